@@ -1,0 +1,1 @@
+"""labelcrowd: pictures outlined and named by a crowd, on your own machine."""

@@ -1,0 +1,155 @@
+"""The crowd port: what the studio asks of a market, in MTurk's words.
+
+Implementations: ``inprocess`` (our own market), ``testing`` (in memory). Every
+implementation passes ``tests/contract/test_crowd.py``. Times are microseconds
+UTC, money is cents, statuses are Amazon's. A ``Crowd`` speaks for one requester
+on one market.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitTypeSpec:
+    """What all HITs of a group share."""
+
+    title: str
+    description: str
+    keywords: str
+    reward_cents: int
+    assignment_duration_s: int
+    auto_approval_delay_s: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitSpec:
+    """One HIT to be created. ``token`` makes its creation idempotent for ever."""
+
+    token: str
+    external_url: str
+    frame_height: int
+    max_assignments: int
+    lifetime_s: int
+    annotation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What opening HITs would hold."""
+
+    reward_cents: int
+    fee_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAssignment:
+    """An assignment that a worker holds right now."""
+
+    market_id: str
+    assignment_id: str
+    hit_id: str
+    worker_id: str
+    requester_id: str
+    hit_type_id: str
+    external_url: str  # the HIT's own, not the browser's
+    accepted_at: int
+    deadline_at: int
+    reward_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitState:
+    """A HIT as the market sees it."""
+
+    hit_id: str
+    status: str
+    max_assignments: int
+    pending: int
+    available: int
+    completed: int
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrowdEvent:
+    """One state change. ``seq`` rises without gaps within a market."""
+
+    market_id: str
+    seq: int
+    type: str
+    requester_id: str
+    hit_type_id: str
+    hit_id: str
+    assignment_id: str | None
+    worker_id: str | None
+    at: int
+    detail: dict[str, object]
+
+
+class Crowd(Protocol):
+    """One requester's account on one market."""
+
+    market_id: str
+    requester_id: str
+    play_money: bool
+
+    def create_hit_type(self, spec: HitTypeSpec) -> str:
+        """The HITType's id; equal values give the same id."""
+
+    def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
+        """What opening so many HITs would hold: exact sums."""
+
+    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+        """Create at most 500 HITs as drafts nobody sees; ids in the same order.
+
+        A token used before returns the HIT it made.
+        """
+
+    def open_hits(self, hit_ids: Sequence[str]) -> None:
+        """Make drafts visible and hold their money, all or none. Raises InsufficientFunds.
+
+        HITs that are open already are left as they are.
+        """
+
+    def discard_drafts(self, hit_ids: Sequence[str]) -> None:
+        """Delete drafts that were never opened."""
+
+    def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
+        """Stop or go on handing out; work in hand goes on."""
+
+    def expire_hits(self, hit_ids: Sequence[str]) -> None:
+        """Expire now: no new work; work in hand goes on; the unused hold is released."""
+
+    def extend_hit(self, hit_id: str, *, assignments: int = 0, lifetime_s: int = 0,
+                   token: str) -> None:
+        """Add assignments and lengthen the life from now; holds the money."""
+
+    def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
+        """States of the HITs that exist."""
+
+    def assignment_in_progress(
+        self, *, hit_id: str, assignment_id: str, worker_id: str
+    ) -> OpenAssignment | None:
+        """The assignment if this worker holds it now (within deadline + grace), else None."""
+
+    def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
+        """Pay. Approving the approved changes nothing. ``override`` undoes a rejection (30 days)."""
+
+    def reject(self, assignment_id: str, *, reason: str) -> None:
+        """Refuse to pay. Rejecting the rejected changes nothing."""
+
+    def approve_late(self, assignment_id: str, *, feedback: str = "") -> None:
+        """Pay for work that came after its time and whose place was taken."""
+
+    def bonus(self, assignment_id: str, *, amount_cents: int, reason: str, token: str) -> None:
+        """Pay extra, once per token."""
+
+    def balance(self) -> tuple[int, int]:
+        """(available, on hold) cents."""
+
+    def events(self, after: int, limit: int = 1000) -> list[CrowdEvent]:
+        """This requester's events with ``seq`` > ``after``, in order."""

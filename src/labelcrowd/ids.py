@@ -1,0 +1,42 @@
+"""New identifiers, and the randomness they come from.
+
+HIT, assignment and type ids look like Amazon's (30 characters of ``A-Z0-9``,
+first ``3``), worker ids like its worker ids (``A`` and 13 more), because
+scripts in the field check those forms. Everything else gets a 26-character
+lower-case id. The source of randomness is handed in, so that a simulation can
+be replayed from its seed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_LOWER = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+class Ids:
+    """Makes identifiers. ``random_bytes(n)`` returns n random bytes (default: the system's)."""
+
+    def __init__(self, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._random_bytes = random_bytes
+
+    def _text(self, length: int, alphabet: str) -> str:
+        return "".join(alphabet[b % len(alphabet)] for b in self._random_bytes(length))
+
+    def entity(self) -> str:
+        """An id for a HIT, HITType, assignment or bonus: 30 characters, first ``3``."""
+        return "3" + self._text(29, _UPPER)
+
+    def worker(self) -> str:
+        """A worker id: 14 characters, first ``A``."""
+        return "A" + self._text(13, _UPPER)
+
+    def row(self) -> str:
+        """An id for anything of our own: 26 characters ``a-z2-7`` (130 bits)."""
+        return self._text(26, _LOWER)
+
+    def secret(self) -> str:
+        """A secret of 256 bits as 64 hexadecimal characters."""
+        return self._random_bytes(32).hex()

@@ -1,0 +1,1 @@
+"""Where everything is kept: the database with its single writer, migrations, and blobs."""

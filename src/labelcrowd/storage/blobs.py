@@ -1,0 +1,79 @@
+"""Immutable bytes by their SHA-256 (a port: a local folder now, object stores later).
+
+A blob never changes and is never overwritten; putting the same bytes twice
+stores them once. Rows that name blobs live in the ``blob`` table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from obstore.exceptions import AlreadyExistsError, NotFoundError
+from obstore.store import LocalStore
+
+from labelcrowd.errors import NotFound
+
+
+class Blobs(Protocol):
+    """Content-addressed storage."""
+
+    def put(self, data: bytes) -> str:
+        """Store ``data`` durably; return its SHA-256 as 64 hexadecimal characters."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes. Raises NotFound."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether they are here."""
+
+    def keys(self) -> Iterator[str]:
+        """Every SHA-256 that is stored, in no order."""
+
+
+class LocalBlobs:
+    """Blobs in a folder: ``ab/abcdef...``. The folder is made if it does not exist."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._store = LocalStore(folder)
+
+    def put(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        try:
+            self._store.put(_path(sha256), data, mode="create")
+        except AlreadyExistsError:
+            return sha256
+        self._sync(self._folder / _path(sha256))
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        try:
+            return bytes(self._store.get(_path(sha256)).bytes())
+        except NotFoundError:
+            raise NotFound(f"no stored bytes {sha256[:12]}...") from None
+
+    def has(self, sha256: str) -> bool:
+        return (self._folder / _path(sha256)).is_file()
+
+    def keys(self) -> Iterator[str]:
+        for path in self._folder.glob("??/*"):
+            if len(path.name) == 64:
+                yield path.name
+
+    def _sync(self, path: Path) -> None:
+        # obstore renames into place without fsync; a row may only name what survives a power cut.
+        for target in (path, path.parent, self._folder):
+            descriptor = os.open(target, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def _path(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"

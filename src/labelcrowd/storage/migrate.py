@@ -1,0 +1,53 @@
+"""Bring a database to the newest tables (Alembic, forward only)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from labelcrowd.errors import Conflict
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+def upgrade(engine: Engine) -> None:
+    """Run every migration that is missing, in one transaction.
+
+    Raises Conflict where the database was written by a newer release.
+    """
+    config = _config()
+    with engine.begin() as connection:
+        _refuse_newer(connection_revision(engine), config)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether every migration has been run."""
+    return connection_revision(engine) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def connection_revision(engine: Engine) -> str | None:
+    """The last migration run on this database, None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    return config
+
+
+def _refuse_newer(revision: str | None, config: Config) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise Conflict(
+            f"the database is at revision {revision}, which this release does not know: "
+            "start the newer release it was last used with"
+        )

@@ -1,0 +1,79 @@
+"""Documents, their append-only revisions, and the fold of those revisions."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from labelcrowd.storage.tables.base import Json, Micros, id_column, metadata
+
+document = Table(
+    "document",
+    metadata,
+    id_column(primary_key=True),
+    id_column("requester_id"),
+    id_column("image_id"),
+    # assignment | import | requester | model | consensus
+    Column("origin", String, nullable=False),
+    id_column("author_id"),  # worker, requester or model id; the source's user name for an import
+    id_column("origin_key"),  # market/assignment, import digest, ...: unique per image
+    Column("head_seq", BigInteger, nullable=False),  # last revision's sequence, 0 = none
+    Column("head_hash", String, nullable=False),
+    Column("final_seq", BigInteger, nullable=True),  # set when finalized at a revision
+    Column("source", Json, nullable=False),  # fields of the source file that no object holds
+    Column("created_at", Micros, nullable=False),
+    Column("updated_at", Micros, nullable=False),
+    UniqueConstraint("image_id", "origin", "origin_key"),
+    Index("ix_document_image", "image_id", "origin"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    id_column("document_id", primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    id_column("change_id"),
+    id_column("object_id"),
+    id_column("session"),  # the writer's session
+    Column("counter", BigInteger, nullable=False),  # that session's own count
+    Column("base_seq", BigInteger, nullable=False),  # revision the writer had seen of this object
+    Column("body", Json, nullable=False),  # the object's complete new state
+    Column("body_hash", String, nullable=False),  # of everything the writer sent
+    id_column("author_id"),
+    Column("at", Micros, nullable=False),
+    # create | reshape | move | rename | delete | restore | attributes | import
+    Column("cause", String, nullable=False),
+    Column("outcome", String, nullable=False),  # applied | superseded | stale
+    Column("draw_ms", Integer, nullable=False),  # active milliseconds spent drawing
+    Column("name_ms", Integer, nullable=False),  # active milliseconds spent naming
+    Column("hash", String, nullable=False),  # chains to the document's previous revision
+    UniqueConstraint("document_id", "change_id"),
+)
+
+document_object = Table(
+    "document_object",
+    metadata,
+    id_column("document_id", primary_key=True),
+    id_column("object_id", primary_key=True),
+    Column("seq", BigInteger, nullable=False),  # the revision that this state came from
+    id_column("session"),
+    Column("counter", BigInteger, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("name", String, nullable=False),
+    Column("live", Boolean, nullable=False),  # not deleted
+    Column("counts", Boolean, nullable=False),  # new, live, valid on its own
+    Column("area", Float, nullable=False),  # px^2
+    Column("xmin", Float, nullable=False),
+    Column("ymin", Float, nullable=False),
+    Column("xmax", Float, nullable=False),
+    Column("ymax", Float, nullable=False),
+)

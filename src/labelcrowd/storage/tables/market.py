@@ -1,0 +1,243 @@
+"""The market's tables: requesters, workers, HITs, assignments, money, events.
+
+Every row belongs to one market (``live`` or ``sandbox``); whether that market's
+money is play money is a property of its ``market`` row, nowhere else.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from labelcrowd.storage.tables.base import Cents, Json, Micros, id_column, metadata
+
+market = Table(
+    "market",
+    metadata,
+    id_column(primary_key=True),
+    Column("play_money", Boolean, nullable=False),
+    Column("fees", Json, nullable=False),  # fee schedule, see market.fees
+    Column("paused", Boolean, nullable=False),
+    Column("event_seq", BigInteger, nullable=False),  # last event written
+    Column("created_at", Micros, nullable=False),
+)
+
+requester = Table(
+    "requester",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),
+    Column("name", String, nullable=False),
+    Column("funding", String, nullable=False),  # on-account | prepaid
+    Column("limit_cents", Cents, nullable=False),  # spending limit of on-account
+    Column("created_at", Micros, nullable=False),
+)
+
+access_key = Table(
+    "access_key",
+    metadata,
+    id_column(primary_key=True),  # the AWS access key id
+    Column("secret", String, nullable=False),
+    id_column("market_id"),
+    id_column("requester_id"),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Micros, nullable=False),
+    Index("ix_access_key_requester", "market_id", "requester_id"),
+)
+
+worker = Table(
+    "worker",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),
+    id_column("login"),  # lower-cased; unique in its market
+    Column("name", String, nullable=False),
+    Column("password_hash", String, nullable=True),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Micros, nullable=False),
+    UniqueConstraint("market_id", "login"),
+)
+
+hit_type = Table(
+    "hit_type",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),
+    id_column("requester_id"),
+    id_column("digest"),  # hash of all values below: equal values are one type
+    Column("title", String, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("keywords", Text, nullable=False),
+    Column("reward_cents", Cents, nullable=False),
+    Column("assignment_duration_s", Integer, nullable=False),
+    Column("auto_approval_delay_s", Integer, nullable=False),
+    Column("qualification_requirements", Json, nullable=False),
+    Column("created_at", Micros, nullable=False),
+    UniqueConstraint("market_id", "requester_id", "digest"),
+)
+
+hit = Table(
+    "hit",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),
+    id_column("requester_id"),
+    id_column("hit_type_id"),
+    id_column("group_id"),
+    Column("question", Text, nullable=False),  # as sent by the requester
+    Column("external_url", Text, nullable=True),  # of an ExternalQuestion
+    Column("frame_height", Integer, nullable=False),
+    Column("annotation", Text, nullable=False),
+    Column("status", String, nullable=False),  # Draft (not open yet) | Amazon's five
+    Column("review_status", String, nullable=False),
+    Column("max_assignments", Integer, nullable=False),
+    Column("pending", Integer, nullable=False),  # accepted, not submitted yet
+    Column("available", Integer, nullable=False),  # places nobody has taken
+    Column("completed", Integer, nullable=False),  # approved + rejected
+    Column("held_cents", Cents, nullable=False),  # reward + fee still held for it
+    Column("paused", Boolean, nullable=False),  # not handed out while true
+    Column("lifetime_s", Integer, nullable=False),  # expiry of a Draft starts when it opens
+    Column("expires_at", Micros, nullable=False),
+    Column("created_at", Micros, nullable=False),
+    Column("expired", Boolean, nullable=False),  # HITExpired was written
+    Index("ix_hit_requester", "market_id", "requester_id", "created_at", "id"),
+    Index("ix_hit_open", "market_id", "hit_type_id", "status", "id"),
+    Index("ix_hit_due", "market_id", "expired", "expires_at"),
+)
+
+_TAKES_THE_PLACE = "status IN ('Accepted', 'Submitted', 'Approved', 'Rejected')"
+
+assignment = Table(
+    "assignment",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),
+    id_column("hit_id"),
+    id_column("requester_id"),
+    id_column("worker_id"),
+    # Accepted | Submitted | Approved | Rejected | Returned | Abandoned | Late
+    Column("status", String, nullable=False),
+    Column("reward_cents", Cents, nullable=False),
+    Column("fee_cents", Cents, nullable=False),
+    Column("accepted_at", Micros, nullable=False),
+    Column("deadline_at", Micros, nullable=False),
+    Column("extended_s", Integer, nullable=False),
+    Column("submitted_at", Micros, nullable=True),
+    Column("auto_approve_at", Micros, nullable=True),
+    Column("approved_at", Micros, nullable=True),
+    Column("rejected_at", Micros, nullable=True),
+    Column("ended_at", Micros, nullable=True),  # returned or abandoned
+    Column("answer", Text, nullable=True),  # QuestionFormAnswers XML
+    Column("feedback", Text, nullable=True),  # RequesterFeedback
+    Index("ix_assignment_hit", "market_id", "hit_id", "status", "submitted_at", "id"),
+    Index("ix_assignment_worker", "market_id", "worker_id", "accepted_at", "id"),
+    Index(
+        "uq_assignment_one_per_worker",
+        "market_id",
+        "hit_id",
+        "worker_id",
+        unique=True,
+        sqlite_where=text(_TAKES_THE_PLACE),
+        postgresql_where=text(_TAKES_THE_PLACE),
+    ),
+    Index("ix_assignment_deadline", "status", "deadline_at"),
+    Index("ix_assignment_auto_approve", "status", "auto_approve_at"),
+)
+
+bonus = Table(
+    "bonus",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),
+    id_column("requester_id"),
+    id_column("worker_id"),
+    id_column("assignment_id"),
+    id_column("hit_id"),
+    Column("amount_cents", Cents, nullable=False),
+    Column("fee_cents", Cents, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("granted_at", Micros, nullable=False),
+    Index("ix_bonus_assignment", "market_id", "assignment_id"),
+    Index("ix_bonus_hit", "market_id", "hit_id"),
+    Index("ix_bonus_worker", "market_id", "worker_id"),
+)
+
+request_token = Table(
+    "request_token",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column("requester_id", primary_key=True),
+    id_column("operation", primary_key=True),
+    id_column("token", primary_key=True),
+    id_column("result_id"),  # HITId for CreateHIT*, else the first request's id
+    Column("created_at", Micros, nullable=False),
+)
+
+answered_request = Table(
+    "answered_request",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column("requester_id", primary_key=True),
+    id_column("invocation_id", primary_key=True),  # amz-sdk-invocation-id
+    Column("body_hash", String, nullable=False),  # of operation + body
+    id_column("request_id"),
+    Column("answer", Text, nullable=False),
+    Column("created_at", Micros, nullable=False),
+)
+
+ledger_account = Table(
+    "ledger_account",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column("owner_id", primary_key=True),  # requester, worker, or "operator"
+    id_column("kind", primary_key=True),
+    Column("balance_cents", Cents, nullable=False),
+)
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column("operation_key", primary_key=True),  # e.g. approve:<assignment>
+    Column("kind", String, nullable=False),
+    Column("at", Micros, nullable=False),
+    Column("previous_hash", String, nullable=False),
+    Column("hash", String, nullable=False),
+)
+
+ledger_posting = Table(
+    "ledger_posting",
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column("operation_key", primary_key=True),
+    Column("line", Integer, primary_key=True),
+    id_column("owner_id"),
+    id_column("kind"),
+    Column("amount_cents", Cents, nullable=False),
+    Index("ix_ledger_posting_account", "market_id", "owner_id", "kind"),
+)
+
+market_event = Table(
+    "market_event",
+    metadata,
+    id_column("market_id", primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("type", String, nullable=False),  # Amazon's EventType
+    id_column("requester_id"),
+    id_column("hit_type_id"),
+    id_column("hit_id"),
+    id_column("assignment_id", nullable=True),
+    id_column("worker_id", nullable=True),
+    Column("at", Micros, nullable=False),
+    Column("detail", Json, nullable=False),
+)

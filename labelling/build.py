@@ -1,0 +1,111 @@
+"""Build the labelling page into the Python package when its sources changed.
+
+Standard library only, because the package's build hook and `./run` both call it:
+
+    python labelling/build.py            build if stale
+    python labelling/build.py --check    exit 1 if stale, build nothing
+
+Freshness is a hash over the sources, kept beside the built files, so that a
+package made from an sdist finds the page fresh and needs no Node.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parent
+BUILT = SOURCES.parent / "src" / "labelcrowd" / "web" / "static" / "labelling"
+STAMP = "sources.sha256"
+MINIMUM_NODE = (20, 19)
+# The page does not depend on these: editing a test must not rebuild it.
+_NOT_SOURCES = {"node_modules", "coverage", "dev", "dist", "tests", "__pycache__", "build.py"}
+
+
+def build_if_stale() -> bool:
+    """Build when the sources differ from the built page. Returns whether it built.
+
+    Raises SystemExit with one line that says what to install.
+    """
+    wanted = source_hash()
+    if built_hash() == wanted:
+        return False
+    _require_node()
+    install_modules()
+    print("building the labelling page", file=sys.stderr, flush=True)
+    _npm("run", "--silent", "build")
+    if not any(BUILT.rglob("*.js")):
+        raise SystemExit(f"`npm run build` wrote no JavaScript to {BUILT}")
+    (BUILT / STAMP).write_text(wanted + "\n", encoding="ascii")
+    return True
+
+
+def install_modules() -> None:
+    """`npm ci`, unless node_modules already holds what package-lock.json asks for."""
+    lock = _digest((SOURCES / "package-lock.json").read_bytes())
+    stamp = SOURCES / "node_modules" / ".labelcrowd-lock"
+    if stamp.is_file() and stamp.read_text(encoding="ascii").strip() == lock:
+        return
+    print("installing the labelling page's modules (npm ci)", file=sys.stderr, flush=True)
+    _npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+    stamp.write_text(lock + "\n", encoding="ascii")
+
+
+def source_hash() -> str:
+    """SHA-256 over the names and bytes of everything the page is made from."""
+    lines = (
+        f"{_digest(path.read_bytes())} {path.relative_to(SOURCES).as_posix()}\n"
+        for path in sorted(_source_files(SOURCES))
+    )
+    return _digest("".join(lines).encode())
+
+
+def built_hash() -> str | None:
+    """The hash of the sources that the built page was made from, None if there is none."""
+    stamp = BUILT / STAMP
+    return stamp.read_text(encoding="ascii").strip() if stamp.is_file() else None
+
+
+def _source_files(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name in _NOT_SOURCES or path.name.endswith((".test.ts", ".test.tsx", ".pyc")):
+            continue
+        if path.is_dir():
+            yield from _source_files(path)
+        elif path.is_file():
+            yield path
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _require_node() -> None:
+    minimum = ".".join(map(str, MINIMUM_NODE))
+    hint = (
+        f"Node.js {minimum} or newer with npm is needed to build the labelling page. "
+        "Debian 13: apt-get install nodejs npm. Debian 12 has an older one: "
+        "take it from https://nodejs.org/en/download"
+    )
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        raise SystemExit(f"Node.js or npm is missing. {hint}")
+    answer = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    version = answer.stdout.strip().lstrip("v")
+    if tuple(map(int, version.split(".")[:2])) < MINIMUM_NODE:
+        raise SystemExit(f"Node.js {version} is too old. {hint}")
+
+
+def _npm(*words: str) -> None:
+    command = ["npm", *words]
+    if subprocess.run(command, cwd=SOURCES, check=False).returncode != 0:
+        raise SystemExit(f"`{' '.join(command)}` failed in {SOURCES}; its output is above")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(0 if built_hash() == source_hash() else 1)
+    build_if_stale()

@@ -59,7 +59,7 @@ def open_home(
     folder.chmod(0o700)
     store = open_store(database or folder / "database.sqlite", on_failure=on_failure)
     try:
-        upgrade(store.engine)
+        upgrade(store)
     except BaseException:
         store.close()
         raise

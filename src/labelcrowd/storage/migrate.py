@@ -8,34 +8,51 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
 from labelcrowd.errors import Conflict
+from labelcrowd.storage.store import Store
 
 _FOLDER = Path(__file__).parent / "migrations"
+_LOCK = 4_803_120_151  # of PostgreSQL's advisory locks: servers that start together take turns
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(store: Store) -> None:
     """Run every migration that is missing, in one transaction.
 
     Raises Conflict where the database was written by a newer release.
     """
+    if not is_current(store.engine):
+        store.write(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = _config()
-    with engine.begin() as connection:
-        _refuse_newer(connection_revision(engine), config)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    _refuse_newer(_revision(connection), config)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def is_current(engine: Engine) -> bool:
     """Whether every migration has been run."""
-    return connection_revision(engine) == ScriptDirectory.from_config(_config()).get_current_head()
+    return connection_revision(engine) == newest_revision()
+
+
+def newest_revision() -> str | None:
+    """The last migration that this release knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def connection_revision(engine: Engine) -> str | None:
     """The last migration run on this database, None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config() -> Config:

@@ -1,10 +1,25 @@
-"""What is asked of a worker: the TaskDesign. PURE."""
+"""What is asked of a worker: the TaskDesign, its limits and its JSON. PURE.
+
+``parse_design`` in ``design_fields`` reads one from a form, a command line or JSON.
+"""
 
 from __future__ import annotations
 
 import enum
+import hashlib
 
 import msgspec
+
+from labelcrowd.errors import InvalidInput
+
+ACTIONS = "nrmd"
+"""Create, rename, move and delete: the letters of LabelMe's ``actions``."""
+
+MAX_OBJECTS = 10_000
+MAX_NAMES = 1_000
+MAX_NAME_LENGTH = 200
+MAX_ASSIGNMENTS = 1_000
+MAX_REWARD_CENTS = 100_000
 
 
 class ViewExisting(enum.Enum):
@@ -17,10 +32,11 @@ class ViewExisting(enum.Enum):
 
 
 class StartFrom(enum.Enum):
-    """What a HIT starts from."""
+    """What a HIT starts from. AUTO is resolved at publication: a fixed set if there is one."""
 
     NOTHING = "nothing"
     FIXED_SET = "fixed-set"
+    AUTO = "auto"
 
 
 class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -49,3 +65,36 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     assignment_duration_s: int = 3 * 3600
     lifetime_s: int = 30 * 86400
     auto_approval_delay_s: int = 7 * 86400
+
+
+def needed_objects(design: TaskDesign) -> int:
+    """How many objects must count before Submit: "as many as you wish" asks for one."""
+    return 1 if design.required_objects is None else design.required_objects
+
+
+def instruction_line(design: TaskDesign) -> str:
+    """The line above the picture: the requester's own, else LabelMe's default sentence."""
+    if design.instructions:
+        return design.instructions
+    if design.required_objects is None:
+        return "Please label as many objects as you want in this image."
+    noun = "object" if design.required_objects == 1 else "objects"
+    return f"Please label at least {design.required_objects} {noun} in this image."
+
+
+def encode_design(design: TaskDesign) -> str:
+    """JSON with the fields in their order: equal designs give equal text."""
+    return msgspec.json.encode(design).decode()
+
+
+def decode_design(body: str | bytes) -> TaskDesign:
+    """The TaskDesign of stored JSON. Raises InvalidInput with the place of the error."""
+    try:
+        return msgspec.json.decode(body, type=TaskDesign)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"task design: {error}", field="design") from error
+
+
+def design_digest(requester_id: str, design: TaskDesign) -> str:
+    """SHA-256 of requester and design: the key under which a design is stored."""
+    return hashlib.sha256(f"{requester_id}\n{encode_design(design)}".encode()).hexdigest()

@@ -34,6 +34,7 @@ class HomeOptions:
 
 def home_options(command: F) -> F:
     """``--home`` and ``--database``: the command gets ``where: HomeOptions``."""
+    inner: Callable[..., Any] = command
 
     @click.option(
         "--home",
@@ -53,7 +54,7 @@ def home_options(command: F) -> F:
     )
     @functools.wraps(command)
     def with_home(*args: Any, home_folder: Path, database: str | None, **rest: Any) -> Any:
-        return command(*args, where=HomeOptions(home_folder, database), **rest)
+        return inner(*args, where=HomeOptions(home_folder, database), **rest)
 
     return with_home  # type: ignore[return-value]
 

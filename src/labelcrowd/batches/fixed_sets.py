@@ -1,0 +1,72 @@
+"""Which documents a batch's HITs may start from, frozen at their revision of now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, case, select
+
+from labelcrowd.storage.tables.documents import document
+from labelcrowd.storage.tables.pictures import image
+from labelcrowd.storage.tables.studio import batch, work
+
+
+@dataclass(frozen=True)
+class Base:
+    """A document at a revision."""
+
+    document_id: str
+    seq: int
+
+
+def collection_images(connection: Connection, collection_id: str) -> list[str]:
+    """Ids of a collection's images by folder and file name."""
+    query = (
+        select(image.c.id)
+        .where(image.c.collection_id == collection_id)
+        .order_by(image.c.folder, image.c.filename, image.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def documents_of_origin(
+    connection: Connection, collection_id: str, origins: Sequence[str]
+) -> dict[str, Base]:
+    """Per image id, the newest document of the first of ``origins`` that has one."""
+    rank = case(*[(document.c.origin == o, n) for n, o in enumerate(origins)], else_=len(origins))
+    query = (
+        select(document.c.image_id, document.c.id, document.c.head_seq)
+        .join(image, image.c.id == document.c.image_id)
+        .where(
+            image.c.collection_id == collection_id,
+            document.c.origin.in_(origins),
+            document.c.head_seq > 0,
+        )
+        .order_by(document.c.image_id, rank, document.c.created_at.desc(), document.c.id)
+    )
+    return _first_of_each(connection.execute(query).tuples().all())
+
+
+def documents_of_batch(connection: Connection, requester_id: str, batch_id: str) -> dict[str, Base]:
+    """Per image id, one document of an earlier batch: approved work first, then the earliest."""
+    rank = case((work.c.status == "Approved", 0), else_=1)
+    query = (
+        select(document.c.image_id, document.c.id, document.c.head_seq)
+        .join(work, work.c.document_id == document.c.id)
+        .join(batch, and_(batch.c.id == work.c.batch_id, batch.c.requester_id == requester_id))
+        .where(
+            work.c.batch_id == batch_id,
+            work.c.status.in_(["Submitted", "Approved"]),
+            document.c.head_seq > 0,
+        )
+        .order_by(document.c.image_id, rank, work.c.submitted_at, document.c.id)
+    )
+    return _first_of_each(connection.execute(query).tuples().all())
+
+
+def _first_of_each(rows: Sequence[tuple[str, str, int]]) -> dict[str, Base]:
+    found: dict[str, Base] = {}
+    for image_id, document_id, seq in rows:
+        found.setdefault(image_id, Base(document_id, seq))
+    return found

@@ -1,0 +1,285 @@
+"""The rows of task designs, batches and their HITs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+
+from labelcrowd.batches.design import TaskDesign, decode_design, design_digest, encode_design
+from labelcrowd.batches.lifecycle import SHOWN, BatchStatus, Step, after, sources
+from labelcrowd.errors import Conflict, NotFound
+from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item, task_design
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """One publication of a task design. Money in cents, times in microseconds."""
+
+    id: str
+    requester_id: str
+    market_id: str
+    collection_id: str | None
+    hit_type_id: str | None
+    design_digest: str
+    name: str
+    status: str
+    hits: int
+    assignments: int
+    reward_cents: int
+    fee_cents: int
+    pseudonym_key: str
+    created_at: int
+    opened_at: int | None
+
+    @property
+    def state(self) -> BatchStatus:
+        return BatchStatus(self.status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """What one HIT of a batch shows: an image and the fixed set it starts from."""
+
+    row: int
+    token: str
+    image_id: str
+    base_document_id: str | None = None
+    base_seq: int = 0
+    role: str = "work"
+
+
+def put_design(connection: Connection, requester_id: str, design: TaskDesign, now: int) -> str:
+    """Store a design once; return its digest."""
+    digest = design_digest(requester_id, design)
+    known = connection.execute(
+        select(task_design.c.digest).where(task_design.c.digest == digest)
+    ).first()
+    if known is None:
+        connection.execute(
+            _insert_ignore(connection, task_design).values(
+                digest=digest,
+                requester_id=requester_id,
+                body=encode_design(design),
+                created_at=now,
+            )
+        )
+    return digest
+
+
+def get_design(connection: Connection, digest: str) -> TaskDesign:
+    """The design of a digest. Raises NotFound."""
+    body = connection.execute(
+        select(task_design.c.body).where(task_design.c.digest == digest)
+    ).scalar()
+    if body is None:
+        raise NotFound(f"no task design {digest[:12]}...")
+    return decode_design(body)
+
+
+def insert_batch(connection: Connection, new: Batch) -> None:
+    """Store a new batch."""
+    connection.execute(insert(batch).values(**{c.name: getattr(new, c.name) for c in batch.c}))
+
+
+def insert_items(
+    connection: Connection, new: Batch, items: Sequence[Item], *, hit_ids: Sequence[str] = ()
+) -> None:
+    """Store HITs of a batch, each with its one work item."""
+    made: Sequence[str | None] = hit_ids or [None] * len(items)
+    connection.execute(
+        insert(batch_hit),
+        [
+            {
+                "batch_id": new.id,
+                "row": item.row,
+                "token": item.token,
+                "market_id": new.market_id,
+                "hit_id": hit_id,
+                "design_digest": new.design_digest,
+            }
+            for item, hit_id in zip(items, made, strict=True)
+        ],
+    )
+    connection.execute(
+        insert(hit_item),
+        [
+            {
+                "batch_id": new.id,
+                "row": item.row,
+                "position": 0,
+                "image_id": item.image_id,
+                "role": item.role,
+                "base_document_id": item.base_document_id,
+                "base_seq": item.base_seq,
+            }
+            for item in items
+        ],
+    )
+
+
+def get_batch(connection: Connection, requester_id: str | None, batch_id: str) -> Batch:
+    """A batch of this requester (of anybody where None). Raises NotFound."""
+    query = select(batch).where(batch.c.id == batch_id)
+    if requester_id is not None:
+        query = query.where(batch.c.requester_id == requester_id)
+    found = connection.execute(query).first()
+    if found is None:
+        raise NotFound(f"no batch {batch_id[:40]!r}")
+    return _batch(found)
+
+
+def find_batch(connection: Connection, requester_id: str, text: str) -> Batch:
+    """The batch whose id, start of id (4 letters or more) or name is ``text``.
+
+    Of several of one name: Conflict, naming their ids.
+    """
+    own = batch.c.requester_id == requester_id
+    alike = connection.execute(
+        select(batch).where(own, batch.c.id.startswith(text, autoescape=True)).limit(2)
+    ).all()
+    if len(alike) == 1 and len(text) >= 4:
+        return _batch(alike[0])
+    named = connection.execute(
+        select(batch)
+        .where(own, batch.c.name == text, batch.c.status.in_([s.value for s in SHOWN]))
+        .order_by(batch.c.created_at.desc())
+        .limit(10)
+    ).all()
+    if len(named) > 1:
+        ids = ", ".join(row.id for row in named)
+        raise Conflict(f"several batches are named {text!r}; say which: {ids}")
+    if not named:
+        raise NotFound(f"no batch {text[:60]!r}; `labelcrowd status` lists them")
+    return _batch(named[0])
+
+
+def list_batches(
+    connection: Connection,
+    requester_id: str,
+    *,
+    market_id: str | None = None,
+    before: tuple[int, str] | None = None,
+    limit: int = 100,
+) -> list[Batch]:
+    """Published batches, newest first; ``before`` is (created_at, id) of the last one seen."""
+    query = select(batch).where(
+        batch.c.requester_id == requester_id, batch.c.status.in_([s.value for s in SHOWN])
+    )
+    if market_id is not None:
+        query = query.where(batch.c.market_id == market_id)
+    if before is not None:
+        created_at, last_id = before
+        query = query.where(
+            (batch.c.created_at < created_at)
+            | and_(batch.c.created_at == created_at, batch.c.id < last_id)
+        )
+    query = query.order_by(batch.c.created_at.desc(), batch.c.id.desc()).limit(limit)
+    return [_batch(row) for row in connection.execute(query)]
+
+
+def take_step(connection: Connection, found: Batch, step: Step, *, now: int | None = None) -> Batch:
+    """Move a batch on. Raises Conflict where its state, read again, does not allow it."""
+    values: dict[str, Any] = {}
+    if step is Step.OPENED:
+        values["opened_at"] = now
+    for source in sources(step):
+        changed = connection.execute(
+            update(batch)
+            .where(batch.c.id == found.id, batch.c.status == source.value)
+            .values(status=after(step, source).value, **values)
+        )
+        if changed.rowcount:
+            return get_batch(connection, None, found.id)
+    after(step, get_batch(connection, None, found.id).state)  # says why not
+    raise Conflict("the batch was changed at the same moment; try again")
+
+
+def set_hit_type(connection: Connection, batch_id: str, hit_type_id: str) -> None:
+    """Remember the HITType that the batch's HITs share."""
+    connection.execute(update(batch).where(batch.c.id == batch_id).values(hit_type_id=hit_type_id))
+
+
+def add_to_totals(
+    connection: Connection, batch_id: str, *, assignments: int, reward_cents: int, fee_cents: int
+) -> None:
+    """Count assignments that were added later, and their money."""
+    connection.execute(
+        update(batch)
+        .where(batch.c.id == batch_id)
+        .values(
+            assignments=batch.c.assignments + assignments,
+            reward_cents=batch.c.reward_cents + reward_cents,
+            fee_cents=batch.c.fee_cents + fee_cents,
+        )
+    )
+
+
+def count_rows(connection: Connection, batch_id: str) -> int:
+    """How many of a batch's HITs are stored."""
+    query = select(func.count()).select_from(batch_hit).where(batch_hit.c.batch_id == batch_id)
+    return connection.execute(query).scalar_one()
+
+
+def rows_to_create(connection: Connection, batch_id: str, *, limit: int) -> list[tuple[int, str]]:
+    """(row, token) of HITs whose id is not known yet, in order."""
+    query = (
+        select(batch_hit.c.row, batch_hit.c.token)
+        .where(batch_hit.c.batch_id == batch_id, batch_hit.c.hit_id.is_(None))
+        .order_by(batch_hit.c.row)
+        .limit(limit)
+    )
+    return [(row.row, row.token) for row in connection.execute(query)]
+
+
+def record_hits(connection: Connection, batch_id: str, made: Iterable[tuple[int, str]]) -> None:
+    """Write down the ids of HITs that were created."""
+    connection.execute(
+        update(batch_hit)
+        .where(batch_hit.c.batch_id == batch_id, batch_hit.c.row == bindparam("made_row"))
+        .values(hit_id=bindparam("made_hit")),
+        [{"made_row": row, "made_hit": hit_id} for row, hit_id in made],
+    )
+
+
+def hit_ids(connection: Connection, batch_id: str) -> list[str]:
+    """Ids of a batch's HITs in the order of its rows."""
+    query = (
+        select(batch_hit.c.hit_id)
+        .where(batch_hit.c.batch_id == batch_id, batch_hit.c.hit_id.is_not(None))
+        .order_by(batch_hit.c.row)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def delete_plan(connection: Connection, batch_id: str) -> None:
+    """Forget a plan that nobody said yes to."""
+    still = and_(batch.c.id == batch_id, batch.c.status == BatchStatus.PLANNED.value)
+    if connection.execute(delete(batch).where(still)).rowcount:
+        connection.execute(delete(hit_item).where(hit_item.c.batch_id == batch_id))
+        connection.execute(delete(batch_hit).where(batch_hit.c.batch_id == batch_id))
+
+
+def stale_plans(connection: Connection, older_than: int) -> list[str]:
+    """Ids of plans made before a time that nobody said yes to."""
+    query = select(batch.c.id).where(
+        batch.c.status == BatchStatus.PLANNED.value, batch.c.created_at < older_than
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _batch(row: Row[Any]) -> Batch:
+    return Batch(**row._mapping)
+
+
+def _insert_ignore(connection: Connection, table: Any) -> Any:
+    """INSERT that does nothing where the key is there already, on both engines."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+        return pg_insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(table).on_conflict_do_nothing()

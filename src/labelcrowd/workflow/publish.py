@@ -1,0 +1,336 @@
+"""Publishing a batch in three steps: plan, create, open.
+
+``plan_batch`` writes every row with its token and returns the exact sum, for a
+person to say yes to. ``publish_batch`` creates the HITs as drafts that nobody
+sees, at most 500 at a time, and then opens all in one transaction that also
+holds the money. Killed anywhere, it is finished by the same call or taken back
+by ``undo_batch``: tokens make every step harmless when done again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from labelcrowd.batches import fixed_sets, store
+from labelcrowd.batches.design import StartFrom, TaskDesign
+from labelcrowd.batches.fixed_sets import Base
+from labelcrowd.batches.lifecycle import BatchStatus, Step
+from labelcrowd.batches.store import Batch, Item
+from labelcrowd.clock import DAY
+from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec
+from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
+from labelcrowd.money import format_cents
+from labelcrowd.workflow.studio import Studio
+
+T = TypeVar("T")
+Show = Callable[[int], None]
+
+CREATE_CHUNK = 500
+ROW_CHUNK = 500  # a write of more rows would keep others waiting beyond 50 ms
+FRAME_HEIGHT = 0  # our page takes the whole window
+
+OWN_OR_IMPORTED = ("requester", "import")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRequest:
+    """What to publish. ``fixed_set`` says where HITs start from when the design asks for one:
+    ``own``, ``imported``, the id of an earlier batch, or None for own before imported.
+    """
+
+    requester_id: str
+    market_id: str
+    collection_id: str
+    name: str
+    design: TaskDesign
+    fixed_set: str | None = None
+    image_ids: tuple[str, ...] = ()  # empty: all of the collection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What publishing would do and cost; nothing has been created or spent."""
+
+    batch: Batch
+    design: TaskDesign
+    cost: Cost
+    starting_from_objects: int  # HITs that start from a fixed set
+    available_cents: int
+    play_money: bool
+
+    @property
+    def total_cents(self) -> int:
+        return self.cost.reward_cents + self.cost.fee_cents
+
+
+def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
+    """Write the rows of a batch and say what it costs.
+
+    Raises InvalidInput for an empty collection or images that are not of it.
+    """
+    forget_stale_plans(studio)
+    images, bases = studio.store.read(lambda c: _images_and_bases(c, request))
+    design = _resolved(request.design, bases)
+    crowd = studio.crowd(request.requester_id, request.market_id)
+    cost = crowd.cost(
+        reward_cents=design.reward_cents,
+        assignments_per_hit=design.assignments_per_image,
+        hits=len(images),
+    )
+    batch = _new_batch(studio, request, design, len(images), cost)
+    _write_rows(studio, batch, design, _items(studio, images, bases))
+    return Plan(
+        batch=batch,
+        design=design,
+        cost=cost,
+        starting_from_objects=len(bases),
+        available_cents=crowd.balance()[0],
+        play_money=crowd.play_money,
+    )
+
+
+def publish_batch(
+    studio: Studio, requester_id: str, batch_id: str, *, show: Show = lambda done: None
+) -> Batch:
+    """Create and open every HIT of a planned batch, or finish one that was interrupted.
+
+    ``show(done)`` is told how many HITs exist. Raises InsufficientFunds before
+    anything is created where the balance does not cover it, and Conflict for a
+    batch that is open already or was undone.
+    """
+    batch = studio.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
+    crowd = studio.crowd(requester_id, batch.market_id)
+    if batch.state is BatchStatus.PLANNED:
+        _refuse_unaffordable(crowd, batch)
+        _refuse_incomplete(studio, batch)
+    batch = studio.store.write(lambda c: store.take_step(c, batch, Step.PUBLISH))
+    design = studio.store.read(lambda c: store.get_design(c, batch.design_digest))
+    batch = _with_hit_type(studio, crowd, batch, design)
+    _create_missing(studio, crowd, batch, design, show)
+    crowd.open_hits(studio.store.read(lambda c: store.hit_ids(c, batch.id)))
+    now = studio.clock.now()
+    return studio.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
+
+
+def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
+    """Take back a batch that was not opened: its drafts are deleted, no money moves.
+
+    Raises Conflict for a batch that is open, also where only its last step is missing.
+    """
+    batch = studio.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
+    crowd = studio.crowd(requester_id, batch.market_id)
+    if batch.state is BatchStatus.PUBLISHING:
+        _refuse_opened(studio, crowd, batch)
+    batch = studio.store.write(lambda c: store.take_step(c, batch, Step.UNDO))
+    if batch.hit_type_id is not None:
+        _learn_last_chunk(studio, crowd, batch)
+    for chunk in _chunks(studio.store.read(lambda c: store.hit_ids(c, batch.id)), CREATE_CHUNK):
+        crowd.discard_drafts(chunk)
+    return studio.store.write(lambda c: store.take_step(c, batch, Step.UNDONE))
+
+
+def forget_stale_plans(studio: Studio) -> None:
+    """Delete plans of more than a day ago that nobody said yes to."""
+    limit = studio.clock.now() - DAY
+    for batch_id in studio.store.read(lambda c: store.stale_plans(c, limit)):
+        forget_plan(studio, batch_id)
+
+
+def forget_plan(studio: Studio, batch_id: str) -> None:
+    """Delete a plan that was answered with no."""
+    studio.store.write(lambda c: store.delete_plan(c, batch_id))
+
+
+# --- plan ---
+
+
+def _images_and_bases(
+    connection: Connection, request: PlanRequest
+) -> tuple[Sequence[str], Mapping[str, Base]]:
+    all_images = fixed_sets.collection_images(connection, request.collection_id)
+    images = _chosen(all_images, request.image_ids)
+    if not images:
+        raise InvalidInput("there are no pictures to publish", field="collection")
+    bases = _bases(connection, request)
+    chosen = set(images)
+    return images, {image: base for image, base in bases.items() if image in chosen}
+
+
+def _chosen(all_images: Sequence[str], wanted: Sequence[str]) -> Sequence[str]:
+    missing = set(wanted) - set(all_images)
+    if missing:
+        raise InvalidInput(
+            f"images: {len(missing)} are not in this collection, e.g. {min(missing)}",
+            field="images",
+        )
+    return [image for image in all_images if image in set(wanted)] if wanted else all_images
+
+
+def _bases(connection: Connection, request: PlanRequest) -> Mapping[str, Base]:
+    if request.design.start_from is StartFrom.NOTHING:
+        return {}
+    if request.fixed_set in (None, "own", "imported"):
+        origins = {"own": ("requester",), "imported": ("import",)}
+        return fixed_sets.documents_of_origin(
+            connection,
+            request.collection_id,
+            origins.get(request.fixed_set or "", OWN_OR_IMPORTED),
+        )
+    return fixed_sets.documents_of_batch(connection, request.requester_id, request.fixed_set)
+
+
+def _resolved(design: TaskDesign, bases: Mapping[str, Base]) -> TaskDesign:
+    """AUTO becomes what there is; a fixed set that was asked for must exist."""
+    if design.start_from is StartFrom.FIXED_SET and not bases:
+        raise InvalidInput(
+            "start_from: no picture of this collection has objects to start from",
+            field="start_from",
+        )
+    start = StartFrom.FIXED_SET if bases else StartFrom.NOTHING
+    return msgspec.structs.replace(design, start_from=start)
+
+
+def _new_batch(
+    studio: Studio, request: PlanRequest, design: TaskDesign, hits: int, cost: Cost
+) -> Batch:
+    now = studio.clock.now()
+    digest = studio.store.write(lambda c: store.put_design(c, request.requester_id, design, now))
+    return Batch(
+        id=studio.ids.row(),
+        requester_id=request.requester_id,
+        market_id=request.market_id,
+        collection_id=request.collection_id,
+        hit_type_id=None,
+        design_digest=digest,
+        name=request.name,
+        status=BatchStatus.PLANNED.value,
+        hits=hits,
+        assignments=hits * design.assignments_per_image,
+        reward_cents=cost.reward_cents,
+        fee_cents=cost.fee_cents,
+        pseudonym_key=studio.ids.secret(),
+        created_at=now,
+        opened_at=None,
+    )
+
+
+def _items(studio: Studio, images: Sequence[str], bases: Mapping[str, Base]) -> Iterator[Item]:
+    nothing = Base("", 0)
+    for row, image_id in enumerate(images):
+        base = bases.get(image_id, nothing)
+        yield Item(
+            row=row,
+            token=studio.ids.row(),
+            image_id=image_id,
+            base_document_id=base.document_id or None,
+            base_seq=base.seq,
+        )
+
+
+def _write_rows(studio: Studio, batch: Batch, design: TaskDesign, items: Iterator[Item]) -> None:
+    studio.store.write(lambda c: store.insert_batch(c, batch))
+    for chunk in _chunks(items, ROW_CHUNK):
+        studio.store.write(partial(store.insert_items, new=batch, items=chunk))
+
+
+# --- create and open ---
+
+
+def _refuse_unaffordable(crowd: Crowd, batch: Batch) -> None:
+    total, available = batch.reward_cents + batch.fee_cents, crowd.balance()[0]
+    if total > available:
+        raise InsufficientFunds(
+            f"this batch holds ${format_cents(total)}, and ${format_cents(available)} "
+            "is available; nothing was created"
+        )
+
+
+def _refuse_incomplete(studio: Studio, batch: Batch) -> None:
+    """A plan whose writing was cut short is not published: it would miss pictures."""
+    stored = studio.store.read(lambda c: store.count_rows(c, batch.id))
+    if stored != batch.hits:
+        raise Conflict(
+            f"the plan was cut short ({stored:,} of {batch.hits:,} pictures); plan it again"
+        )
+
+
+def _with_hit_type(studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign) -> Batch:
+    if batch.hit_type_id is None:
+        hit_type_id = crowd.create_hit_type(
+            HitTypeSpec(
+                title=design.title,
+                description=design.description,
+                keywords=design.keywords,
+                reward_cents=design.reward_cents,
+                assignment_duration_s=design.assignment_duration_s,
+                auto_approval_delay_s=design.auto_approval_delay_s,
+            )
+        )
+        studio.store.write(lambda c: store.set_hit_type(c, batch.id, hit_type_id))
+    return studio.store.read(lambda c: store.get_batch(c, None, batch.id))
+
+
+def _create_missing(
+    studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign, show: Show
+) -> None:
+    while _create_chunk(studio, crowd, batch, design, show):
+        pass
+
+
+def _create_chunk(
+    studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign, show: Show
+) -> bool:
+    """Create the next HITs and write their ids down; False when none is missing."""
+    rows = studio.store.read(lambda c: store.rows_to_create(c, batch.id, limit=CREATE_CHUNK))
+    if not rows:
+        return False
+    specs = [_hit_spec(studio, batch, design, row, token) for row, token in rows]
+    made = crowd.create_hits(batch.hit_type_id or "", specs)
+    pairs = [(row, hit_id) for (row, _), hit_id in zip(rows, made, strict=True)]
+    studio.store.write(lambda c: store.record_hits(c, batch.id, pairs))
+    show(pairs[-1][0] + 1)
+    return True
+
+
+def _hit_spec(studio: Studio, batch: Batch, design: TaskDesign, row: int, token: str) -> HitSpec:
+    return HitSpec(
+        token=token,
+        external_url=studio.link(batch.market_id, batch.id, row),
+        frame_height=FRAME_HEIGHT,
+        max_assignments=design.assignments_per_image,
+        lifetime_s=design.lifetime_s,
+        annotation=f"{batch.name}"[:255],
+    )
+
+
+# --- undo ---
+
+
+def _refuse_opened(studio: Studio, crowd: Crowd, batch: Batch) -> None:
+    """The server may have died between opening and writing that down: then it is open."""
+    some = studio.store.read(lambda c: store.hit_ids(c, batch.id))[:CREATE_CHUNK]
+    states = crowd.hit_states(some)
+    if any(state.status != "Draft" for state in states.values()):
+        raise Conflict(
+            "every HIT of this batch is open already; finish it with `labelcrowd batch "
+            "resume-publish` and stop it then"
+        )
+
+
+def _learn_last_chunk(studio: Studio, crowd: Crowd, batch: Batch) -> None:
+    """HITs may have been created whose ids were not written down: their tokens bring them back."""
+    design = studio.store.read(lambda c: store.get_design(c, batch.design_digest))
+    _create_chunk(studio, crowd, batch, design, lambda done: None)
+
+
+def _chunks(values: Iterator[T] | Sequence[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(values)
+    while chunk := list(itertools.islice(iterator, size)):
+        yield chunk

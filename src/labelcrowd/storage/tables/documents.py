@@ -67,13 +67,18 @@ document_object = Table(
     Column("seq", BigInteger, nullable=False),  # the revision that this state came from
     id_column("session"),
     Column("counter", BigInteger, nullable=False),
-    Column("body", Json, nullable=False),
     Column("name", String, nullable=False),
     Column("live", Boolean, nullable=False),  # not deleted
-    Column("counts", Boolean, nullable=False),  # new, live, valid on its own
+    Column("counts", Boolean, nullable=False),  # new, live, valid, not a duplicate
+    # why a live object does not count, or what is odd about it; "" = nothing
+    Column("problem", String, nullable=False),
+    id_column("twin_of", nullable=True),  # the object that it is a duplicate of
+    id_column("refers_to", nullable=True),  # the object of the fixed set that it changes
     Column("area", Float, nullable=False),  # px^2
-    Column("xmin", Float, nullable=False),
-    Column("ymin", Float, nullable=False),
-    Column("xmax", Float, nullable=False),
-    Column("ymax", Float, nullable=False),
+    Column("x_min", Float, nullable=False),
+    Column("y_min", Float, nullable=False),
+    Column("x_max", Float, nullable=False),
+    Column("y_max", Float, nullable=False),
+    # Last, so that counting a document's objects does not read through their outlines.
+    Column("body", Json, nullable=False),
 )

@@ -1,0 +1,77 @@
+"""What a geometry covers, as polygons: for areas, boxes and overlap. PURE."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from labelcrowd.annotations.document import (
+    Box,
+    Ellipse,
+    Geometry,
+    Mask,
+    Point,
+    PointXY,
+    Polygon,
+    Polyline,
+    Track,
+)
+from labelcrowd.geometry.polygon import Box4
+from labelcrowd.geometry.polygon import bbox as box_around
+from labelcrowd.geometry.raster import Piece
+
+_ELLIPSE_POINTS = 64
+
+
+def pieces(geometry: Geometry) -> list[Piece]:
+    """The covered area in pixels of the upright picture; empty for points and lines.
+
+    A mask counts as its box, a track as its first key frame.
+    """
+    if isinstance(geometry, Polygon):
+        return [
+            (np.array(piece.outer), [np.array(hole) for hole in piece.holes])
+            for piece in geometry.pieces
+        ]
+    if isinstance(geometry, Box | Mask | Ellipse):
+        return [(np.array(corners(geometry)), [])]
+    if isinstance(geometry, Track) and geometry.frames:
+        return pieces(geometry.frames[0].geometry)
+    return []
+
+
+def corners(geometry: Box | Mask | Ellipse) -> list[PointXY]:
+    """The corners of a box, turned by its angle; of an ellipse 64 points of its outline."""
+    if isinstance(geometry, Ellipse):
+        steps = [2 * math.pi * i / _ELLIPSE_POINTS for i in range(_ELLIPSE_POINTS)]
+        around = [(geometry.rx * math.cos(t), geometry.ry * math.sin(t)) for t in steps]
+        return _turned(around, (geometry.cx, geometry.cy), geometry.angle)
+    half_width, half_height = geometry.width / 2, geometry.height / 2
+    around = [
+        (-half_width, -half_height),
+        (half_width, -half_height),
+        (half_width, half_height),
+        (-half_width, half_height),
+    ]
+    centre = (geometry.x + half_width, geometry.y + half_height)
+    return _turned(around, centre, geometry.angle if isinstance(geometry, Box) else 0.0)
+
+
+def box_of(geometry: Geometry) -> Box4:
+    """The upright box around a geometry."""
+    if isinstance(geometry, Polygon):
+        return box_around([piece.outer for piece in geometry.pieces])
+    if isinstance(geometry, Polyline):
+        return box_around([geometry.points])
+    if isinstance(geometry, Point):
+        return (geometry.x, geometry.y, geometry.x, geometry.y)
+    if isinstance(geometry, Track):
+        return box_of(geometry.frames[0].geometry) if geometry.frames else (0.0, 0.0, 0.0, 0.0)
+    return box_around([corners(geometry)])
+
+
+def _turned(offsets: list[PointXY], centre: PointXY, degrees: float) -> list[PointXY]:
+    """Offsets turned clockwise on the screen (y down) and moved to the centre."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return [(centre[0] + x * cos - y * sin, centre[1] + x * sin + y * cos) for x, y in offsets]

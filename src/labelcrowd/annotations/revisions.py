@@ -1,0 +1,406 @@
+"""The append-only store of documents: every edit is a revision, nothing is overwritten.
+
+``append`` is the product's hottest write; its statements are in ``_SQL`` form
+(``storage.statement``). ``document_object`` holds the fold of the revisions
+(``edits.fold``) and is changed in the same transaction, never elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from labelcrowd.annotations.document import Object, decode_object, encode_object
+from labelcrowd.annotations.edits import Edit, Head, Outcome, Revision, chain, decide, digest
+from labelcrowd.annotations.validity import Checked
+from labelcrowd.errors import Conflict, NotFound, TooLarge
+from labelcrowd.storage.statement import Statement
+
+OBJECTS = 10_000
+"""Most objects of one document, deleted ones included."""
+
+REVISIONS = 200_000
+"""Most revisions of one document: what a page can send in a working day, many times over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDocument:
+    """``origin``: assignment | import | requester | model | consensus."""
+
+    id: str
+    requester_id: str
+    image_id: str
+    origin: str
+    origin_key: str
+    author_id: str
+    source: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    id: str
+    requester_id: str
+    image_id: str
+    origin: str
+    origin_key: str
+    author_id: str
+    head_seq: int
+    head_hash: str
+    final_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """One object's state and the revision that it came from."""
+
+    seq: int
+    object: Object
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether an applied object counts, and if not why; see ``annotations.counting``."""
+
+    counts: bool = False
+    problem: str = ""
+    twin_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Of a document: objects, those that count, those with a problem."""
+
+    objects: int
+    counted: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an edit. ``current`` is set where it was stale; ``repeated``: seen before."""
+
+    seq: int
+    outcome: Outcome
+    totals: Totals
+    current: StoredObject | None = None
+    repeated: bool = False
+
+
+Judge = Callable[[Connection], Standing]
+
+
+def create(conn: Connection, document: NewDocument, *, now: int) -> str:
+    """Make a document; the id of the one that exists already for its image, origin and key."""
+    _INSERT_DOCUMENT.run(
+        conn,
+        document.id,
+        document.requester_id,
+        document.image_id,
+        document.origin,
+        document.author_id,
+        document.origin_key,
+        document.source,
+        now,
+        now,
+    )
+    row = _FIND_DOCUMENT.one(conn, document.image_id, document.origin, document.origin_key)
+    assert row is not None
+    return str(row[0])
+
+
+def get(conn: Connection, document_id: str) -> DocumentRow:
+    """The document's row. Raises NotFound."""
+    row = _DOCUMENT.one(conn, document_id)
+    if row is None:
+        raise NotFound(f"no document {document_id}")
+    return DocumentRow(*row)
+
+
+def append(
+    conn: Connection,
+    document_id: str,
+    edit: Edit,
+    checked: Checked,
+    *,
+    author_id: str,
+    now: int,
+    judge: Judge | None = None,
+) -> Answer:
+    """Store one edit. ``judge`` says, once the edit is applied, whether the object counts.
+
+    Raises Conflict (``change_id_reused``, ``final``), TooLarge (objects, revisions), NotFound.
+    A repeated change id with the same content returns the first answer.
+    """
+    place = _Place.lock(conn, document_id, edit)
+    edit_digest = digest(edit)
+    if place.repeated is not None:
+        return _first_answer(conn, document_id, edit, edit_digest, place.repeated)
+    place.check_open(document_id)
+    outcome = _decide(conn, document_id, place.head, edit)
+    seq = place.head_seq + 1
+    body = encode_object(checked.object).decode()
+    fields = (
+        document_id, seq, edit.change_id, edit.object_id, edit.session, edit.counter, edit.base,
+        body, edit_digest, author_id, now, edit.cause, outcome.value, edit.draw_ms, edit.name_ms,
+    )  # fmt: skip
+    revision_hash = chain(place.head_hash, fields)
+    _INSERT_REVISION.run(conn, *fields, revision_hash)
+    _MOVE_HEAD.run(conn, seq, revision_hash, now, document_id)
+    if outcome is not Outcome.APPLIED:
+        current = _state(conn, document_id, edit.object_id) if outcome is Outcome.STALE else None
+        return Answer(seq, outcome, totals(conn, document_id), current)
+    standing = judge(conn) if judge is not None else Standing()
+    _put_object(conn, document_id, seq, edit, checked, standing, body)
+    after = totals(conn, document_id)
+    if after.objects > OBJECTS:
+        raise TooLarge(f"a document takes at most {OBJECTS:,} objects", code="too_many_objects")
+    return Answer(seq, outcome, after)
+
+
+def append_import(
+    conn: Connection, document_id: str, objects: Sequence[Checked], *, author_id: str, now: int
+) -> int:
+    """Fill a document that has no revisions with imported objects; how many were stored.
+
+    A document that has some already is left as it is (0): an import run again changes nothing.
+    Raises TooLarge.
+    """
+    if len(objects) > OBJECTS:
+        raise TooLarge(f"a document takes at most {OBJECTS:,} objects, got {len(objects):,}")
+    _LOCK_DOCUMENT.one(conn, document_id)
+    document = get(conn, document_id)
+    if document.head_seq or not objects:
+        return 0
+    revisions, states, head_hash = [], [], document.head_hash
+    for seq, checked in enumerate(objects, start=1):
+        obj = checked.object
+        body = encode_object(obj).decode()
+        edit = Edit(
+            change_id=f"import-{seq}", object_id=obj.id, session="import", counter=seq, base=0,
+            cause="import", object=obj,
+        )  # fmt: skip
+        fields = (
+            document_id, seq, edit.change_id, obj.id, edit.session, seq, 0,
+            body, digest(edit), author_id, now, edit.cause, Outcome.APPLIED.value, 0, 0,
+        )  # fmt: skip
+        head_hash = chain(head_hash, fields)
+        revisions.append((*fields, head_hash))
+        states.append(_object_row(document_id, seq, edit, checked, Standing(), body))
+    _INSERT_REVISION.many(conn, revisions)
+    _PUT_OBJECT.many(conn, states)
+    _MOVE_HEAD.run(conn, len(objects), head_hash, now, document_id)
+    return len(objects)
+
+
+def finalize(conn: Connection, document_id: str) -> int:
+    """Close the document at its last revision; that revision's sequence. Closing again is no harm."""
+    _LOCK_DOCUMENT.one(conn, document_id)
+    _FINALIZE.run(conn, document_id)
+    document = get(conn, document_id)
+    assert document.final_seq is not None
+    return document.final_seq
+
+
+def objects(conn: Connection, document_id: str, *, at_seq: int | None = None) -> list[StoredObject]:
+    """All objects, deleted ones too, in order of their last revision; as of ``at_seq`` if given."""
+    if at_seq is None:
+        rows = _OBJECTS.all(conn, document_id)
+    else:
+        rows = _OBJECTS_AT.all(conn, document_id, at_seq)
+    return [StoredObject(int(seq), decode_object(body)) for seq, body in rows]
+
+
+def revisions(conn: Connection, document_id: str) -> list[Revision]:
+    """All revisions in order."""
+    return [
+        Revision(*row[:-1], outcome=Outcome(row[-1])) for row in _REVISIONS.all(conn, document_id)
+    ]
+
+
+def verify_chain(conn: Connection, document_id: str) -> None:
+    """Raises ValueError at the first revision whose hash does not follow from what is stored."""
+    previous = ""
+    for row in _CHAIN.all(conn, document_id):
+        fields, stored = tuple(row[:-1]), row[-1]
+        previous = chain(previous, fields)
+        if previous != stored:
+            raise ValueError(f"document {document_id}: revision {row[1]} was changed")
+    if get(conn, document_id).head_hash != previous:
+        raise ValueError(f"document {document_id}: the last revisions are missing")
+
+
+def totals(conn: Connection, document_id: str) -> Totals:
+    """How many objects the document has, and how many of them count."""
+    row = _TOTALS.one(conn, document_id)
+    assert row is not None
+    return Totals(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an edit finds: the document's head, the object's, and itself if it came before."""
+
+    head_seq: int
+    head_hash: str
+    final_seq: int | None
+    head: Head | None
+    repeated: tuple[int, str, str] | None = field(default=None)
+
+    @classmethod
+    def lock(cls, conn: Connection, document_id: str, edit: Edit) -> _Place:
+        if conn.dialect.name != "sqlite":
+            # A statement of its own: what is read after the wait must be seen by a new snapshot.
+            _LOCK_DOCUMENT.one(conn, document_id)
+        row = _PLACE.one(conn, edit.change_id, edit.object_id, document_id)
+        if row is None:
+            raise NotFound(f"no document {document_id}")
+        repeated = None if row[3] is None else (row[3], row[4], row[5])
+        head = None if row[6] is None else Head(row[6], row[7], row[8])
+        return cls(row[0], row[1], row[2], head, repeated)
+
+    def check_open(self, document_id: str) -> None:
+        if self.final_seq is not None:
+            raise Conflict("this work has been submitted; it takes no more changes", code="final")
+        if self.head_seq >= REVISIONS:
+            raise TooLarge(f"a document takes at most {REVISIONS:,} changes", code="too_many_edits")
+
+
+def _decide(conn: Connection, document_id: str, head: Head | None, edit: Edit) -> Outcome:
+    newest = -1
+    if head is not None and head.session != edit.session:
+        row = _NEWEST_OF_SESSION.one(conn, document_id, edit.object_id, edit.session)
+        newest = -1 if row is None or row[0] is None else int(row[0])
+    return decide(
+        head,
+        session=edit.session,
+        counter=edit.counter,
+        base=edit.base,
+        newest_of_session=newest,
+    )
+
+
+def _first_answer(
+    conn: Connection, document_id: str, edit: Edit, edit_digest: str, first: tuple[int, str, str]
+) -> Answer:
+    seq, first_digest, outcome = first
+    if first_digest != edit_digest:
+        raise Conflict(
+            f"change {edit.change_id} was stored before with other content",
+            field="change_id",
+            code="change_id_reused",
+        )
+    stale = outcome == Outcome.STALE
+    current = _state(conn, document_id, edit.object_id) if stale else None
+    return Answer(seq, Outcome(outcome), totals(conn, document_id), current, repeated=True)
+
+
+def _state(conn: Connection, document_id: str, object_id: str) -> StoredObject:
+    row = _STATE.one(conn, document_id, object_id)
+    assert row is not None
+    return StoredObject(int(row[0]), decode_object(row[1]))
+
+
+def _put_object(
+    conn: Connection,
+    document_id: str,
+    seq: int,
+    edit: Edit,
+    checked: Checked,
+    standing: Standing,
+    body: str,
+) -> None:
+    _PUT_OBJECT.run(conn, *_object_row(document_id, seq, edit, checked, standing, body))
+
+
+def _object_row(
+    document_id: str, seq: int, edit: Edit, checked: Checked, standing: Standing, body: str
+) -> tuple[object, ...]:
+    obj = checked.object
+    return (
+        document_id,
+        edit.object_id,
+        seq,
+        edit.session,
+        edit.counter,
+        obj.name,
+        not obj.deleted,
+        standing.counts,
+        standing.problem,
+        standing.twin_of,
+        obj.refers_to.object_id if obj.refers_to is not None else None,
+        checked.area,
+        *checked.box,
+        body,
+    )
+
+
+_INSERT_DOCUMENT = Statement(
+    """INSERT INTO document (id, requester_id, image_id, origin, author_id, origin_key, head_seq,
+       head_hash, final_seq, source, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, 0, '', NULL, ?, ?, ?)
+       ON CONFLICT (image_id, origin, origin_key) DO NOTHING"""
+)
+_FIND_DOCUMENT = Statement(
+    "SELECT id FROM document WHERE image_id = ? AND origin = ? AND origin_key = ?"
+)
+_DOCUMENT = Statement(
+    """SELECT id, requester_id, image_id, origin, origin_key, author_id, head_seq, head_hash,
+       final_seq FROM document WHERE id = ?"""
+)
+_LOCK_DOCUMENT = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
+_PLACE = Statement(
+    """SELECT d.head_seq, d.head_hash, d.final_seq, r.seq, r.body_hash, r.outcome,
+       o.seq, o.session, o.counter
+       FROM document d
+       LEFT JOIN revision r ON r.document_id = d.id AND r.change_id = ?
+       LEFT JOIN document_object o ON o.document_id = d.id AND o.object_id = ?
+       WHERE d.id = ?"""
+)
+_INSERT_REVISION = Statement(
+    """INSERT INTO revision (document_id, seq, change_id, object_id, session, counter, base_seq,
+       body, body_hash, author_id, at, cause, outcome, draw_ms, name_ms, hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+)
+_MOVE_HEAD = Statement(
+    "UPDATE document SET head_seq = ?, head_hash = ?, updated_at = ? WHERE id = ?"
+)
+_PUT_OBJECT = Statement(
+    """INSERT INTO document_object (document_id, object_id, seq, session, counter, name, live,
+       counts, problem, twin_of, refers_to, area, x_min, y_min, x_max, y_max, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (document_id, object_id) DO UPDATE SET seq = excluded.seq,
+       session = excluded.session, counter = excluded.counter, name = excluded.name,
+       live = excluded.live, counts = excluded.counts, problem = excluded.problem,
+       twin_of = excluded.twin_of, refers_to = excluded.refers_to, area = excluded.area,
+       x_min = excluded.x_min, y_min = excluded.y_min, x_max = excluded.x_max, y_max = excluded.y_max,
+       body = excluded.body"""
+)
+_NEWEST_OF_SESSION = Statement(
+    "SELECT max(counter) FROM revision WHERE document_id = ? AND object_id = ? AND session = ?"
+)
+_STATE = Statement("SELECT seq, body FROM document_object WHERE document_id = ? AND object_id = ?")
+_TOTALS = Statement(
+    """SELECT count(*), count(*) FILTER (WHERE counts), count(*) FILTER (WHERE problem <> '')
+       FROM document_object WHERE document_id = ?"""
+)
+_FINALIZE = Statement("UPDATE document SET final_seq = head_seq WHERE id = ? AND final_seq IS NULL")
+_OBJECTS = Statement("SELECT seq, body FROM document_object WHERE document_id = ? ORDER BY seq")
+_OBJECTS_AT = Statement(
+    """SELECT r.seq, r.body FROM revision r JOIN (
+         SELECT document_id, object_id, max(seq) AS seq FROM revision
+         WHERE document_id = ? AND seq <= ? AND outcome = 'applied'
+         GROUP BY document_id, object_id
+       ) last ON last.document_id = r.document_id AND last.seq = r.seq
+       ORDER BY r.seq"""
+)
+_REVISIONS = Statement(
+    """SELECT seq, change_id, object_id, session, counter, base_seq, body, outcome
+       FROM revision WHERE document_id = ? ORDER BY seq"""
+)
+_CHAIN = Statement(
+    """SELECT document_id, seq, change_id, object_id, session, counter, base_seq, body, body_hash,
+       author_id, at, cause, outcome, draw_ms, name_ms, hash
+       FROM revision WHERE document_id = ? ORDER BY seq"""
+)

@@ -8,6 +8,7 @@
     ├── NotSignedIn        no or no valid proof of who you are                     (401)
     ├── Conflict           the thing has changed or is in another state            (409)
     ├── InsufficientFunds  the requester's money does not cover it                 (402)
+    ├── TooMany            too often from one place; the same call later will do   (429)
     ├── Busy               the queue is full; the same call later will do          (503)
     ├── StorageFull        no space left on the disk                               (507)
     └── StorageFailed      the disk failed; the process is about to stop           (500)
@@ -66,6 +67,10 @@ class Conflict(LabelcrowdError):
 
 class InsufficientFunds(LabelcrowdError):
     status, code = 402, "insufficient_funds"
+
+
+class TooMany(LabelcrowdError):
+    status, code, retry_after_s = 429, "too_many_requests", 5
 
 
 class Busy(LabelcrowdError):

@@ -1,0 +1,76 @@
+"""Sessions: a random token in a cookie, its hash in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from labelcrowd.accounts.tokens import token_hash
+from labelcrowd.clock import DAY
+from labelcrowd.ids import Ids
+from labelcrowd.storage.tables import site
+
+LIFETIME = 30 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in: ``kind`` requester or worker; ``market_id`` is "" for a requester."""
+
+    token_hash: str
+    kind: str
+    market_id: str
+    subject_id: str  # id of the account or worker
+    expires_at: int
+
+
+def start(
+    connection: Connection, ids: Ids, now: int, *, kind: str, market_id: str, subject_id: str
+) -> str:
+    """Begin a session; the token to put into a cookie."""
+    token = ids.secret()
+    connection.execute(delete(site.session).where(site.session.c.expires_at < now))
+    connection.execute(
+        insert(site.session).values(
+            token_hash=token_hash(token),
+            kind=kind,
+            market_id=market_id,
+            subject_id=subject_id,
+            created_at=now,
+            expires_at=now + LIFETIME,
+        )
+    )
+    return token
+
+
+def find(connection: Connection, token: str, now: int) -> Session | None:
+    """The session of a token that has not expired."""
+    table = site.session
+    row = connection.execute(
+        select(
+            table.c.token_hash,
+            table.c.kind,
+            table.c.market_id,
+            table.c.subject_id,
+            table.c.expires_at,
+        ).where(table.c.token_hash == token_hash(token), table.c.expires_at > now)
+    ).one_or_none()
+    return None if row is None else Session(*row)
+
+
+def end(connection: Connection, token: str) -> None:
+    """Sign out."""
+    connection.execute(delete(site.session).where(site.session.c.token_hash == token_hash(token)))
+
+
+def end_all(connection: Connection, *, kind: str, market_id: str, subject_id: str) -> None:
+    """Sign out everywhere: after a change of password, or when a worker is shut out."""
+    table = site.session
+    connection.execute(
+        delete(table).where(
+            table.c.kind == kind,
+            table.c.market_id == market_id,
+            table.c.subject_id == subject_id,
+        )
+    )

@@ -1,0 +1,127 @@
+"""Texts of pages in the reader's language, from one gettext catalogue.
+
+``locale/labelcrowd.pot`` holds every text of worker site, requester pages and
+labelling page (``scripts/messages.py`` writes it). A translation is a file
+``locale/<language>.po``; it is compiled in memory when it is first needed.
+English needs no file. ``xx`` is the pseudo-locale of the tests: it puts every
+text that went through the catalogue into brackets, so that the others show.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import HTTPConnection
+
+from labelcrowd.money import format_cents
+
+FOLDER = Path(__file__).parent.parent / "locale"
+PSEUDO = "xx"
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+class Pseudo(gettext.NullTranslations):
+    """Every text in ``⟦brackets⟧``."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@cache
+def locales() -> tuple[str, ...]:
+    """The languages there are, English first."""
+    return ("en", *sorted(path.stem for path in FOLDER.glob("*.po") if path.stem != "en"))
+
+
+@cache
+def translations(locale: str) -> gettext.NullTranslations:
+    """The texts of a locale."""
+    if locale == PSEUDO:
+        return Pseudo()
+    path = FOLDER / f"{locale}.po"
+    if locale not in locales() or not path.exists():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=locale))  # type: ignore[no-untyped-call]
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def choose(request: HTTPConnection) -> str:
+    """The best locale for ``Accept-Language``."""
+    available = locales()
+    if len(available) == 1:
+        return available[0]
+    for part in request.headers.get("accept-language", "").split(","):
+        wanted = part.split(";")[0].strip().lower()
+        for candidate in (wanted, wanted.split("-")[0]):
+            if candidate in available:
+                return candidate
+    return available[0]
+
+
+def direction(locale: str) -> str:
+    """``ltr`` or ``rtl``."""
+    return "rtl" if locale.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def page_messages(locale: str) -> dict[str, str | list[str]]:
+    """The labelling page's texts in a locale: English text -> translation (plurals: a list).
+
+    Empty for English, whose texts are in the page itself.
+    """
+    if locale in ("en", ""):
+        return {}
+    if locale == PSEUDO:
+        return {"*": "⟦%s⟧"}
+    catalogue = getattr(translations(locale), "_catalog", {})
+    found: dict[str, str | list[str]] = {}
+    for key, text in catalogue.items():
+        if isinstance(key, tuple):
+            forms = found.setdefault(key[0], [])
+            if isinstance(forms, list):
+                forms.append(text)
+        elif key:
+            found[key] = text
+    return found
+
+
+def dollars(cents: int) -> str:
+    """``$0.05``, ``-$2.50``."""
+    return f"-${format_cents(-cents)}" if cents < 0 else f"${format_cents(cents)}"
+
+
+def duration(translator: gettext.NullTranslations, seconds: int) -> str:
+    """``45 s``, ``20 min``, ``3 h``, ``2 days``: at most two units, the larger first."""
+    _ = translator.ngettext
+    units = (
+        (86400, lambda n: _("%(n)d day", "%(n)d days", n)),
+        (3600, lambda n: _("%(n)d h", "%(n)d h", n)),
+        (60, lambda n: _("%(n)d min", "%(n)d min", n)),
+        (1, lambda n: _("%(n)d s", "%(n)d s", n)),
+    )
+    parts: list[str] = []
+    rest = max(0, seconds)
+    for size, text in units:
+        number, rest = divmod(rest, size)
+        if number and len(parts) < 2:
+            parts.append(text(number) % {"n": number})
+        elif parts:
+            break
+    return " ".join(parts) or units[-1][1](0) % {"n": 0}

@@ -1,0 +1,110 @@
+"""HTML pages: templates, their texts, their static files and their headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from labelcrowd.clock import to_datetime, to_iso
+from labelcrowd.web import i18n, security
+
+if TYPE_CHECKING:
+    from labelcrowd.web.services import Services
+
+WEB = Path(__file__).parent
+
+
+class Pages:
+    """Renders templates."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._environments: dict[str, Environment] = {}
+        self._targets = [security.origin_of(services.public_url)]
+
+    def html(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        frames: Sequence[str] = (),
+        ancestors: str = "'none'",
+        **values: Any,
+    ) -> HTMLResponse:
+        """A page from a template. ``frames``: origins it may show in frames."""
+        text = self.text(request, template, **values)
+        policy = security.page_policy(
+            security.nonce(request), form_targets=self._targets, frames=frames, ancestors=ancestors
+        )
+        # Not no-referrer: browsers then send "Origin: null" with our own forms.
+        headers = {
+            "content-security-policy": policy,
+            "referrer-policy": "same-origin",
+            "cross-origin-opener-policy": "same-origin",
+        }
+        return HTMLResponse(text, status, headers=headers)
+
+    def text(self, request: Request, template: str, **values: Any) -> str:
+        """The rendered template (for parts of a page that are fetched)."""
+        locale = i18n.PSEUDO if self._services.settings.pseudo_locale else i18n.choose(request)
+        values.setdefault("session", None)
+        return (
+            self._environment(locale)
+            .get_template(template)
+            .render(
+                nonce=security.nonce(request),
+                locale=locale,
+                direction=i18n.direction(locale),
+                path=request.url.path,
+                **values,
+            )
+        )
+
+    def gettext(self, request: Request, message: str) -> str:
+        """A text in the reader's language, for Python code."""
+        locale = i18n.PSEUDO if self._services.settings.pseudo_locale else i18n.choose(request)
+        return i18n.translations(locale).gettext(message)
+
+    def _environment(self, locale: str) -> Environment:
+        if locale not in self._environments:
+            self._environments[locale] = _make_environment(locale)
+        return self._environments[locale]
+
+
+def _make_environment(locale: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([WEB / "templates", WEB / "requester" / "templates"]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    translator = i18n.translations(locale)
+    environment.install_gettext_translations(translator, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["static"] = static_url
+    environment.filters.update(
+        dollars=i18n.dollars,
+        duration=lambda seconds: i18n.duration(translator, seconds),
+        iso=to_iso,
+        day=lambda micros: to_datetime(micros).strftime("%-d %b %Y"),
+        moment=lambda micros: to_datetime(micros).strftime("%-d %b %Y %H:%M UTC"),
+    )
+    return environment
+
+
+@cache
+def static_url(path: str) -> str:
+    """The address of a static file; it changes with the file, so browsers keep it for ever."""
+    file = WEB / "static" / path
+    version = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={version}"

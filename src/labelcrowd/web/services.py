@@ -1,0 +1,82 @@
+"""What every route is given: the opened home and the few things made once per process."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
+from typing import TYPE_CHECKING, Any
+
+from labelcrowd.clock import Clock, SystemClock
+from labelcrowd.crowd.port import Crowd
+from labelcrowd.ids import Ids
+from labelcrowd.storage.home import Home
+
+if TYPE_CHECKING:
+    from labelcrowd.web.pages import Pages
+    from labelcrowd.web.sessions import Sessions
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this server was started."""
+
+    public_url: str = "http://127.0.0.1:8000"  # no slash at the end
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    access_log: bool = False
+    demo: bool = False
+    pseudo_locale: bool = False  # tests: every catalogued text in brackets
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+@dataclass(frozen=True)
+class Services:
+    """Handed to each module's ``routes(services)``; it is also the ``Studio`` of the use cases."""
+
+    home: Home
+    settings: Settings = field(default_factory=Settings)
+    clock: Clock = field(default_factory=SystemClock)
+    ids: Ids = field(default_factory=Ids)
+    make_crowd: Callable[[Services, str, str], Crowd] | None = None
+
+    @property
+    def public_url(self) -> str:
+        """``https://labels.example.org``, without a slash at the end."""
+        return self.settings.public_url
+
+    def crowd(self, requester_id: str, market_id: str) -> Crowd:
+        """One requester's account on one market."""
+        make = self.make_crowd or _built_in_market
+        return make(self, requester_id, market_id)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Templates."""
+        from labelcrowd.web.pages import Pages
+
+        return Pages(self)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        from labelcrowd.web.sessions import Sessions
+
+        return Sessions(self)
+
+    @cached_property
+    def tokens(self) -> Any:
+        """Mints and reads the labelling page's tokens."""
+        return importlib.import_module("labelcrowd.web.tokens").Tokens(self.home.secrets)
+
+
+def _built_in_market(services: Services, requester_id: str, market_id: str) -> Crowd:
+    module = importlib.import_module("labelcrowd.crowd.inprocess")
+    crowd: Crowd = module.InProcessCrowd(
+        services.home.store, services.ids, services.clock, requester_id, market_id
+    )
+    return crowd

@@ -1,0 +1,181 @@
+"""Cookies and sessions of the web: who is asking, and proof that their own page asks.
+
+Three cookies that know nothing of each other, so that one person can be
+requester, worker and sandbox worker in one browser. A session that was found is
+believed for some seconds without asking the database again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from labelcrowd.accounts import people
+from labelcrowd.accounts import sessions as stored
+from labelcrowd.accounts.links import market_prefix
+from labelcrowd.accounts.tokens import token_hash
+from labelcrowd.clock import SECOND
+from labelcrowd.errors import NotAllowed
+from labelcrowd.web.errors import SignInNeeded
+
+if TYPE_CHECKING:
+    from labelcrowd.web.services import Services
+
+_BELIEVED_FOR = 5 * SECOND
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in, as a requester's account or as a worker of one market."""
+
+    kind: str  # requester | worker
+    market_id: str  # "" for a requester
+    id: str  # account or worker id
+    name: str
+    requester_id: str  # "" for a worker
+    operator: bool
+    has_password: bool
+    csrf: str  # goes into each form and into ``X-CSRF-Token`` of each fetch
+
+
+class Sessions:
+    """Finds, starts and ends sessions."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._known: dict[str, tuple[int, SignedIn]] = {}
+
+    # --- who is asking ---
+
+    def requester(self, request: Request) -> SignedIn:
+        """The account that is signed in. Raises SignInNeeded."""
+        found = self.maybe_requester(request)
+        if found is None:
+            raise SignInNeeded("/sign-in")
+        return found
+
+    def maybe_requester(self, request: Request) -> SignedIn | None:
+        """The account that is signed in, or None."""
+        return self._find(request, "requester", "")
+
+    def worker(self, request: Request, market_id: str) -> SignedIn:
+        """The worker of that market who is signed in. Raises SignInNeeded."""
+        found = self.maybe_worker(request, market_id)
+        if found is None:
+            raise SignInNeeded(f"{market_prefix(market_id)}/worker/sign-in")
+        return found
+
+    def maybe_worker(self, request: Request, market_id: str) -> SignedIn | None:
+        """The worker of that market who is signed in, or None."""
+        return self._find(request, "worker", market_id)
+
+    def check_csrf(self, session: SignedIn, token: str | None) -> None:
+        """Raises NotAllowed unless ``token`` was made for this session."""
+        if not hmac.compare_digest(session.csrf, token or ""):
+            raise NotAllowed(
+                "this form is out of date: load the page again and repeat", code="csrf"
+            )
+
+    # --- coming and going ---
+
+    def start(
+        self, connection: Connection, *, kind: str, market_id: str, subject_id: str
+    ) -> Callable[[Response], None]:
+        """Begin a session; call the result with the response that carries its cookie."""
+        now = self._services.clock.now()
+        token = stored.start(
+            connection,
+            self._services.ids,
+            now,
+            kind=kind,
+            market_id=market_id,
+            subject_id=subject_id,
+        )
+        return lambda response: self._set_cookie(response, kind, market_id, token)
+
+    def end(self, connection: Connection, request: Request, kind: str, market_id: str) -> None:
+        """End this browser's session."""
+        token = request.cookies.get(self._cookie(kind, market_id), "")
+        stored.end(connection, token)
+        self._known.pop(token_hash(token), None)
+
+    def forget_cookie(self, response: Response, kind: str, market_id: str) -> None:
+        """Take the cookie from the browser."""
+        response.delete_cookie(
+            self._cookie(kind, market_id), path="/", secure=self._services.settings.https
+        )
+
+    def forget(self) -> None:
+        """Ask the database again for everybody (after somebody was shut out or renamed)."""
+        self._known.clear()
+
+    # --- inside ---
+
+    def _cookie(self, kind: str, market_id: str) -> str:
+        name = f"lc_{kind}" if market_id in ("", "live") else f"lc_{kind}_{market_id}"
+        return f"__Host-{name}" if self._services.settings.https else name
+
+    def _set_cookie(self, response: Response, kind: str, market_id: str, token: str) -> None:
+        response.set_cookie(
+            self._cookie(kind, market_id),
+            token,
+            max_age=stored.LIFETIME // SECOND,
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=self._services.settings.https,
+        )
+
+    def _find(self, request: Request, kind: str, market_id: str) -> SignedIn | None:
+        token = request.cookies.get(self._cookie(kind, market_id))
+        if not token or len(token) != 64:
+            return None
+        now = self._services.clock.now()
+        key = token_hash(token)
+        known = self._known.get(key)
+        if known is None or known[0] < now:
+            found = self._services.home.store.read(lambda c: self._load(c, token, now))
+            if found is None:
+                self._known.pop(key, None)
+                return None
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = (now + _BELIEVED_FOR, found)
+        found = known[1]
+        return found if (found.kind, found.market_id) == (kind, market_id) else None
+
+    def _load(self, connection: Connection, token: str, now: int) -> SignedIn | None:
+        session = stored.find(connection, token, now)
+        if session is None:
+            return None
+        csrf = self._csrf(session.token_hash)
+        if session.kind == "requester":
+            account = people.account(connection, session.subject_id)
+            if account is None:
+                return None
+            return SignedIn(
+                "requester",
+                "",
+                account.id,
+                account.name,
+                account.requester_id,
+                account.operator,
+                account.has_password,
+                csrf,
+            )
+        worker = people.worker(connection, session.market_id, session.subject_id)
+        if worker is None or not worker.active:
+            return None
+        return SignedIn("worker", worker.market_id, worker.id, worker.name, "", False, True, csrf)
+
+    def _csrf(self, hashed: str) -> str:
+        key = self._services.home.secrets.key
+        return hmac.new(key, b"labelcrowd csrf\n" + hashed.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Write the three locks anew: hashes, no addresses. Options go to `uv pip compile` (--upgrade).
+set -eu
+cd "$(dirname -- "$0")/.."
+compile() {
+    .venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-header --no-annotate "$@"
+}
+printf 'hatchling>=1.27,<2\nuv>=0.9\n' | compile "$@" - --output-file requirements-setup.lock
+compile "$@" pyproject.toml --output-file requirements.lock
+# What runs has the same versions in both, so that tests see what users get.
+compile "$@" --extra postgres --extra mturk --group dev --constraints requirements.lock \
+    pyproject.toml --output-file requirements-dev.lock

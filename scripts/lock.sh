@@ -11,3 +11,13 @@ compile "$@" pyproject.toml --output-file requirements.lock
 # What runs has the same versions in both, so that tests see what users get.
 compile "$@" --extra postgres --extra mturk --group dev --constraints requirements.lock \
     pyproject.toml --output-file requirements-dev.lock
+
+# npm writes where authors ask for money into its lock. No addresses in locks, these included.
+.venv/bin/python - <<'PYTHON'
+import json, pathlib
+path = pathlib.Path("labelling/package-lock.json")
+lock = json.loads(path.read_text(encoding="utf-8"))
+for package in lock["packages"].values():
+    package.pop("funding", None)
+path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+PYTHON

@@ -124,8 +124,9 @@ class Crowd(Protocol):
     def expire_hits(self, hit_ids: Sequence[str]) -> None:
         """Expire now: no new work; work in hand goes on; the unused hold is released."""
 
-    def extend_hit(self, hit_id: str, *, assignments: int = 0, lifetime_s: int = 0,
-                   token: str) -> None:
+    def extend_hit(
+        self, hit_id: str, *, assignments: int = 0, lifetime_s: int = 0, token: str
+    ) -> None:
         """Add assignments and lengthen the life from now; holds the money."""
 
     def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
@@ -137,7 +138,7 @@ class Crowd(Protocol):
         """The assignment if this worker holds it now (within deadline + grace), else None."""
 
     def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
-        """Pay. Approving the approved changes nothing. ``override`` undoes a rejection (30 days)."""
+        """Pay. Approving the approved changes nothing; ``override`` undoes a rejection."""
 
     def reject(self, assignment_id: str, *, reason: str) -> None:
         """Refuse to pay. Rejecting the rejected changes nothing."""

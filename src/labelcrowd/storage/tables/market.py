@@ -29,6 +29,14 @@ market = Table(
     Column("fees", Json, nullable=False),  # fee schedule, see market.fees
     Column("paused", Boolean, nullable=False),
     Column("event_seq", BigInteger, nullable=False),  # last event written
+    Column("ledger_seq", BigInteger, nullable=False),  # last ledger entry written
+    Column("ledger_hash", String, nullable=False),  # its hash: the head of the chain
+    Column("alive_at", Micros, nullable=True),  # heartbeat of whoever runs what falls due
+    # The last time nobody ran: open deadlines of rows with gap < gap_seq still have to move.
+    Column("gap_seq", Integer, nullable=False),
+    Column("gap_from", Micros, nullable=False),
+    Column("gap_us", BigInteger, nullable=False),
+    Column("gap_open", Boolean, nullable=False),  # the moving is not finished
     Column("created_at", Micros, nullable=False),
 )
 
@@ -38,7 +46,7 @@ requester = Table(
     id_column("market_id", primary_key=True),
     id_column(primary_key=True),
     Column("name", String, nullable=False),
-    Column("funding", String, nullable=False),  # on-account | prepaid
+    Column("funding", String, nullable=False),  # on-account | prepaid | replenished
     Column("limit_cents", Cents, nullable=False),  # spending limit of on-account
     Column("created_at", Micros, nullable=False),
 )
@@ -86,6 +94,18 @@ hit_type = Table(
     UniqueConstraint("market_id", "requester_id", "digest"),
 )
 
+hit_opening = Table(
+    "hit_opening",  # HITs that become visible together: drafts until opened_at is set
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),
+    id_column("requester_id"),
+    id_column("hit_type_id"),
+    Column("opened_at", Micros, nullable=True),
+    Column("created_at", Micros, nullable=False),
+    Index("ix_hit_opening_type", "market_id", "hit_type_id"),
+)
+
 hit = Table(
     "hit",
     metadata,
@@ -94,24 +114,28 @@ hit = Table(
     id_column("requester_id"),
     id_column("hit_type_id"),
     id_column("group_id"),
+    id_column("opening_id"),  # "": open since it was created
     Column("question", Text, nullable=False),  # as sent by the requester
     Column("external_url", Text, nullable=True),  # of an ExternalQuestion
     Column("frame_height", Integer, nullable=False),
     Column("annotation", Text, nullable=False),
-    Column("status", String, nullable=False),  # Draft (not open yet) | Amazon's five
+    Column("status", String, nullable=False),  # Amazon's five
     Column("review_status", String, nullable=False),
     Column("max_assignments", Integer, nullable=False),
     Column("pending", Integer, nullable=False),  # accepted, not submitted yet
     Column("available", Integer, nullable=False),  # places nobody has taken
     Column("completed", Integer, nullable=False),  # approved + rejected
+    Column("fee_cents", Cents, nullable=False),  # of one assignment
     Column("held_cents", Cents, nullable=False),  # reward + fee still held for it
+    Column("holds", Integer, nullable=False),  # how often the hold has changed: numbers the entries
     Column("paused", Boolean, nullable=False),  # not handed out while true
-    Column("lifetime_s", Integer, nullable=False),  # expiry of a Draft starts when it opens
+    Column("lifetime_s", Integer, nullable=False),
     Column("expires_at", Micros, nullable=False),
     Column("created_at", Micros, nullable=False),
     Column("expired", Boolean, nullable=False),  # HITExpired was written
+    Column("gap", Integer, nullable=False),  # the last gap its expiry was moved by
     Index("ix_hit_requester", "market_id", "requester_id", "created_at", "id"),
-    Index("ix_hit_open", "market_id", "hit_type_id", "status", "id"),
+    Index("ix_hit_open", "market_id", "hit_type_id", "opening_id", "status", "id"),
     Index("ix_hit_due", "market_id", "expired", "expires_at"),
 )
 
@@ -137,6 +161,7 @@ assignment = Table(
     Column("approved_at", Micros, nullable=True),
     Column("rejected_at", Micros, nullable=True),
     Column("ended_at", Micros, nullable=True),  # returned or abandoned
+    Column("gap", Integer, nullable=False),  # the last gap its deadlines were moved by
     Column("answer", Text, nullable=True),  # QuestionFormAnswers XML
     Column("feedback", Text, nullable=True),  # RequesterFeedback
     Index("ix_assignment_hit", "market_id", "hit_id", "status", "submitted_at", "id"),
@@ -211,8 +236,10 @@ ledger_entry = Table(
     id_column("operation_key", primary_key=True),  # e.g. approve:<assignment>
     Column("kind", String, nullable=False),
     Column("at", Micros, nullable=False),
+    Column("seq", BigInteger, nullable=False),  # place in the chain, from 1
     Column("previous_hash", String, nullable=False),
     Column("hash", String, nullable=False),
+    UniqueConstraint("market_id", "seq"),
 )
 
 ledger_posting = Table(

@@ -1,0 +1,258 @@
+"""Our own market, called in the same process: no HTTP, no signatures, the same rules.
+
+The only module beside the market's own web routes that knows ``market``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import Connection, select
+
+from labelcrowd.clock import SECOND, Clock
+from labelcrowd.crowd.port import (
+    Cost,
+    CrowdEvent,
+    HitSpec,
+    HitState,
+    HitTypeSpec,
+    OpenAssignment,
+)
+from labelcrowd.errors import NotFound
+from labelcrowd.ids import Ids
+from labelcrowd.market import (
+    assignments,
+    decisions,
+    hits,
+    ledger,
+    opening,
+    questions,
+    tokens,
+)
+from labelcrowd.market.errors import AlreadyExists
+from labelcrowd.market.events import events_after
+from labelcrowd.market.fees import parse_fees
+from labelcrowd.market.hit_rows import select_hits, to_hit
+from labelcrowd.market.hit_types import HitType, ensure_hit_type
+from labelcrowd.storage.store import Store
+from labelcrowd.storage.tables.market import hit, market
+
+
+class InProcessCrowd:
+    """See ``Crowd``."""
+
+    def __init__(
+        self, store: Store, clock: Clock, ids: Ids, *, market_id: str, requester_id: str
+    ) -> None:
+        self._store, self._clock, self._ids = store, clock, ids
+        self.market_id, self.requester_id = market_id, requester_id
+        row = store.read(
+            lambda c: c.execute(select(market).where(market.c.id == market_id)).one_or_none()
+        )
+        if row is None:
+            raise NotFound(f"no market {market_id!r}")
+        self.play_money = bool(row.play_money)
+
+    @property
+    def _me(self) -> tuple[str, str]:
+        return self.market_id, self.requester_id
+
+    def create_hit_type(self, spec: HitTypeSpec) -> str:
+        values = HitType(**asdict(spec))
+        now = self._clock.now()
+        return self._store.write(lambda c: ensure_hit_type(c, self._ids, now, *self._me, values))
+
+    def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
+        body = self._store.read(
+            lambda c: c.execute(
+                select(market.c.fees).where(market.c.id == self.market_id)
+            ).scalar_one()
+        )
+        places = assignments_per_hit * hits
+        fee = parse_fees(body).of_reward(reward_cents, assignments_per_hit)
+        return Cost(reward_cents=reward_cents * places, fee_cents=fee * places)
+
+    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+        new = [(spec.token, _new_hit(spec)) for spec in hits]
+        now = self._clock.now()
+        return self._store.write(
+            lambda c: opening.create_drafts(c, self._ids, now, *self._me, hit_type_id, new)
+        )
+
+    def open_hits(self, hit_ids: Sequence[str]) -> None:
+        opening.open_drafts(self._store, self._ids, self._clock.now(), *self._me, hit_ids)
+
+    def discard_drafts(self, hit_ids: Sequence[str]) -> None:
+        for part in opening.chunks(hit_ids):
+            self._store.write(
+                lambda c, part=part: opening.discard_drafts(c, *self._me, part)  # type: ignore[misc]
+            )
+
+    def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
+        for part in opening.chunks(hit_ids):
+            self._store.write(
+                lambda c, part=part: hits.pause_hits(  # type: ignore[misc]
+                    c, *self._me, part, paused=paused
+                )
+            )
+
+    def expire_hits(self, hit_ids: Sequence[str]) -> None:
+        now = self._clock.now()
+        for part in opening.chunks(hit_ids, 50):
+            self._store.write(
+                lambda c, part=part: hits.expire_hits(c, now, *self._me, part)  # type: ignore[misc]
+            )
+
+    def extend_hit(
+        self, hit_id: str, *, assignments: int = 0, lifetime_s: int = 0, token: str
+    ) -> None:
+        now = self._clock.now()
+        until = now + lifetime_s * SECOND if lifetime_s else None
+
+        def extend(connection: Connection) -> None:
+            tokens.use(connection, now, *self._me, "ExtendHIT", token, hit_id)
+            hits.extend_hit(
+                connection,
+                now,
+                *self._me,
+                hit_id,
+                assignments=assignments,
+                expires_at=until,
+            )
+
+        try:
+            self._store.write(extend)
+        except AlreadyExists:
+            return  # the same call was answered before
+
+    def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
+        found: dict[str, HitState] = {}
+        for part in opening.chunks(hit_ids):
+            rows = self._store.read(
+                lambda c, part=part: c.execute(  # type: ignore[misc]
+                    select_hits().where(
+                        hit.c.market_id == self.market_id,
+                        hit.c.requester_id == self.requester_id,
+                        hit.c.id.in_(part),
+                    )
+                ).all()
+            )
+            found.update((row.id, _state(row)) for row in rows)
+        return found
+
+    def assignment_in_progress(
+        self, *, hit_id: str, assignment_id: str, worker_id: str
+    ) -> OpenAssignment | None:
+        now = self._clock.now()
+        row = self._store.read(
+            lambda c: assignments.in_progress(
+                c,
+                now,
+                self.market_id,
+                hit_id=hit_id,
+                assignment_id=assignment_id,
+                worker_id=worker_id,
+            )
+        )
+        if row is None or row.requester_id != self.requester_id:
+            return None
+        return OpenAssignment(
+            market_id=self.market_id,
+            assignment_id=row.id,
+            hit_id=row.hit_id,
+            worker_id=row.worker_id,
+            requester_id=row.requester_id,
+            hit_type_id=row.hit_type_id,
+            external_url=row.external_url or "",
+            accepted_at=row.accepted_at,
+            deadline_at=row.deadline_at,
+            reward_cents=row.reward_cents,
+        )
+
+    def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
+        now = self._clock.now()
+        self._store.write(
+            lambda c: decisions.approve(
+                c, now, *self._me, assignment_id, feedback=feedback, override=override
+            )
+        )
+
+    def reject(self, assignment_id: str, *, reason: str) -> None:
+        now = self._clock.now()
+        self._store.write(
+            lambda c: decisions.reject(c, now, *self._me, assignment_id, reason=reason)
+        )
+
+    def approve_late(self, assignment_id: str, *, feedback: str = "") -> None:
+        now = self._clock.now()
+        self._store.write(
+            lambda c: decisions.approve_late(c, now, *self._me, assignment_id, feedback=feedback)
+        )
+
+    def bonus(self, assignment_id: str, *, amount_cents: int, reason: str, token: str) -> None:
+        now = self._clock.now()
+        try:
+            self._store.write(
+                lambda c: decisions.send_bonus(
+                    c,
+                    self._ids,
+                    now,
+                    *self._me,
+                    assignment_id,
+                    amount_cents=amount_cents,
+                    reason=reason,
+                    token=token,
+                )
+            )
+        except AlreadyExists:
+            return  # paid before
+
+    def balance(self) -> tuple[int, int]:
+        return self._store.read(lambda c: ledger.requester_balance(c, *self._me))
+
+    def events(self, after: int, limit: int = 1000) -> list[CrowdEvent]:
+        found = self._store.read(
+            lambda c: events_after(
+                c, self.market_id, after, limit=limit, requester_id=self.requester_id
+            )
+        )
+        return [
+            CrowdEvent(
+                market_id=e.market_id,
+                seq=e.seq,
+                type=e.type,
+                requester_id=e.requester_id,
+                hit_type_id=e.hit_type_id,
+                hit_id=e.hit_id,
+                assignment_id=e.assignment_id,
+                worker_id=e.worker_id,
+                at=e.at,
+                detail=e.detail,
+            )
+            for e in found
+        ]
+
+
+def _new_hit(spec: HitSpec) -> hits.NewHit:
+    return hits.NewHit(
+        question=questions.external_question(spec.external_url, spec.frame_height),
+        external_url=spec.external_url,
+        frame_height=spec.frame_height,
+        max_assignments=spec.max_assignments,
+        lifetime_s=spec.lifetime_s,
+        annotation=spec.annotation,
+    )
+
+
+def _state(row: object) -> HitState:
+    found = to_hit(row)  # type: ignore[arg-type]
+    return HitState(
+        hit_id=found.id,
+        status="Draft" if found.draft else found.places.status,
+        max_assignments=found.places.maximum,
+        pending=found.places.pending,
+        available=found.places.available,
+        completed=found.places.completed,
+        expires_at=found.expires_at,
+    )

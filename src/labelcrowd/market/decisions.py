@@ -1,0 +1,295 @@
+"""The requester's side of an assignment: approve, reject, undo a rejection, bonus.
+
+Approve and reject are idempotent by state. A decision locks the requester's
+hold, then the HIT, then looks at the assignment, so that of two decisions at
+once the second finds the first.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from labelcrowd.clock import DAY
+from labelcrowd.ids import Ids
+from labelcrowd.market import ledger, tokens
+from labelcrowd.market.errors import (
+    BadParameter,
+    WrongState,
+    needs_status,
+    no_assignment,
+)
+from labelcrowd.market.fees import parse_fees
+from labelcrowd.market.hit_rows import Hit, lock_hit, write_hit
+from labelcrowd.market.journal import Journal
+from labelcrowd.market.states import DISPOSED
+from labelcrowd.money import format_cents
+from labelcrowd.storage.tables.market import assignment, bonus, market
+
+OVERRIDE_WITHIN = 30 * DAY
+
+_a = assignment.c
+_BY_ID = select(assignment).where(_a.market_id == bindparam("b_market"), _a.id == bindparam("b_id"))
+_DECIDE = (
+    update(assignment)
+    .where(
+        _a.market_id == bindparam("b_market"),
+        _a.id == bindparam("b_id"),
+        _a.status == bindparam("b_from"),
+    )
+    .values(
+        status=bindparam("b_status"),
+        approved_at=bindparam("b_approved"),
+        rejected_at=bindparam("b_rejected"),
+        feedback=bindparam("b_feedback"),
+    )
+)
+
+
+class _Case:
+    """One assignment under decision, everything it touches locked."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        now: int,
+        market_id: str,
+        requester_id: str | None,
+        assignment_id: str,
+    ) -> None:
+        key = {"b_market": market_id, "b_id": assignment_id}
+        row = connection.execute(_BY_ID, key).one_or_none()
+        if row is None or requester_id not in (None, row.requester_id):
+            raise no_assignment(assignment_id)
+        self.pays = ledger.lock_funds(connection, market_id, row.requester_id)
+        found = lock_hit(connection, market_id, row.hit_id)
+        if found is None:
+            raise no_assignment(assignment_id)
+        self.hit: Hit = found
+        self.row = connection.execute(_BY_ID, key).one()
+        self.journal = Journal(connection, market_id, now)
+        self.connection, self.now = connection, now
+
+    @property
+    def cents(self) -> int:
+        return int(self.row.reward_cents + self.row.fee_cents)
+
+    def decide(
+        self,
+        status: str,
+        *,
+        approved_at: int | None = None,
+        rejected_at: int | None = None,
+        feedback: str | None = None,
+    ) -> None:
+        changed = self.connection.execute(
+            _DECIDE,
+            {
+                "b_market": self.row.market_id,
+                "b_id": self.row.id,
+                "b_from": self.row.status,
+                "b_status": status,
+                "b_approved": approved_at,
+                "b_rejected": rejected_at,
+                "b_feedback": feedback or self.row.feedback,
+            },
+        )
+        if changed.rowcount != 1:
+            raise AssertionError(f"assignment {self.row.id} changed under its HIT's lock")
+
+    def event(self, kind: str, detail: dict[str, object] | None = None) -> None:
+        self.journal.event(
+            kind,
+            self.hit.reference,
+            assignment_id=self.row.id,
+            worker_id=self.row.worker_id,
+            detail=detail,
+        )
+
+
+def approve(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    assignment_id: str,
+    *,
+    feedback: str = "",
+    override: bool = False,
+) -> None:
+    """Pay. The approved stays approved; ``override`` undoes a rejection within 30 days.
+
+    Raises DoesNotExist, WrongState, and NoFunds for an undone rejection only.
+    """
+    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    if case.row.status == "Approved":
+        return
+    if case.row.status == "Rejected" and override:
+        _undo_rejection(case, feedback)
+    elif case.row.status == "Submitted":
+        _approve(case, feedback, {})
+    else:
+        raise needs_status("Submitted", case.row.status)
+    case.journal.close()
+
+
+def auto_approve(connection: Connection, now: int, market_id: str, assignment_id: str) -> bool:
+    """Approve what nobody decided about; False if somebody did."""
+    case = _Case(connection, now, market_id, None, assignment_id)
+    if case.row.status != "Submitted":
+        return False
+    _approve(case, "", {"auto": True})
+    case.journal.close()
+    return True
+
+
+def _approve(case: _Case, feedback: str, detail: dict[str, object]) -> None:
+    row = case.row
+    postings = ledger.pay_from_hold(
+        case.pays, row.worker_id, reward_cents=row.reward_cents, fee_cents=row.fee_cents
+    )
+    case.journal.post("approve", f"approve:{row.id}", postings)
+    case.decide("Approved", approved_at=case.now, feedback=feedback)
+    write_hit(case.connection, case.hit, case.hit.places.complete(), held_change=-case.cents)
+    case.event("AssignmentApproved", detail)
+
+
+def _undo_rejection(case: _Case, feedback: str) -> None:
+    row = case.row
+    if case.hit.places.status == DISPOSED or row.submitted_at < case.now - OVERRIDE_WITHIN:
+        raise WrongState(
+            "A rejection can be undone only within 30 days after the assignment was submitted, "
+            "and while its HIT is not deleted.",
+            "InvalidAssignmentState",
+        )
+    postings = ledger.pay_from_funds(
+        case.pays, row.worker_id, reward_cents=row.reward_cents, fee_cents=row.fee_cents
+    )
+    case.journal.post("approve", f"approve:{row.id}", postings)
+    case.decide("Approved", approved_at=case.now, feedback=feedback)
+    case.event("AssignmentApproved", {"override": True})
+
+
+def reject(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    assignment_id: str,
+    *,
+    reason: str,
+) -> None:
+    """Refuse to pay; the held money is free again. The rejected stays rejected."""
+    if not reason.strip():
+        raise BadParameter("RequesterFeedback is required when an assignment is rejected.")
+    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    if case.row.status == "Rejected":
+        return
+    if case.row.status != "Submitted":
+        raise needs_status("Submitted", case.row.status)
+    case.journal.post("reject", f"reject:{case.row.id}", ledger.release(case.pays, case.cents))
+    case.decide("Rejected", rejected_at=now, feedback=reason)
+    write_hit(connection, case.hit, case.hit.places.complete(), held_change=-case.cents)
+    case.event("AssignmentRejected", {"reason": reason})
+    case.journal.close()
+
+
+def approve_late(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    assignment_id: str,
+    *,
+    feedback: str = "",
+) -> None:
+    """Pay for work that came late and whose place was taken. Again: no error. Raises NoFunds."""
+    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    if case.row.status != "Late":
+        raise needs_status("Late", case.row.status)
+    if case.row.approved_at is not None:
+        return
+    row = case.row
+    postings = ledger.pay_from_funds(
+        case.pays, row.worker_id, reward_cents=row.reward_cents, fee_cents=row.fee_cents
+    )
+    case.journal.post("approve", f"approve:{row.id}", postings)
+    # It stays Late: the place belongs to somebody else's work. The date says that it is paid.
+    case.decide("Late", approved_at=now, feedback=feedback)
+    case.event("AssignmentApproved", {"late": True})
+    case.journal.close()
+
+
+def send_bonus(
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    assignment_id: str,
+    *,
+    amount_cents: int,
+    reason: str,
+    token: str | None = None,
+    worker_id: str | None = None,
+) -> str:
+    """Pay extra for submitted work; the bonus's id. Raises AlreadyExists for a used token."""
+    if amount_cents <= 0:
+        raise BadParameter("BonusAmount must be more than 0.")
+    if not reason.strip():
+        raise BadParameter("Reason is required.")
+    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    if worker_id not in (None, case.row.worker_id):
+        raise BadParameter("WorkerId is not the worker of this assignment.")
+    if case.row.submitted_at is None:
+        raise needs_status("Submitted,Approved,Rejected", case.row.status)
+    bonus_id = ids.entity()
+    if token is not None:
+        tokens.use(connection, now, market_id, requester_id, "SendBonus", token, bonus_id)
+    fee = parse_fees(
+        connection.execute(select(market.c.fees).where(market.c.id == market_id)).scalar_one()
+    ).of_bonus(amount_cents)
+    postings = ledger.pay_from_funds(
+        case.pays, case.row.worker_id, reward_cents=amount_cents, fee_cents=fee
+    )
+    case.journal.post("bonus", f"bonus:{bonus_id}", postings)
+    connection.execute(
+        insert(bonus),
+        {
+            "market_id": market_id,
+            "id": bonus_id,
+            "requester_id": requester_id,
+            "worker_id": case.row.worker_id,
+            "assignment_id": assignment_id,
+            "hit_id": case.row.hit_id,
+            "amount_cents": amount_cents,
+            "fee_cents": fee,
+            "reason": reason,
+            "granted_at": now,
+        },
+    )
+    case.journal.close()
+    return bonus_id
+
+
+def pay_out(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    worker_id: str,
+    *,
+    amount_cents: int,
+    key: str,
+) -> None:
+    """Note that a worker got money that was owed. ``key`` makes it happen once."""
+    if amount_cents <= 0:
+        raise BadParameter(f"amount must be more than 0, got {format_cents(amount_cents)}")
+    journal = Journal(connection, market_id, now)
+    journal.post(
+        "payout",
+        f"payout:{key}",
+        [
+            ledger.Posting(worker_id, ledger.PAYABLE, -amount_cents, 0),
+            ledger.Posting(worker_id, ledger.PAID, amount_cents),
+        ],
+    )
+    journal.close()

@@ -1,0 +1,96 @@
+"""HIT types: what the HITs of a group share. Equal values are one type."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, text
+
+from labelcrowd.ids import Ids
+from labelcrowd.market.errors import no_hit_type
+from labelcrowd.storage.tables.market import hit_type
+
+_t = hit_type.c
+_BY_DIGEST = select(_t.id).where(
+    _t.market_id == bindparam("b_market"),
+    _t.requester_id == bindparam("b_requester"),
+    _t.digest == bindparam("b_digest"),
+)
+_BY_ID = select(hit_type).where(
+    _t.market_id == bindparam("b_market"),
+    _t.requester_id == bindparam("b_requester"),
+    _t.id == bindparam("b_id"),
+)
+_INSERT = text(
+    "INSERT INTO hit_type (market_id, id, requester_id, digest, title, description, keywords, "
+    "reward_cents, assignment_duration_s, auto_approval_delay_s, qualification_requirements, "
+    "created_at) VALUES (:market_id, :id, :requester_id, :digest, :title, :description, "
+    ":keywords, :reward_cents, :assignment_duration_s, :auto_approval_delay_s, "
+    ":qualification_requirements, :created_at) ON CONFLICT DO NOTHING"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitType:
+    """The values that make a type. ``qualification_requirements`` is JSON as Amazon writes it."""
+
+    title: str
+    description: str
+    keywords: str
+    reward_cents: int
+    assignment_duration_s: int
+    auto_approval_delay_s: int
+    qualification_requirements: str = "[]"
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(msgspec.json.encode(asdict(self))).hexdigest()
+
+
+def ensure_hit_type(
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    values: HitType,
+) -> str:
+    """The id of this type, made if these values are new to the requester."""
+    key = {"b_market": market_id, "b_requester": requester_id, "b_digest": values.digest}
+    known = connection.execute(_BY_DIGEST, key).scalar()
+    if known is None:
+        connection.execute(
+            _INSERT,
+            {
+                **asdict(values),
+                "market_id": market_id,
+                "id": ids.entity(),
+                "requester_id": requester_id,
+                "digest": values.digest,
+                "created_at": now,
+            },
+        )
+        known = connection.execute(_BY_DIGEST, key).scalar_one()
+    return str(known)
+
+
+def get_hit_type(
+    connection: Connection, market_id: str, requester_id: str, hit_type_id: str
+) -> HitType:
+    """The requester's own type. Raises DoesNotExist."""
+    row = connection.execute(
+        _BY_ID, {"b_market": market_id, "b_requester": requester_id, "b_id": hit_type_id}
+    ).one_or_none()
+    if row is None:
+        raise no_hit_type(hit_type_id)
+    return HitType(
+        title=row.title,
+        description=row.description,
+        keywords=row.keywords,
+        reward_cents=row.reward_cents,
+        assignment_duration_s=row.assignment_duration_s,
+        auto_approval_delay_s=row.auto_approval_delay_s,
+        qualification_requirements=row.qualification_requirements,
+    )

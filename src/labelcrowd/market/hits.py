@@ -1,0 +1,319 @@
+"""A requester's HITs: create, expire, extend, pause, review, delete.
+
+Every function works for one requester on one market and says ``does not
+exist`` about anybody else's HIT. Money is held while a place may still be paid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from labelcrowd.clock import SECOND
+from labelcrowd.ids import Ids
+from labelcrowd.market import ledger
+from labelcrowd.market.errors import BadParameter, WrongState, needs_status, no_hit
+from labelcrowd.market.fees import parse_fees
+from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
+from labelcrowd.market.hit_types import HitType
+from labelcrowd.market.journal import Journal
+from labelcrowd.market.states import ASSIGNABLE, DISPOSED, REVIEWABLE, REVIEWING, Places
+from labelcrowd.storage.tables.market import assignment, hit, market
+
+_h = hit.c
+_INSERT = insert(hit)
+_FEES = select(market.c.fees).where(market.c.id == bindparam("b_market"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewHit:
+    """What makes a HIT beside its type."""
+
+    question: str
+    external_url: str | None
+    frame_height: int
+    max_assignments: int
+    lifetime_s: int
+    annotation: str = ""
+
+
+def unit_fee(connection: Connection, market_id: str, *, reward_cents: int, assignments: int) -> int:
+    """The fee of one assignment of a HIT with so many."""
+    fees = parse_fees(connection.execute(_FEES, {"b_market": market_id}).scalar_one())
+    return fees.of_reward(reward_cents, assignments)
+
+
+def hit_row(
+    new: NewHit,
+    *,
+    hit_id: str,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    hit_type_id: str,
+    opening_id: str,
+    reward_cents: int,
+    fee_cents: int,
+) -> dict[str, object]:
+    """The row of a new HIT with all its places free."""
+    return {
+        "market_id": market_id,
+        "id": hit_id,
+        "requester_id": requester_id,
+        "hit_type_id": hit_type_id,
+        "group_id": hit_type_id,
+        "opening_id": opening_id,
+        "question": new.question,
+        "external_url": new.external_url,
+        "frame_height": new.frame_height,
+        "annotation": new.annotation,
+        "status": ASSIGNABLE,
+        "review_status": "NotReviewed",
+        "max_assignments": new.max_assignments,
+        "pending": 0,
+        "available": new.max_assignments,
+        "completed": 0,
+        "fee_cents": fee_cents,
+        "held_cents": (reward_cents + fee_cents) * new.max_assignments,
+        "holds": 1,
+        "paused": False,
+        "lifetime_s": new.lifetime_s,
+        "expires_at": now + new.lifetime_s * SECOND,
+        "created_at": now,
+        "expired": False,
+        "gap": 0,
+    }
+
+
+def create_hit(
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    hit_type_id: str,
+    values: HitType,
+    new: NewHit,
+) -> str:
+    """Create a HIT that is open at once and hold its money; returns its id. Raises NoFunds."""
+    pays = ledger.lock_funds(connection, market_id, requester_id)
+    hit_id = ids.entity()
+    fee = unit_fee(
+        connection, market_id, reward_cents=values.reward_cents, assignments=new.max_assignments
+    )
+    row = hit_row(
+        new,
+        hit_id=hit_id,
+        now=now,
+        market_id=market_id,
+        requester_id=requester_id,
+        hit_type_id=hit_type_id,
+        opening_id="",
+        reward_cents=values.reward_cents,
+        fee_cents=fee,
+    )
+    connection.execute(_INSERT, row)
+    journal = Journal(connection, market_id, now)
+    total = (values.reward_cents + fee) * new.max_assignments
+    journal.post("open", f"open:{hit_id}", ledger.hold(pays, total))
+    journal.event(
+        "HITCreated",
+        {"requester_id": requester_id, "hit_type_id": hit_type_id, "hit_id": hit_id},
+        detail={
+            "external_url": new.external_url,
+            "max_assignments": new.max_assignments,
+            "reward_cents": values.reward_cents,
+            "annotation": new.annotation,
+        },
+    )
+    journal.close()
+    return hit_id
+
+
+def get_hit(connection: Connection, market_id: str, requester_id: str, hit_id: str) -> Hit:
+    """The requester's own HIT. Raises DoesNotExist."""
+    return _own(read_hit(connection, market_id, hit_id), requester_id, hit_id)
+
+
+def lock_own_hit(connection: Connection, market_id: str, requester_id: str, hit_id: str) -> Hit:
+    """The same, locked."""
+    return _own(lock_hit(connection, market_id, hit_id), requester_id, hit_id)
+
+
+def _own(found: Hit | None, requester_id: str, hit_id: str) -> Hit:
+    if found is None or found.requester_id != requester_id:
+        raise no_hit(hit_id)
+    return found
+
+
+def note_reviewable(journal: Journal, before: Hit, places: Places) -> None:
+    """HITReviewable, when a change ended the last work of a HIT."""
+    if places.status == REVIEWABLE and before.places.status not in (REVIEWABLE, REVIEWING):
+        journal.event("HITReviewable", before.reference)
+
+
+def expire_locked(journal: Journal, pays: ledger.Funds, found: Hit) -> None:
+    """Expire a locked HIT now: free places are closed and their money released."""
+    if found.places.expired or found.places.status == DISPOSED:
+        return
+    places = found.places.expire()
+    freed = found.places.available * found.unit_cents
+    journal.post("release", f"release:{found.id}:{found.holds + 1}", ledger.release(pays, freed))
+    write_hit(
+        journal.connection,
+        found,
+        places,
+        held_change=-freed,
+        expires_at=min(found.expires_at, journal.now),
+    )
+    journal.event("HITExpired", found.reference)
+    note_reviewable(journal, found, places)
+
+
+def expire_hit(
+    connection: Connection, now: int, market_id: str, requester_id: str, hit_id: str
+) -> None:
+    """No new work from now on; work in hand goes on."""
+    pays = ledger.lock_funds(connection, market_id, requester_id)
+    found = lock_own_hit(connection, market_id, requester_id, hit_id)
+    journal = Journal(connection, market_id, now)
+    expire_locked(journal, pays, found)
+    journal.close()
+
+
+def expire_hits(
+    connection: Connection, now: int, market_id: str, requester_id: str, hit_ids: list[str]
+) -> None:
+    """The same for several HITs (at most about 50: each is a few statements)."""
+    for hit_id in hit_ids:
+        expire_hit(connection, now, market_id, requester_id, hit_id)
+
+
+def update_expiration(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    hit_id: str,
+    expires_at: int,
+) -> None:
+    """Expire at another time: at once if that is past, else a longer or shorter life."""
+    if expires_at <= now:
+        expire_hit(connection, now, market_id, requester_id, hit_id)
+        return
+    extend_hit(connection, now, market_id, requester_id, hit_id, expires_at=expires_at)
+
+
+def extend_hit(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    hit_id: str,
+    *,
+    assignments: int = 0,
+    expires_at: int | None = None,
+) -> None:
+    """Add places, or set another (future) end, or both. Holds the money. Raises NoFunds.
+
+    Amazon's rule stands: a HIT made with fewer than 10 assignments never gets 10,
+    because its fee was that of a small one.
+    """
+    pays = ledger.lock_funds(connection, market_id, requester_id)
+    found = lock_own_hit(connection, market_id, requester_id, hit_id)
+    if found.places.status == DISPOSED:
+        raise needs_status(
+            "Assignable,Unassignable,Reviewable,Reviewing", DISPOSED, "InvalidHITState"
+        )
+    if found.places.maximum < 10 <= found.places.maximum + assignments:
+        raise BadParameter(
+            "You cannot extend a HIT that was created with fewer than 10 assignments to have "
+            f"10 or more: HIT {hit_id} has {found.places.maximum}.",
+            "InvalidMaximumAssignmentsIncrease",
+        )
+    revive = expires_at is not None and found.places.expired
+    places = found.places.extend(assignments=assignments, revive=revive)
+    held = 0
+    if not places.expired:
+        # The places of an expired HIT are not held; a revived one holds all its free places.
+        new = places.available - (0 if found.places.expired else found.places.available)
+        held = new * found.unit_cents
+    journal = Journal(connection, market_id, now)
+    journal.post("hold", f"hold:{hit_id}:{found.holds + 1}", ledger.hold(pays, held))
+    write_hit(connection, found, places, held_change=held, expires_at=expires_at)
+    journal.event(
+        "HITExtended",
+        found.reference,
+        detail={"assignments": assignments, "expires_at": expires_at or found.expires_at},
+    )
+    journal.close()
+
+
+_PAUSE = (
+    update(hit)
+    .where(
+        _h.market_id == bindparam("b_market"),
+        _h.requester_id == bindparam("b_requester"),
+        _h.id.in_(bindparam("b_ids", expanding=True)),
+    )
+    .values(paused=bindparam("b_paused"))
+)
+
+
+def pause_hits(
+    connection: Connection, market_id: str, requester_id: str, hit_ids: list[str], *, paused: bool
+) -> None:
+    """Stop or go on handing out the requester's HITs among these (at most 500)."""
+    connection.execute(
+        _PAUSE,
+        {
+            "b_market": market_id,
+            "b_requester": requester_id,
+            "b_ids": hit_ids,
+            "b_paused": paused,
+        },
+    )
+
+
+def set_review_status(
+    connection: Connection, market_id: str, requester_id: str, hit_id: str, *, revert: bool
+) -> None:
+    """Reviewable -> Reviewing, or back with ``revert``; the state it leads to is no error."""
+    found = lock_own_hit(connection, market_id, requester_id, hit_id)
+    source, target = (REVIEWING, REVIEWABLE) if revert else (REVIEWABLE, REVIEWING)
+    if found.places.status not in (source, target):
+        raise needs_status(source, found.places.status, "InvalidHITState")
+    connection.execute(
+        update(hit).where(_h.market_id == market_id, _h.id == hit_id).values(status=target)
+    )
+
+
+_UNDECIDED = select(assignment.c.id).where(
+    assignment.c.market_id == bindparam("b_market"),
+    assignment.c.hit_id == bindparam("b_hit"),
+    assignment.c.status == "Submitted",
+)
+
+
+def delete_hit(
+    connection: Connection, now: int, market_id: str, requester_id: str, hit_id: str
+) -> None:
+    """Dispose of a Reviewable HIT whose work is all decided. Again: no error."""
+    ledger.lock_funds(connection, market_id, requester_id)
+    found = lock_own_hit(connection, market_id, requester_id, hit_id)
+    if found.places.status == DISPOSED:
+        return
+    if found.places.status not in (REVIEWABLE, REVIEWING):
+        raise needs_status(REVIEWABLE, found.places.status, "InvalidHITState")
+    if connection.execute(_UNDECIDED, {"b_market": market_id, "b_hit": hit_id}).first():
+        raise WrongState(
+            f"HIT {hit_id} has submitted assignments: approve or reject them first.",
+            "InvalidHITState",
+        )
+    connection.execute(
+        update(hit).where(_h.market_id == market_id, _h.id == hit_id).values(status=DISPOSED)
+    )
+    journal = Journal(connection, market_id, now)
+    journal.event("HITDisposed", found.reference)
+    journal.close()

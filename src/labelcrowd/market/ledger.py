@@ -1,0 +1,282 @@
+"""Double-entry money in integer cents: accounts, funds, balances, the proof.
+
+Accounts per market, by owner and kind:
+
+    operator   cash       what came in from outside (negative: owed by the outside)
+    requester  available  free money; on account it may fall to -limit
+    requester  hold       reward + fee of places that may still be paid
+    worker     payable    owed
+    worker     paid       paid out
+    operator   fees
+
+Balances move by conditional UPDATE, so no account can pass its floor. A hold's
+account row is locked first in whatever touches money (order: account, HIT,
+assignment, market). See docs/money.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select, text, update
+
+from labelcrowd.market.errors import NoFunds
+from labelcrowd.money import format_cents
+from labelcrowd.storage.tables.market import (
+    ledger_account,
+    ledger_entry,
+    ledger_posting,
+    market,
+    requester,
+)
+
+OPERATOR = "operator"
+CASH, FEES = "cash", "fees"
+AVAILABLE, HOLD = "available", "hold"
+PAYABLE, PAID = "payable", "paid"
+
+# How a requester's money works: a spending limit; money first; play money that never runs out.
+ON_ACCOUNT, PREPAID, REPLENISHED = "on-account", "prepaid", "replenished"
+
+_NO_FLOOR = -(2**62)
+
+_c = ledger_account.c
+_MOVE = (
+    update(ledger_account)
+    .where(
+        _c.market_id == bindparam("b_market"),
+        _c.owner_id == bindparam("b_owner"),
+        _c.kind == bindparam("b_kind"),
+        _c.balance_cents + bindparam("b_amount") >= bindparam("b_floor"),
+    )
+    .values(balance_cents=_c.balance_cents + bindparam("b_amount"))
+)
+_MAKE = text(
+    "INSERT INTO ledger_account (market_id, owner_id, kind, balance_cents) "
+    "VALUES (:market_id, :owner_id, :kind, 0) ON CONFLICT DO NOTHING"
+)
+_BALANCE = select(_c.balance_cents).where(
+    _c.market_id == bindparam("b_market"),
+    _c.owner_id == bindparam("b_owner"),
+    _c.kind == bindparam("b_kind"),
+)
+_LOCK = _BALANCE.with_for_update()
+_FUNDING = select(requester.c.funding, requester.c.limit_cents).where(
+    requester.c.market_id == bindparam("b_market"), requester.c.id == bindparam("b_id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of an entry. ``floor_cents``: the balance that must be left (None: no matter)."""
+
+    owner_id: str
+    kind: str
+    amount_cents: int
+    floor_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """How a requester pays: which account gives, and how far down it may go."""
+
+    requester_id: str
+    funding: str
+    limit_cents: int
+
+    def give(self, amount_cents: int) -> Posting:
+        """Take free money. Play money comes fresh, so that the balance stays as it is."""
+        if self.funding == REPLENISHED:
+            if amount_cents > self.limit_cents:
+                raise _no_funds(amount_cents, self.limit_cents)
+            return Posting(OPERATOR, CASH, -amount_cents)
+        return Posting(self.requester_id, AVAILABLE, -amount_cents, -self.limit_cents)
+
+    def take_back(self, amount_cents: int) -> Posting:
+        """Free what was held."""
+        if self.funding == REPLENISHED:
+            return Posting(OPERATOR, CASH, amount_cents)
+        return Posting(self.requester_id, AVAILABLE, amount_cents)
+
+
+def lock_funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
+    """The requester's funds, with the hold account locked until the end of the transaction."""
+    connection.execute(
+        _LOCK, {"b_market": market_id, "b_owner": requester_id, "b_kind": HOLD}
+    ).first()
+    return funds(connection, market_id, requester_id)
+
+
+def funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
+    row = connection.execute(_FUNDING, {"b_market": market_id, "b_id": requester_id}).one()
+    return Funds(requester_id, row.funding, row.limit_cents)
+
+
+def hold(funds: Funds, cents: int) -> list[Posting]:
+    """Free money becomes held money."""
+    return [funds.give(cents), Posting(funds.requester_id, HOLD, cents)]
+
+
+def release(funds: Funds, cents: int) -> list[Posting]:
+    """Held money becomes free again."""
+    return [Posting(funds.requester_id, HOLD, -cents, 0), funds.take_back(cents)]
+
+
+def pay_from_hold(
+    funds: Funds, worker_id: str, *, reward_cents: int, fee_cents: int
+) -> list[Posting]:
+    """What was held becomes owed to the worker; it cannot fail for want of money."""
+    return [
+        Posting(funds.requester_id, HOLD, -(reward_cents + fee_cents), 0),
+        Posting(worker_id, PAYABLE, reward_cents),
+        Posting(OPERATOR, FEES, fee_cents),
+    ]
+
+
+def pay_from_funds(
+    funds: Funds, worker_id: str, *, reward_cents: int, fee_cents: int
+) -> list[Posting]:
+    """Free money becomes owed to the worker: bonus, late work, undone rejection."""
+    return [
+        funds.give(reward_cents + fee_cents),
+        Posting(worker_id, PAYABLE, reward_cents),
+        Posting(OPERATOR, FEES, fee_cents),
+    ]
+
+
+def move(connection: Connection, market_id: str, postings: Sequence[Posting]) -> None:
+    """Change balances, accounts in one order everywhere. Raises NoFunds at a floor."""
+    for posting in sorted(postings, key=lambda p: (p.owner_id == OPERATOR, p.owner_id, p.kind)):
+        if not _moved(connection, market_id, posting):
+            connection.execute(
+                _MAKE,
+                {"market_id": market_id, "owner_id": posting.owner_id, "kind": posting.kind},
+            )
+            if not _moved(connection, market_id, posting):
+                raise _too_little(connection, market_id, posting)
+
+
+def _moved(connection: Connection, market_id: str, posting: Posting) -> bool:
+    floor = _NO_FLOOR if posting.floor_cents is None else posting.floor_cents
+    result = connection.execute(
+        _MOVE,
+        {
+            "b_market": market_id,
+            "b_owner": posting.owner_id,
+            "b_kind": posting.kind,
+            "b_amount": posting.amount_cents,
+            "b_floor": floor,
+        },
+    )
+    return result.rowcount == 1
+
+
+def _too_little(connection: Connection, market_id: str, posting: Posting) -> NoFunds:
+    left = account_balance(connection, market_id, posting.owner_id, posting.kind)
+    left -= posting.floor_cents or 0
+    return _no_funds(-posting.amount_cents, left)
+
+
+def _no_funds(needed_cents: int, left_cents: int) -> NoFunds:
+    return NoFunds(
+        "This Requester has insufficient funds in their account to complete this transaction: "
+        f"it needs {format_cents(needed_cents)} and {format_cents(left_cents)} is left."
+    )
+
+
+def account_balance(connection: Connection, market_id: str, owner_id: str, kind: str) -> int:
+    """Cents on one account; 0 where it was never used."""
+    balance = connection.execute(
+        _BALANCE, {"b_market": market_id, "b_owner": owner_id, "b_kind": kind}
+    ).scalar()
+    return int(balance or 0)
+
+
+def requester_balance(connection: Connection, market_id: str, requester_id: str) -> tuple[int, int]:
+    """(what is left to spend, on hold) in cents. On account, the limit counts as money."""
+    pays = funds(connection, market_id, requester_id)
+    available = account_balance(connection, market_id, requester_id, AVAILABLE)
+    held = account_balance(connection, market_id, requester_id, HOLD)
+    return available + pays.limit_cents, held
+
+
+def problems(connection: Connection, market_id: str) -> list[str]:
+    """What is wrong with a market's books: empty if every sum and every hash is right."""
+    return [
+        *_unbalanced(connection, market_id),
+        *_wrong_accounts(connection, market_id),
+        *_broken_chain(connection, market_id),
+    ]
+
+
+def _unbalanced(connection: Connection, market_id: str) -> list[str]:
+    p = ledger_posting.c
+    rows = connection.execute(
+        select(p.operation_key, func.sum(p.amount_cents))
+        .where(p.market_id == market_id)
+        .group_by(p.operation_key)
+        .having(func.sum(p.amount_cents) != 0)
+    )
+    return [f"entry {key} sums to {format_cents(int(cents))}" for key, cents in rows]
+
+
+def _wrong_accounts(connection: Connection, market_id: str) -> list[str]:
+    p = ledger_posting.c
+    posted = {
+        (owner, kind): int(cents)
+        for owner, kind, cents in connection.execute(
+            select(p.owner_id, p.kind, func.sum(p.amount_cents))
+            .where(p.market_id == market_id)
+            .group_by(p.owner_id, p.kind)
+        )
+    }
+    balances = {
+        (row.owner_id, row.kind): row.balance_cents
+        for row in connection.execute(
+            select(ledger_account).where(ledger_account.c.market_id == market_id)
+        )
+    }
+    return [
+        f"account {owner}/{kind} says {format_cents(balances.get((owner, kind), 0))}, "
+        f"its postings sum to {format_cents(posted.get((owner, kind), 0))}"
+        for owner, kind in sorted({*posted, *balances})
+        if posted.get((owner, kind), 0) != balances.get((owner, kind), 0)
+    ]
+
+
+def _broken_chain(connection: Connection, market_id: str) -> list[str]:
+    from labelcrowd.market.journal import entry_hash
+
+    lines: dict[str, list[Posting]] = {}
+    for row in connection.execute(
+        select(ledger_posting)
+        .where(ledger_posting.c.market_id == market_id)
+        .order_by(ledger_posting.c.operation_key, ledger_posting.c.line)
+    ):
+        lines.setdefault(row.operation_key, []).append(
+            Posting(row.owner_id, row.kind, row.amount_cents)
+        )
+    found, head = [], ""
+    entries = connection.execute(
+        select(ledger_entry)
+        .where(ledger_entry.c.market_id == market_id)
+        .order_by(ledger_entry.c.seq)
+    )
+    for expected, row in enumerate(entries, start=1):
+        made = entry_hash(
+            head,
+            market_id,
+            expected,
+            row.operation_key,
+            row.kind,
+            row.at,
+            lines.get(row.operation_key, []),
+        )
+        if (row.seq, row.previous_hash, row.hash) != (expected, head, made):
+            found.append(f"entry {row.operation_key} breaks the chain at {expected}")
+        head = row.hash
+    stored = connection.execute(select(market.c.ledger_hash).where(market.c.id == market_id))
+    if stored.scalar() != head:
+        found.append("the market's row names another head of the chain")
+    return found

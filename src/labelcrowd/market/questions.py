@@ -1,0 +1,169 @@
+"""Question documents: reading an ExternalQuestion, writing one, the address a worker opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import parse_qsl, quote, urlsplit
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from labelcrowd.errors import InvalidInput
+from labelcrowd.market.answers import RESERVED
+from labelcrowd.market.errors import BadParameter, NotOffered
+
+NAMESPACE = (
+    "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
+    "2006-07-14/ExternalQuestion.xsd"
+)
+NOT_AVAILABLE = "ASSIGNMENT_ID_NOT_AVAILABLE"
+MAX_BYTES = 65_535
+
+OwnPageReader = Callable[[str, str], None]
+"""(ExternalURL, requester id): reads an address of our own page. Raises InvalidInput."""
+
+
+@dataclass(frozen=True)
+class ExternalQuestion:
+    """Where the task is, and the height of its frame (0: the window's)."""
+
+    url: str
+    frame_height: int
+
+
+def external_question(url: str, frame_height: int) -> str:
+    """The XML of an ExternalQuestion."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><ExternalQuestion xmlns="{NAMESPACE}">'
+        f"<ExternalURL>{escape(url)}</ExternalURL>"
+        f"<FrameHeight>{frame_height}</FrameHeight></ExternalQuestion>"
+    )
+
+
+def parse_question(xml: str) -> ExternalQuestion:
+    """Read a Question member. Raises BadParameter (XMLParseError), NotOffered."""
+    body = xml.encode()
+    if len(body) > MAX_BYTES:
+        raise BadParameter(f"Question is longer than {MAX_BYTES} bytes: it has {len(body)}.")
+    root = _root(body)
+    kind = etree.QName(root)
+    if kind.localname in ("HTMLQuestion", "QuestionForm"):
+        raise NotOffered(f"Question: {kind.localname} is not offered yet; use ExternalQuestion.")
+    if kind.localname != "ExternalQuestion" or kind.namespace != NAMESPACE:
+        raise BadParameter(
+            f"Question: expected an ExternalQuestion of {NAMESPACE}, got {root.tag[:200]}.",
+            "XMLParseError",
+        )
+    return ExternalQuestion(_only(root, "ExternalURL"), _frame_height(_only(root, "FrameHeight")))
+
+
+def _root(body: bytes) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BadParameter(
+            f"There was an error parsing the XML question or answer data in your request: {error}",
+            "XMLParseError",
+        ) from error
+    if b"<!DOCTYPE" in body:
+        raise BadParameter("Question: a DOCTYPE is not allowed.", "XMLParseError")
+    return root
+
+
+def _only(root: etree._Element, name: str) -> str:
+    found = root.findall(f"{{{NAMESPACE}}}{name}")
+    if len(found) != 1:
+        raise BadParameter(f"Question: expected one {name}, got {len(found)}.", "XMLParseError")
+    return (found[0].text or "").strip()
+
+
+def _frame_height(value: str) -> int:
+    if not value.isdecimal() or len(value) > 6:
+        raise BadParameter(
+            f"Question: FrameHeight must be a number of pixels, got {value[:40]!r}.",
+            "XMLParseError",
+        )
+    return int(value)
+
+
+def check_url(url: str, *, public_url: str) -> None:
+    """https, or http on this machine or at our own public address. Raises BadParameter."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        parts, host = urlsplit(""), None
+    if parts.scheme == "https" and host:
+        return
+    if parts.scheme == "http" and host and (_is_loopback(host) or is_own(url, public_url)):
+        return
+    raise BadParameter(
+        f'The value "{url}" is not valid for the parameter ExternalURL. '
+        "This URL must use the HTTPS protocol."
+    )
+
+
+def is_own(url: str, public_url: str) -> bool:
+    """Whether an address is on this server."""
+    mine, other = urlsplit(public_url), urlsplit(url)
+    return (mine.scheme, mine.netloc.lower()) == (other.scheme, other.netloc.lower())
+
+
+def read_own_page(
+    url: str, requester_id: str, *, public_url: str, reader: OwnPageReader | None
+) -> None:
+    """Let the studio check an address of our own /tool.html. Raises BadParameter."""
+    if reader is None or not is_own(url, public_url) or urlsplit(url).path != "/tool.html":
+        return
+    try:
+        reader(url, requester_id)
+    except InvalidInput as error:
+        raise BadParameter(
+            f'The value "{url}" is not valid for the parameter ExternalURL. {error.message}'
+        ) from error
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def address(
+    url: str, *, assignment_id: str | None, hit_id: str, submit_to: str, worker_id: str | None
+) -> str:
+    """The address a worker opens: Amazon's four parameters in its order, after the URL's own.
+
+    Parameters of these names that the URL carries already are taken out, or
+    values would arrive doubled (ParlAI issue 1619). In a preview
+    (``assignment_id`` None) neither assignment nor worker is told.
+    """
+    bare, mark, fragment = url.partition("#")
+    base, _, query = bare.partition("?")
+    kept = [part for part in query.split("&") if part and not _is_reserved(part)]
+    added = [
+        ("assignmentId", assignment_id or NOT_AVAILABLE),
+        ("hitId", hit_id),
+        ("turkSubmitTo", submit_to),
+        ("workerId", worker_id if assignment_id else None),
+    ]
+    kept += [f"{name}={quote(value, safe='')}" for name, value in added if value is not None]
+    return f"{base}?{'&'.join(kept)}{mark}{fragment}"
+
+
+def _is_reserved(part: str) -> bool:
+    pairs = parse_qsl(part, keep_blank_values=True)
+    return bool(pairs) and pairs[0][0] in RESERVED

@@ -1,0 +1,185 @@
+"""Making markets and requesters, giving them money, pausing everything.
+
+What a CLI command or the first start does. Each function takes the
+transaction's connection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from labelcrowd.errors import InvalidInput, NotFound
+from labelcrowd.ids import Ids
+from labelcrowd.market import ledger
+from labelcrowd.market.fees import Fees, format_fees
+from labelcrowd.market.journal import Journal
+from labelcrowd.storage.tables.market import access_key, market, requester
+
+LIVE, SANDBOX = "live", "sandbox"
+MARKETS = {LIVE: False, SANDBOX: True}  # id -> play money
+PLAY_MONEY_CENTS = 1_000_000  # Amazon's sandbox always said 10000.00
+DEFAULT_LIMIT_CENTS = 100_000
+
+
+@dataclass(frozen=True)
+class AccessKey:
+    """What a program signs with."""
+
+    key_id: str
+    secret: str
+    market_id: str
+    requester_id: str
+
+
+def ensure_markets(connection: Connection, now: int) -> None:
+    """Make the two markets where they do not exist."""
+    for market_id, play_money in MARKETS.items():
+        connection.execute(
+            text(
+                "INSERT INTO market (id, play_money, fees, paused, event_seq, ledger_seq, "
+                "ledger_hash, gap_seq, gap_from, gap_us, gap_open, created_at) VALUES (:id, "
+                ":play_money, :fees, :no, 0, 0, '', 0, 0, 0, :no, :now) ON CONFLICT DO NOTHING"
+            ),
+            {
+                "id": market_id,
+                "play_money": play_money,
+                "fees": format_fees(Fees()),
+                "no": False,
+                "now": now,
+            },
+        )
+
+
+def add_requester(
+    connection: Connection,
+    ids: Ids,
+    name: str,
+    now: int,
+    *,
+    limit_cents: int = DEFAULT_LIMIT_CENTS,
+) -> str:
+    """A requester in every market, with an access key each; returns its id.
+
+    Where the market's money is real it works on account up to ``limit_cents``;
+    play money never runs out.
+    """
+    requester_id = ids.worker()  # Amazon's requester ids look like its worker ids
+    for row in connection.execute(select(market.c.id, market.c.play_money)).all():
+        connection.execute(
+            insert(requester),
+            {
+                "market_id": row.id,
+                "id": requester_id,
+                "name": name,
+                "funding": ledger.REPLENISHED if row.play_money else ledger.ON_ACCOUNT,
+                "limit_cents": PLAY_MONEY_CENTS if row.play_money else limit_cents,
+                "created_at": now,
+            },
+        )
+        for kind in (ledger.AVAILABLE, ledger.HOLD):
+            connection.execute(
+                ledger._MAKE, {"market_id": row.id, "owner_id": requester_id, "kind": kind}
+            )
+        add_access_key(connection, ids, row.id, requester_id, now)
+    return requester_id
+
+
+def add_access_key(
+    connection: Connection, ids: Ids, market_id: str, requester_id: str, now: int
+) -> AccessKey:
+    """One more key for a requester's programs."""
+    made = AccessKey("AKIA" + ids.entity()[1:17], ids.secret(), market_id, requester_id)
+    connection.execute(
+        insert(access_key),
+        {
+            "id": made.key_id,
+            "secret": made.secret,
+            "market_id": market_id,
+            "requester_id": requester_id,
+            "active": True,
+            "created_at": now,
+        },
+    )
+    return made
+
+
+def access_keys(connection: Connection, requester_id: str) -> list[AccessKey]:
+    """The requester's active keys, oldest first within a market."""
+    rows = connection.execute(
+        select(access_key)
+        .where(access_key.c.requester_id == requester_id, access_key.c.active)
+        .order_by(access_key.c.market_id, access_key.c.created_at, access_key.c.id)
+    )
+    return [AccessKey(row.id, row.secret, row.market_id, row.requester_id) for row in rows]
+
+
+def credit(
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    amount_cents: int,
+) -> None:
+    """Money came in from outside for this requester."""
+    if amount_cents <= 0:
+        raise InvalidInput(f"amount: expected more than 0, got {amount_cents} cents")
+    _require_requester(connection, market_id, requester_id)
+    journal = Journal(connection, market_id, now)
+    journal.post(
+        "credit",
+        f"credit:{ids.row()}",
+        [
+            ledger.Posting(ledger.OPERATOR, ledger.CASH, -amount_cents),
+            ledger.Posting(requester_id, ledger.AVAILABLE, amount_cents),
+        ],
+    )
+    journal.close()
+
+
+def set_funding(
+    connection: Connection, market_id: str, requester_id: str, funding: str, limit_cents: int = 0
+) -> None:
+    """``on-account`` with a spending limit, or ``prepaid`` (limit 0)."""
+    if funding not in (ledger.ON_ACCOUNT, ledger.PREPAID):
+        raise InvalidInput(f"funding: expected on-account or prepaid, got {funding!r}")
+    _require_requester(connection, market_id, requester_id)
+    connection.execute(
+        update(requester)
+        .where(requester.c.market_id == market_id, requester.c.id == requester_id)
+        .values(funding=funding, limit_cents=limit_cents if funding == ledger.ON_ACCOUNT else 0)
+    )
+
+
+def set_fees(connection: Connection, market_id: str, fees: Fees) -> None:
+    """Fees of HITs created from now on."""
+    connection.execute(
+        update(market).where(market.c.id == market_id).values(fees=format_fees(fees))
+    )
+
+
+def pause_market(connection: Connection, market_id: str, *, paused: bool) -> None:
+    """Hand out no new work; work in hand may be finished and paid."""
+    changed = connection.execute(
+        update(market).where(market.c.id == market_id).values(paused=paused)
+    )
+    if changed.rowcount != 1:
+        raise NotFound(f"no market {market_id!r}; expected one of {', '.join(MARKETS)}")
+
+
+def is_paused(connection: Connection, market_id: str) -> bool:
+    return bool(
+        connection.execute(select(market.c.paused).where(market.c.id == market_id)).scalar()
+    )
+
+
+def _require_requester(connection: Connection, market_id: str, requester_id: str) -> None:
+    row = connection.execute(
+        select(requester.c.id).where(
+            requester.c.market_id == market_id, requester.c.id == requester_id
+        )
+    ).first()
+    if row is None:
+        raise NotFound(f"no requester {requester_id!r} on the market {market_id!r}")

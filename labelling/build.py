@@ -100,7 +100,8 @@ def _require_node() -> None:
 
 
 def _npm(*words: str) -> None:
-    command = ["npm", *words]
+    # npm says that it has a newer version in the middle of our own output, and asks a host for it.
+    command = ["npm", "--no-update-notifier", *words]
     if subprocess.run(command, cwd=SOURCES, check=False).returncode != 0:
         raise SystemExit(f"`{' '.join(command)}` failed in {SOURCES}; its output is above")
 

@@ -23,7 +23,7 @@ set_up() {
 }
 
 packages_are_fresh() {
-    [ "$(cat "$venv/.stamp-$1" 2>/dev/null)" = "$(packages_hash "$1")" ]
+    [ -x "$python" ] && [ "$(cat "$venv/.stamp-$1" 2>/dev/null)" = "$(packages_hash "$1")" ]
 }
 
 # The folder is part of it: a .venv does not survive a move.
@@ -40,7 +40,9 @@ install_packages() {
     kind=$1
     # Tools that ./test has installed stay when ./run brings the rest up to date.
     if [ -e "$venv/.stamp-dev" ]; then kind=dev; fi
+    # Until this is done, nothing is fresh; an empty stamp still says which kind it was.
     rm -f "$venv/.stamp-base"
+    if [ "$kind" = dev ] && [ -d "$venv" ]; then : >"$venv/.stamp-dev"; fi
     make_venv
     say "installing packages into .venv"
     lock=$here/requirements.lock

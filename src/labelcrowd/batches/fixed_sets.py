@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, case, select
+from sqlalchemy import ColumnElement, Connection, and_, case, select
 
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.storage.tables.pictures import image
@@ -34,7 +34,6 @@ def documents_of_origin(
     connection: Connection, collection_id: str, origins: Sequence[str]
 ) -> dict[str, Base]:
     """Per image id, the newest document of the first of ``origins`` that has one."""
-    rank = case(*[(document.c.origin == o, n) for n, o in enumerate(origins)], else_=len(origins))
     query = (
         select(document.c.image_id, document.c.id, document.c.head_seq)
         .join(image, image.c.id == document.c.image_id)
@@ -43,9 +42,25 @@ def documents_of_origin(
             document.c.origin.in_(origins),
             document.c.head_seq > 0,
         )
-        .order_by(document.c.image_id, rank, document.c.created_at.desc(), document.c.id)
+        .order_by(document.c.image_id, _rank(origins), document.c.created_at.desc(), document.c.id)
     )
     return _first_of_each(connection.execute(query).tuples().all())
+
+
+def document_of_image(connection: Connection, image_id: str, origins: Sequence[str]) -> Base | None:
+    """The newest document of an image of the first of ``origins`` that has one."""
+    query = (
+        select(document.c.id, document.c.head_seq)
+        .where(
+            document.c.image_id == image_id,
+            document.c.origin.in_(origins),
+            document.c.head_seq > 0,
+        )
+        .order_by(_rank(origins), document.c.created_at.desc(), document.c.id)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else Base(row.id, row.head_seq)
 
 
 def documents_of_batch(connection: Connection, requester_id: str, batch_id: str) -> dict[str, Base]:
@@ -63,6 +78,10 @@ def documents_of_batch(connection: Connection, requester_id: str, batch_id: str)
         .order_by(document.c.image_id, rank, work.c.submitted_at, document.c.id)
     )
     return _first_of_each(connection.execute(query).tuples().all())
+
+
+def _rank(origins: Sequence[str]) -> ColumnElement[int]:
+    return case(*[(document.c.origin == o, n) for n, o in enumerate(origins)], else_=len(origins))
 
 
 def _first_of_each(rows: Sequence[tuple[str, str, int]]) -> dict[str, Base]:

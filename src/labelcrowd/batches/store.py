@@ -59,7 +59,7 @@ def put_design(connection: Connection, requester_id: str, design: TaskDesign, no
     ).first()
     if known is None:
         connection.execute(
-            _insert_ignore(connection, task_design).values(
+            insert_ignore(connection, task_design).values(
                 digest=digest,
                 requester_id=requester_id,
                 body=encode_design(design),
@@ -85,9 +85,14 @@ def insert_batch(connection: Connection, new: Batch) -> None:
 
 
 def insert_items(
-    connection: Connection, new: Batch, items: Sequence[Item], *, hit_ids: Sequence[str] = ()
+    connection: Connection,
+    new: Batch,
+    items: Sequence[Item],
+    *,
+    hit_ids: Sequence[str] = (),
+    design_digest: str | None = None,
 ) -> None:
-    """Store HITs of a batch, each with its one work item."""
+    """Store HITs of a batch, each with its one work item and, unless given, the batch's design."""
     made: Sequence[str | None] = hit_ids or [None] * len(items)
     connection.execute(
         insert(batch_hit),
@@ -98,7 +103,7 @@ def insert_items(
                 "token": item.token,
                 "market_id": new.market_id,
                 "hit_id": hit_id,
-                "design_digest": new.design_digest,
+                "design_digest": design_digest or new.design_digest,
             }
             for item, hit_id in zip(items, made, strict=True)
         ],
@@ -202,19 +207,32 @@ def set_hit_type(connection: Connection, batch_id: str, hit_type_id: str) -> Non
     connection.execute(update(batch).where(batch.c.id == batch_id).values(hit_type_id=hit_type_id))
 
 
-def add_to_totals(
-    connection: Connection, batch_id: str, *, assignments: int, reward_cents: int, fee_cents: int
+def set_totals(
+    connection: Connection,
+    batch_id: str,
+    *,
+    assignments: int,
+    reward_cents: int,
+    more_fee_cents: int,
 ) -> None:
-    """Count assignments that were added later, and their money."""
+    """Write how many assignments a batch has now, and their money."""
     connection.execute(
         update(batch)
         .where(batch.c.id == batch_id)
         .values(
-            assignments=batch.c.assignments + assignments,
-            reward_cents=batch.c.reward_cents + reward_cents,
-            fee_cents=batch.c.fee_cents + fee_cents,
+            assignments=assignments,
+            reward_cents=reward_cents,
+            fee_cents=batch.c.fee_cents + more_fee_cents,
         )
     )
+
+
+def replacements(connection: Connection, batch_id: str) -> dict[str, int]:
+    """HIT id -> assignments that were added because one was rejected; only where there are any."""
+    query = select(batch_hit.c.hit_id, batch_hit.c.replacements).where(
+        batch_hit.c.batch_id == batch_id, batch_hit.c.replacements > 0
+    )
+    return {row.hit_id: row.replacements for row in connection.execute(query)}
 
 
 def count_rows(connection: Connection, batch_id: str) -> int:
@@ -274,7 +292,7 @@ def _batch(row: Row[Any]) -> Batch:
     return Batch(**row._mapping)
 
 
-def _insert_ignore(connection: Connection, table: Any) -> Any:
+def insert_ignore(connection: Connection, table: Any) -> Any:
     """INSERT that does nothing where the key is there already, on both engines."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as pg_insert

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -149,7 +150,7 @@ def _cell(value: object) -> str:
 @contextlib.contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
     """A progress bar on a terminal's stderr once a second has passed; yields ``show(done)``."""
-    stderr = click.get_text_stream("stderr")
+    stderr = sys.stderr
     started = time.monotonic()
     shown = False
 

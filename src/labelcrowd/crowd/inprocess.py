@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cached_property
 
 from sqlalchemy import Connection, select
 
@@ -22,6 +23,7 @@ from labelcrowd.crowd.port import (
 from labelcrowd.errors import NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market import (
+    answers,
     assignments,
     decisions,
     hits,
@@ -36,23 +38,29 @@ from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import select_hits, to_hit
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
 from labelcrowd.storage.store import Store
-from labelcrowd.storage.tables.market import hit, market
+from labelcrowd.storage.tables.market import assignment, hit, market
 
 
 class InProcessCrowd:
     """See ``Crowd``."""
 
     def __init__(
-        self, store: Store, clock: Clock, ids: Ids, *, market_id: str, requester_id: str
+        self, store: Store, ids: Ids, clock: Clock, requester_id: str, market_id: str
     ) -> None:
         self._store, self._clock, self._ids = store, clock, ids
         self.market_id, self.requester_id = market_id, requester_id
-        row = store.read(
-            lambda c: c.execute(select(market).where(market.c.id == market_id)).one_or_none()
+
+    @cached_property
+    def play_money(self) -> bool:
+        """Whether this market's money is play money. Raises NotFound for an unknown market."""
+        row = self._store.read(
+            lambda c: c.execute(
+                select(market.c.play_money).where(market.c.id == self.market_id)
+            ).one_or_none()
         )
         if row is None:
-            raise NotFound(f"no market {market_id!r}")
-        self.play_money = bool(row.play_money)
+            raise NotFound(f"no market {self.market_id!r}")
+        return bool(row.play_money)
 
     @property
     def _me(self) -> tuple[str, str]:
@@ -169,6 +177,25 @@ class InProcessCrowd:
             deadline_at=row.deadline_at,
             reward_cents=row.reward_cents,
         )
+
+    def answer(self, assignment_id: str) -> dict[str, str]:
+        xml = self._store.read(
+            lambda c: c.execute(
+                select(assignment.c.answer).where(
+                    assignment.c.market_id == self.market_id,
+                    assignment.c.requester_id == self.requester_id,
+                    assignment.c.id == assignment_id,
+                )
+            ).scalar()
+        )
+        return answers.from_xml(xml) if xml else {}
+
+    def extend_assignment(self, *, assignment_id: str, worker_id: str) -> int:
+        now = self._clock.now()
+        held = self._store.write(
+            lambda c: assignments.extend_time(c, now, self.market_id, assignment_id, worker_id)
+        )
+        return held.deadline_at
 
     def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
         now = self._clock.now()

@@ -95,7 +95,10 @@ class Crowd(Protocol):
 
     market_id: str
     requester_id: str
-    play_money: bool
+
+    @property
+    def play_money(self) -> bool:
+        """Whether the money of this market is play money."""
 
     def create_hit_type(self, spec: HitTypeSpec) -> str:
         """The HITType's id; equal values give the same id."""
@@ -136,6 +139,12 @@ class Crowd(Protocol):
         self, *, hit_id: str, assignment_id: str, worker_id: str
     ) -> OpenAssignment | None:
         """The assignment if this worker holds it now (within deadline + grace), else None."""
+
+    def answer(self, assignment_id: str) -> dict[str, str]:
+        """The fields of the form that the worker submitted; empty before that."""
+
+    def extend_assignment(self, *, assignment_id: str, worker_id: str) -> int:
+        """Give the worker who holds it more time, once; the new deadline. Raises Conflict."""
 
     def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
         """Pay. Approving the approved changes nothing; ``override`` undoes a rejection."""

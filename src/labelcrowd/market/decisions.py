@@ -267,6 +267,8 @@ def send_bonus(
             "granted_at": now,
         },
     )
+    # Not one of Amazon's events, so no notification is sent of it; the studio counts by it.
+    case.event("BonusSent", {"amount_cents": amount_cents, "fee_cents": fee})
     case.journal.close()
     return bonus_id
 

@@ -27,7 +27,7 @@ from labelcrowd.clock import DAY
 from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
 from labelcrowd.money import format_cents
-from labelcrowd.workflow.studio import Studio
+from labelcrowd.workflow.studio import Studio, link_of
 
 T = TypeVar("T")
 Show = Callable[[int], None]
@@ -76,7 +76,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     Raises InvalidInput for an empty collection or images that are not of it.
     """
     forget_stale_plans(studio)
-    images, bases = studio.store.read(lambda c: _images_and_bases(c, request))
+    images, bases = studio.home.store.read(lambda c: _images_and_bases(c, request))
     design = _resolved(request.design, bases)
     crowd = studio.crowd(request.requester_id, request.market_id)
     cost = crowd.cost(
@@ -105,18 +105,18 @@ def publish_batch(
     anything is created where the balance does not cover it, and Conflict for a
     batch that is open already or was undone.
     """
-    batch = studio.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
+    batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
     crowd = studio.crowd(requester_id, batch.market_id)
     if batch.state is BatchStatus.PLANNED:
         _refuse_unaffordable(crowd, batch)
         _refuse_incomplete(studio, batch)
-    batch = studio.store.write(lambda c: store.take_step(c, batch, Step.PUBLISH))
-    design = studio.store.read(lambda c: store.get_design(c, batch.design_digest))
+    batch = studio.home.store.write(lambda c: store.take_step(c, batch, Step.PUBLISH))
+    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
     batch = _with_hit_type(studio, crowd, batch, design)
     _create_missing(studio, crowd, batch, design, show)
-    crowd.open_hits(studio.store.read(lambda c: store.hit_ids(c, batch.id)))
+    crowd.open_hits(studio.home.store.read(lambda c: store.hit_ids(c, batch.id)))
     now = studio.clock.now()
-    return studio.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
+    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
 
 
 def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
@@ -124,28 +124,30 @@ def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
 
     Raises Conflict for a batch that is open, also where only its last step is missing.
     """
-    batch = studio.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
+    batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
     crowd = studio.crowd(requester_id, batch.market_id)
     if batch.state is BatchStatus.PUBLISHING:
         _refuse_opened(studio, crowd, batch)
-    batch = studio.store.write(lambda c: store.take_step(c, batch, Step.UNDO))
+    batch = studio.home.store.write(lambda c: store.take_step(c, batch, Step.UNDO))
     if batch.hit_type_id is not None:
         _learn_last_chunk(studio, crowd, batch)
-    for chunk in _chunks(studio.store.read(lambda c: store.hit_ids(c, batch.id)), CREATE_CHUNK):
+    for chunk in _chunks(
+        studio.home.store.read(lambda c: store.hit_ids(c, batch.id)), CREATE_CHUNK
+    ):
         crowd.discard_drafts(chunk)
-    return studio.store.write(lambda c: store.take_step(c, batch, Step.UNDONE))
+    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.UNDONE))
 
 
 def forget_stale_plans(studio: Studio) -> None:
     """Delete plans of more than a day ago that nobody said yes to."""
     limit = studio.clock.now() - DAY
-    for batch_id in studio.store.read(lambda c: store.stale_plans(c, limit)):
+    for batch_id in studio.home.store.read(lambda c: store.stale_plans(c, limit)):
         forget_plan(studio, batch_id)
 
 
 def forget_plan(studio: Studio, batch_id: str) -> None:
     """Delete a plan that was answered with no."""
-    studio.store.write(lambda c: store.delete_plan(c, batch_id))
+    studio.home.store.write(lambda c: store.delete_plan(c, batch_id))
 
 
 # --- plan ---
@@ -201,7 +203,9 @@ def _new_batch(
     studio: Studio, request: PlanRequest, design: TaskDesign, hits: int, cost: Cost
 ) -> Batch:
     now = studio.clock.now()
-    digest = studio.store.write(lambda c: store.put_design(c, request.requester_id, design, now))
+    digest = studio.home.store.write(
+        lambda c: store.put_design(c, request.requester_id, design, now)
+    )
     return Batch(
         id=studio.ids.row(),
         requester_id=request.requester_id,
@@ -235,9 +239,9 @@ def _items(studio: Studio, images: Sequence[str], bases: Mapping[str, Base]) -> 
 
 
 def _write_rows(studio: Studio, batch: Batch, design: TaskDesign, items: Iterator[Item]) -> None:
-    studio.store.write(lambda c: store.insert_batch(c, batch))
+    studio.home.store.write(lambda c: store.insert_batch(c, batch))
     for chunk in _chunks(items, ROW_CHUNK):
-        studio.store.write(partial(store.insert_items, new=batch, items=chunk))
+        studio.home.store.write(partial(store.insert_items, new=batch, items=chunk))
 
 
 # --- create and open ---
@@ -254,7 +258,7 @@ def _refuse_unaffordable(crowd: Crowd, batch: Batch) -> None:
 
 def _refuse_incomplete(studio: Studio, batch: Batch) -> None:
     """A plan whose writing was cut short is not published: it would miss pictures."""
-    stored = studio.store.read(lambda c: store.count_rows(c, batch.id))
+    stored = studio.home.store.read(lambda c: store.count_rows(c, batch.id))
     if stored != batch.hits:
         raise Conflict(
             f"the plan was cut short ({stored:,} of {batch.hits:,} pictures); plan it again"
@@ -273,8 +277,8 @@ def _with_hit_type(studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesig
                 auto_approval_delay_s=design.auto_approval_delay_s,
             )
         )
-        studio.store.write(lambda c: store.set_hit_type(c, batch.id, hit_type_id))
-    return studio.store.read(lambda c: store.get_batch(c, None, batch.id))
+        studio.home.store.write(lambda c: store.set_hit_type(c, batch.id, hit_type_id))
+    return studio.home.store.read(lambda c: store.get_batch(c, None, batch.id))
 
 
 def _create_missing(
@@ -288,13 +292,13 @@ def _create_chunk(
     studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign, show: Show
 ) -> bool:
     """Create the next HITs and write their ids down; False when none is missing."""
-    rows = studio.store.read(lambda c: store.rows_to_create(c, batch.id, limit=CREATE_CHUNK))
+    rows = studio.home.store.read(lambda c: store.rows_to_create(c, batch.id, limit=CREATE_CHUNK))
     if not rows:
         return False
     specs = [_hit_spec(studio, batch, design, row, token) for row, token in rows]
     made = crowd.create_hits(batch.hit_type_id or "", specs)
     pairs = [(row, hit_id) for (row, _), hit_id in zip(rows, made, strict=True)]
-    studio.store.write(lambda c: store.record_hits(c, batch.id, pairs))
+    studio.home.store.write(lambda c: store.record_hits(c, batch.id, pairs))
     show(pairs[-1][0] + 1)
     return True
 
@@ -302,7 +306,7 @@ def _create_chunk(
 def _hit_spec(studio: Studio, batch: Batch, design: TaskDesign, row: int, token: str) -> HitSpec:
     return HitSpec(
         token=token,
-        external_url=studio.link(batch.market_id, batch.id, row),
+        external_url=link_of(studio, batch.market_id, batch.id, row),
         frame_height=FRAME_HEIGHT,
         max_assignments=design.assignments_per_image,
         lifetime_s=design.lifetime_s,
@@ -315,7 +319,7 @@ def _hit_spec(studio: Studio, batch: Batch, design: TaskDesign, row: int, token:
 
 def _refuse_opened(studio: Studio, crowd: Crowd, batch: Batch) -> None:
     """The server may have died between opening and writing that down: then it is open."""
-    some = studio.store.read(lambda c: store.hit_ids(c, batch.id))[:CREATE_CHUNK]
+    some = studio.home.store.read(lambda c: store.hit_ids(c, batch.id))[:CREATE_CHUNK]
     states = crowd.hit_states(some)
     if any(state.status != "Draft" for state in states.values()):
         raise Conflict(
@@ -326,7 +330,7 @@ def _refuse_opened(studio: Studio, crowd: Crowd, batch: Batch) -> None:
 
 def _learn_last_chunk(studio: Studio, crowd: Crowd, batch: Batch) -> None:
     """HITs may have been created whose ids were not written down: their tokens bring them back."""
-    design = studio.store.read(lambda c: store.get_design(c, batch.design_digest))
+    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
     _create_chunk(studio, crowd, batch, design, lambda done: None)
 
 

@@ -47,6 +47,8 @@ batch_hit = Table(
     id_column("market_id"),
     id_column("hit_id", nullable=True),  # null until created
     id_column("design_digest"),
+    # assignments added because one was rejected and its picture given to someone else
+    Column("replacements", Integer, nullable=False, server_default="0"),
     Index("uq_batch_hit_hit", "market_id", "hit_id", unique=True),
 )
 

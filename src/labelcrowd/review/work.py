@@ -1,0 +1,228 @@
+"""The studio's record of assignments: what came in, what was decided, in lists and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, case, func, literal, select, tuple_, update
+
+from labelcrowd.batches.pseudonyms import pseudonym
+from labelcrowd.errors import NotFound
+from labelcrowd.storage.tables.documents import document, revision
+from labelcrowd.storage.tables.pictures import image
+from labelcrowd.storage.tables.studio import batch, hit_item, work
+
+WAITING = ("Submitted", "Late")
+"""Statuses of work that waits for a decision."""
+
+DONE = ("Submitted", "Approved", "Rejected", "Late")
+"""Statuses of work that came in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """One assignment as a reviewer sees it. Times in microseconds, money in cents."""
+
+    market_id: str
+    assignment_id: str
+    hit_id: str
+    requester_id: str
+    worker_id: str
+    worker: str  # the pseudonym within its batch
+    batch_id: str
+    row: int
+    image_id: str | None
+    folder: str
+    filename: str
+    document_id: str | None
+    status: str
+    complete: bool  # its answer carried our receipt
+    counted: int
+    nothing_to_label: bool
+    comments: str
+    reason: str | None
+    reward_cents: int
+    bonus_cents: int
+    accepted_at: int | None
+    first_input_at: int | None
+    last_input_at: int | None
+    submitted_at: int | None
+    decided_at: int | None
+    active_ms: int
+
+    @property
+    def late(self) -> bool:
+        return self.status == "Late"
+
+    @property
+    def incomplete(self) -> bool:
+        """It was submitted without passing through our page's Submit."""
+        return self.status in DONE and not self.complete
+
+
+Key = tuple[int, int, str]
+"""Where a page of the queue ended: rank, submitted_at, assignment id."""
+
+_RANK = case(
+    (and_(work.c.status == "Submitted", work.c.complete.is_(False)), 0),
+    (work.c.status == "Late", 1),
+    else_=2,
+)
+_SUBMITTED_AT = func.coalesce(work.c.submitted_at, 0)
+
+
+def queue(
+    connection: Connection,
+    requester_id: str,
+    *,
+    batch_id: str | None = None,
+    statuses: Sequence[str] = WAITING,
+    after: Key | None = None,
+    limit: int = 100,
+) -> list[Submission]:
+    """What to review: incomplete work first, then late, then the oldest."""
+    query = _submissions(requester_id).where(work.c.status.in_(statuses))
+    if batch_id is not None:
+        query = query.where(work.c.batch_id == batch_id)
+    if after is not None:
+        query = query.where(
+            tuple_(_RANK, _SUBMITTED_AT, work.c.assignment_id)
+            > tuple_(*[literal(value) for value in after])
+        )
+    query = query.order_by(_RANK, _SUBMITTED_AT, work.c.assignment_id).limit(limit)
+    return [_submission(row) for row in connection.execute(query)]
+
+
+def key_of(submission: Submission) -> Key:
+    """The place of a submission in the queue, for the next page."""
+    rank = 2
+    if submission.late:
+        rank = 1
+    elif submission.status == "Submitted" and not submission.complete:
+        rank = 0
+    return rank, submission.submitted_at or 0, submission.assignment_id
+
+
+def submissions(
+    connection: Connection,
+    requester_id: str,
+    batch_id: str,
+    *,
+    after: tuple[int, str] = (-1, ""),
+    limit: int = 1000,
+) -> list[Submission]:
+    """A page of a batch's assignments, by row and assignment, those beyond ``after``."""
+    query = (
+        _submissions(requester_id)
+        .where(work.c.batch_id == batch_id)
+        .where(tuple_(work.c.row, work.c.assignment_id) > tuple_(*[literal(v) for v in after]))
+        .order_by(work.c.row, work.c.assignment_id)
+        .limit(limit)
+    )
+    return [_submission(row) for row in connection.execute(query)]
+
+
+def get_submission(
+    connection: Connection, requester_id: str, market_id: str, assignment_id: str
+) -> Submission:
+    """One assignment of this requester. Raises NotFound."""
+    query = _submissions(requester_id).where(
+        work.c.market_id == market_id, work.c.assignment_id == assignment_id
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFound(f"no assignment {assignment_id[:40]!r} on the {market_id} market")
+    return _submission(row)
+
+
+def find_submission(connection: Connection, requester_id: str, assignment_id: str) -> Submission:
+    """The same on whichever market it is. Raises NotFound."""
+    query = _submissions(requester_id).where(work.c.assignment_id == assignment_id)
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFound(f"no assignment {assignment_id[:40]!r}")
+    return _submission(row)
+
+
+def note_decision(
+    connection: Connection,
+    submission: Submission,
+    status: str,
+    *,
+    now: int,
+    reason: str | None,
+) -> None:
+    """Write what was decided beside the work; the market's event would say the same soon."""
+    connection.execute(
+        update(work)
+        .where(
+            work.c.market_id == submission.market_id,
+            work.c.assignment_id == submission.assignment_id,
+        )
+        .values(status=status, decided_at=now, reason=reason)
+    )
+
+
+def _submissions(requester_id: str) -> Any:
+    active = (
+        select(func.coalesce(func.sum(revision.c.draw_ms + revision.c.name_ms), 0))
+        .where(revision.c.document_id == work.c.document_id)
+        .scalar_subquery()
+        .label("active_ms")
+    )
+    return (
+        select(
+            work,
+            batch.c.pseudonym_key,
+            image.c.id.label("image_id"),
+            image.c.folder,
+            image.c.filename,
+            active,
+        )
+        .join(batch, batch.c.id == work.c.batch_id)
+        .join(
+            hit_item,
+            and_(
+                hit_item.c.batch_id == work.c.batch_id,
+                hit_item.c.row == work.c.row,
+                hit_item.c.position == 0,
+            ),
+            isouter=True,
+        )
+        .join(image, image.c.id == hit_item.c.image_id, isouter=True)
+        .join(document, document.c.id == work.c.document_id, isouter=True)
+        .where(work.c.requester_id == requester_id)
+    )
+
+
+def _submission(row: Row[Any]) -> Submission:
+    return Submission(
+        market_id=row.market_id,
+        assignment_id=row.assignment_id,
+        hit_id=row.hit_id,
+        requester_id=row.requester_id,
+        worker_id=row.worker_id,
+        worker=pseudonym(row.pseudonym_key, row.worker_id),
+        batch_id=row.batch_id,
+        row=row.row,
+        image_id=row.image_id,
+        folder=row.folder or "",
+        filename=row.filename or "",
+        document_id=row.document_id,
+        status=row.status,
+        complete=bool(row.complete),
+        counted=row.counted,
+        nothing_to_label=bool(row.nothing_to_label),
+        comments=row.comments,
+        reason=row.reason,
+        reward_cents=row.reward_cents,
+        bonus_cents=row.bonus_cents,
+        accepted_at=row.accepted_at,
+        first_input_at=row.first_input_at,
+        last_input_at=row.last_input_at,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        active_ms=int(row.active_ms),
+    )

@@ -1,0 +1,156 @@
+"""The statistics of a batch: one row of the table that LabelMe's Mechanical Turk page had.
+
+Its columns were price per image, description, images, objects ("annotations"),
+hours elapsed and workers. To these come what tells whether the price is fair
+and the work cheap: seconds per object, dollars per hour, cost per object.
+"""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, select
+
+from labelcrowd.batches.design import instruction_line
+from labelcrowd.batches.pseudonyms import pseudonym
+from labelcrowd.batches.store import Batch, get_design
+from labelcrowd.clock import HOUR
+from labelcrowd.storage.tables.documents import document_object, revision
+from labelcrowd.storage.tables.studio import work
+
+KEPT = ("Submitted", "Approved")
+"""Statistics speak of work that came in and was not rejected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchStatistics:
+    """One row. Sums of money in cents; None where nothing has been measured yet."""
+
+    batch_id: str
+    name: str
+    market_id: str
+    description: str
+    price_cents: int  # for one assignment of one image
+    images: int  # with submitted or approved work
+    objects: int
+    hours: float | None  # from opening to the last submitted work
+    workers: int
+    assignments: int
+    median_object_s: float | None  # active seconds of drawing and naming one object
+    hourly_cents: int | None  # reward and bonus per hour of active time
+    object_cents: float | None  # reward, fee and bonus per object
+    spent_cents: int  # reward, fee and bonus of that work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback:
+    """What a worker wrote."""
+
+    worker: str  # pseudonym
+    assignment_id: str
+    at: int
+    text: str
+
+
+def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
+    """The row of one batch."""
+    design = get_design(connection, batch.design_digest)
+    sums = _sums(connection, batch.id)
+    active_ms, per_object_s = _active(connection, batch.id)
+    spent = sums.pay_cents + sums.fee_cents
+    return BatchStatistics(
+        batch_id=batch.id,
+        name=batch.name,
+        market_id=batch.market_id,
+        description=instruction_line(design),
+        price_cents=design.reward_cents,
+        images=sums.images,
+        objects=sums.objects,
+        hours=_hours(batch.opened_at, sums.last_at),
+        workers=sums.workers,
+        assignments=sums.assignments,
+        median_object_s=statistics.median(per_object_s) if per_object_s else None,
+        hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if active_ms else None,
+        object_cents=spent / sums.objects if sums.objects else None,
+        spent_cents=spent,
+    )
+
+
+def active_seconds_of_objects(connection: Connection, batch_id: str) -> list[float]:
+    """Active seconds spent on each object that counts, in no order."""
+    return _active(connection, batch_id)[1]
+
+
+def feedback(connection: Connection, batch: Batch, *, limit: int = 1000) -> list[Feedback]:
+    """What workers of a batch wrote, newest first."""
+    query = (
+        select(work.c.worker_id, work.c.assignment_id, work.c.submitted_at, work.c.comments)
+        .where(work.c.batch_id == batch.id, work.c.comments != "")
+        .order_by(work.c.submitted_at.desc(), work.c.assignment_id)
+        .limit(limit)
+    )
+    return [
+        Feedback(
+            worker=pseudonym(batch.pseudonym_key, row.worker_id),
+            assignment_id=row.assignment_id,
+            at=row.submitted_at or 0,
+            text=row.comments,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+@dataclass(frozen=True)
+class _Sums:
+    images: int
+    objects: int
+    workers: int
+    assignments: int
+    pay_cents: int
+    fee_cents: int
+    last_at: int | None
+
+
+def _sums(connection: Connection, batch_id: str) -> _Sums:
+    total = func.coalesce
+    row = connection.execute(
+        select(
+            func.count(work.c.row.distinct()),
+            total(func.sum(work.c.counted), 0),
+            func.count(work.c.worker_id.distinct()),
+            func.count(),
+            total(func.sum(work.c.reward_cents + work.c.bonus_cents), 0),
+            total(func.sum(work.c.fee_cents), 0),
+            func.max(work.c.submitted_at),
+        ).where(work.c.batch_id == batch_id, work.c.status.in_(KEPT))
+    ).one()
+    return _Sums(*[None if value is None else int(value) for value in row])  # type: ignore[arg-type]
+
+
+def _active(connection: Connection, batch_id: str) -> tuple[int, list[float]]:
+    """All active milliseconds of the kept work, and active seconds of each object that counts."""
+    active = func.sum(revision.c.draw_ms + revision.c.name_ms)
+    query = (
+        select(active, func.coalesce(document_object.c.counts, False))
+        .select_from(work)
+        .join(revision, revision.c.document_id == work.c.document_id)
+        .join(
+            document_object,
+            and_(
+                document_object.c.document_id == revision.c.document_id,
+                document_object.c.object_id == revision.c.object_id,
+            ),
+            isouter=True,
+        )
+        .where(work.c.batch_id == batch_id, work.c.status.in_(KEPT))
+        .group_by(revision.c.document_id, revision.c.object_id, document_object.c.counts)
+    )
+    rows = connection.execute(query).all()
+    return sum(int(ms) for ms, _ in rows), [int(ms) / 1000 for ms, counts in rows if counts]
+
+
+def _hours(opened_at: int | None, last_at: int | None) -> float | None:
+    if opened_at is None or last_at is None:
+        return None
+    return max(0, last_at - opened_at) / HOUR

@@ -1,0 +1,175 @@
+"""Steering a batch that is open: pause, resume, stop, extend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from labelcrowd.batches import store
+from labelcrowd.batches.design import MAX_ASSIGNMENTS, TaskDesign
+from labelcrowd.batches.lifecycle import Step, after
+from labelcrowd.batches.store import Batch
+from labelcrowd.crowd.port import Cost, HitState
+from labelcrowd.errors import InvalidInput
+from labelcrowd.workflow.studio import Studio
+
+Show = Callable[[int], None]
+CHUNK = 500
+
+
+def pause_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
+    """Hand out no new work; work in hand may be finished and is paid."""
+    return _switch(studio, requester_id, batch_id, Step.PAUSE)
+
+
+def resume_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
+    """Hand out work again."""
+    return _switch(studio, requester_id, batch_id, Step.RESUME)
+
+
+def stop_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
+    """Expire every HIT: no new work, unused money is released, work in hand goes on."""
+    batch, ids = _batch_for(studio, requester_id, batch_id, Step.STOP)
+    crowd = studio.crowd(requester_id, batch.market_id)
+    for chunk in _chunks(ids):
+        crowd.expire_hits(chunk)
+    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.STOP))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """What extending a batch would do and cost."""
+
+    batch: Batch
+    assignments_per_image: int
+    lifetime_s: int
+    new_assignments: dict[str, int]  # HIT id -> how many more
+    cost: Cost
+    available_cents: int
+    play_money: bool
+    token: str  # makes each HIT's extension under this plan happen once
+
+    @property
+    def total_cents(self) -> int:
+        return self.cost.reward_cents + self.cost.fee_cents
+
+
+def plan_extension(
+    studio: Studio,
+    requester_id: str,
+    batch_id: str,
+    *,
+    assignments_per_image: int = 0,
+    lifetime_s: int = 0,
+) -> Extension:
+    """Say what it takes to have so many assignments a picture, and so long from now.
+
+    The number is a total, not an addition, so that a command given twice does
+    the same as once. 0 leaves number or lifetime as they are.
+    """
+    if not 0 <= assignments_per_image <= MAX_ASSIGNMENTS:
+        raise InvalidInput(
+            f"assignments_per_image: expected 1 to {MAX_ASSIGNMENTS:,}, "
+            f"got {assignments_per_image:,}",
+            field="assignments_per_image",
+        )
+    if not assignments_per_image and not lifetime_s:
+        raise InvalidInput("extend: say how many assignments a picture, or for how long")
+    batch, ids = _batch_for(studio, requester_id, batch_id, Step.EXTEND)
+    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
+    extra = studio.home.store.read(lambda c: store.replacements(c, batch.id))
+    states = _states(studio, batch, ids)
+    missing = {
+        hit_id: assignments_per_image + extra.get(hit_id, 0) - state.max_assignments
+        for hit_id, state in states.items()
+        if assignments_per_image
+        and assignments_per_image + extra.get(hit_id, 0) > state.max_assignments
+    }
+    crowd = studio.crowd(requester_id, batch.market_id)
+    return Extension(
+        batch=batch,
+        assignments_per_image=assignments_per_image,
+        lifetime_s=lifetime_s,
+        new_assignments=missing,
+        cost=_cost(crowd.cost, design, missing),
+        available_cents=crowd.balance()[0],
+        play_money=crowd.play_money,
+        token=studio.ids.row(),
+    )
+
+
+def extend_batch(studio: Studio, plan: Extension, *, show: Show = lambda done: None) -> Batch:
+    """Carry an extension out, HIT by HIT; given again after a failure it does the rest."""
+    batch = plan.batch
+    crowd = studio.crowd(batch.requester_id, batch.market_id)
+    ids = studio.home.store.read(lambda c: store.hit_ids(c, batch.id))
+    for done, hit_id in enumerate(ids, 1):
+        more = plan.new_assignments.get(hit_id, 0)
+        if more or plan.lifetime_s:
+            crowd.extend_hit(
+                hit_id,
+                assignments=more,
+                lifetime_s=plan.lifetime_s,
+                token=f"{plan.token}-{hit_id}"[:64],
+            )
+        show(done)
+    _write_totals(studio, plan, ids)
+    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.EXTEND))
+
+
+def _write_totals(studio: Studio, plan: Extension, ids: list[str]) -> None:
+    """What the market says now, so that an extension cut short and given again counts right."""
+    states = _states(studio, plan.batch, ids)
+    design = studio.home.store.read(lambda c: store.get_design(c, plan.batch.design_digest))
+    assignments = sum(state.max_assignments for state in states.values())
+    studio.home.store.write(
+        lambda c: store.set_totals(
+            c,
+            plan.batch.id,
+            assignments=assignments,
+            reward_cents=assignments * design.reward_cents,
+            more_fee_cents=plan.cost.fee_cents,
+        )
+    )
+
+
+def _switch(studio: Studio, requester_id: str, batch_id: str, step: Step) -> Batch:
+    # The market first: a status that says "paused" while work is handed out would be a lie.
+    batch, ids = _batch_for(studio, requester_id, batch_id, step)
+    crowd = studio.crowd(requester_id, batch.market_id)
+    for chunk in _chunks(ids):
+        crowd.pause_hits(chunk, paused=step is Step.PAUSE)
+    return studio.home.store.write(lambda c: store.take_step(c, batch, step))
+
+
+def _batch_for(
+    studio: Studio, requester_id: str, batch_id: str, step: Step
+) -> tuple[Batch, list[str]]:
+    batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
+    after(step, batch.state)
+    return batch, studio.home.store.read(lambda c: store.hit_ids(c, batch.id))
+
+
+def _states(studio: Studio, batch: Batch, ids: list[str]) -> dict[str, HitState]:
+    crowd = studio.crowd(batch.requester_id, batch.market_id)
+    states: dict[str, HitState] = {}
+    for chunk in _chunks(ids):
+        states.update(crowd.hit_states(chunk))
+    return states
+
+
+def _cost(cost_of: Callable[..., Cost], design: TaskDesign, missing: dict[str, int]) -> Cost:
+    """Sums over HITs that need equally many more; fees depend on that number."""
+    reward = fee = 0
+    for more in set(missing.values()):
+        part = cost_of(
+            reward_cents=design.reward_cents,
+            assignments_per_hit=more,
+            hits=sum(1 for wanted in missing.values() if wanted == more),
+        )
+        reward, fee = reward + part.reward_cents, fee + part.fee_cents
+    return Cost(reward_cents=reward, fee_cents=fee)
+
+
+def _chunks(values: list[str]) -> list[list[str]]:
+    return [values[i : i + CHUNK] for i in range(0, len(values), CHUNK)]

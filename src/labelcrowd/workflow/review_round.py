@@ -1,0 +1,220 @@
+"""Deciding about work: approve, reject, approve all, bonus, undo a rejection.
+
+The market moves the money and holds the state; each call here tells it first
+and then writes the same beside the work, so that a page shows it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from labelcrowd.batches import store
+from labelcrowd.clock import DAY
+from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.money import format_cents
+from labelcrowd.review import work
+from labelcrowd.review.work import Submission
+from labelcrowd.storage.tables import studio as tables
+from labelcrowd.workflow.studio import Studio
+
+Show = Callable[[int], None]
+UNDO_WITHIN = 30 * DAY
+MAX_REASON = 1_000
+MAX_BONUS_CENTS = 100_000
+PAGE = 500
+
+
+def approve(
+    studio: Studio, requester_id: str, submission: Submission, *, feedback: str = ""
+) -> Submission:
+    """Pay an assignment, also one that came late. Approving the approved changes nothing."""
+    crowd = studio.crowd(requester_id, submission.market_id)
+    text = _reason(feedback, "feedback", needed=False)
+    if submission.late:
+        crowd.approve_late(submission.assignment_id, feedback=text)
+    else:
+        crowd.approve(submission.assignment_id, feedback=text)
+    return _noted(studio, submission, "Approved", text or None)
+
+
+def reject(
+    studio: Studio,
+    requester_id: str,
+    submission: Submission,
+    *,
+    reason: str,
+    give_to_someone_else: bool = False,
+) -> Submission:
+    """Refuse to pay, with a reason that the worker reads.
+
+    ``give_to_someone_else`` adds an assignment to the HIT; the market never
+    gives it to a worker who had one of that HIT.
+    """
+    text = _reason(reason, "reason", needed=True)
+    if submission.late:
+        raise Conflict("late work is not rejected: pay it, or leave it unpaid")
+    crowd = studio.crowd(requester_id, submission.market_id)
+    crowd.reject(submission.assignment_id, reason=text)
+    noted = _noted(studio, submission, "Rejected", text)
+    if give_to_someone_else:
+        add_replacement(studio, requester_id, submission)
+    return noted
+
+
+def add_replacement(studio: Studio, requester_id: str, submission: Submission) -> None:
+    """One more assignment on the HIT of rejected work; done once per rejected assignment."""
+    crowd = studio.crowd(requester_id, submission.market_id)
+    token = f"again-{submission.assignment_id}"
+    crowd.extend_hit(submission.hit_id, assignments=1, token=token)
+    hit = tables.batch_hit
+    studio.home.store.write(
+        lambda c: (
+            c.execute(
+                update(hit)
+                .where(hit.c.batch_id == submission.batch_id, hit.c.row == submission.row)
+                .values(replacements=hit.c.replacements + 1)
+            ).rowcount
+        )
+    )
+
+
+def undo_rejection(studio: Studio, requester_id: str, submission: Submission) -> Submission:
+    """Approve and pay what was rejected. Raises Conflict after 30 days, or where it was not."""
+    if submission.status == "Approved":
+        return submission
+    if submission.status != "Rejected":
+        raise Conflict(f"this work is {submission.status.lower()}, not rejected")
+    now = studio.clock.now()
+    if now - (submission.decided_at or now) > UNDO_WITHIN:
+        raise Conflict("a rejection can be undone for 30 days; those are over")
+    crowd = studio.crowd(requester_id, submission.market_id)
+    crowd.approve(submission.assignment_id, override=True)
+    return _noted(studio, submission, "Approved", None)
+
+
+def pay_bonus(
+    studio: Studio,
+    requester_id: str,
+    submission: Submission,
+    *,
+    amount_cents: int,
+    reason: str,
+    token: str,
+) -> None:
+    """Pay extra for an assignment, once per token."""
+    if not 1 <= amount_cents <= MAX_BONUS_CENTS:
+        raise InvalidInput(
+            f"amount: expected 0.01 to {format_cents(MAX_BONUS_CENTS)}, "
+            f"got {format_cents(amount_cents)}",
+            field="amount",
+        )
+    crowd = studio.crowd(requester_id, submission.market_id)
+    crowd.bonus(
+        submission.assignment_id,
+        amount_cents=amount_cents,
+        reason=_reason(reason, "reason", needed=True),
+        token=token,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveAll:
+    """What approving everything of a batch contains, listed before it is done."""
+
+    batch_id: str
+    complete: int
+    incomplete: int
+    late: int
+    reward_cents: int
+    workers: int
+    through: int  # work submitted later than this is not part of it
+
+    @property
+    def count(self) -> int:
+        return self.complete + self.incomplete + self.late
+
+
+def plan_approve_all(
+    studio: Studio, requester_id: str, batch_id: str, *, include_doubtful: bool = False
+) -> ApproveAll:
+    """List what waits in a batch. Incomplete and late work is counted, and part of it only
+    with ``include_doubtful``.
+    """
+    now = studio.clock.now()
+    waiting = _waiting(studio, requester_id, batch_id, now)
+    chosen = [one for one in waiting if include_doubtful or _sound(one)]
+    return ApproveAll(
+        batch_id=batch_id,
+        complete=sum(1 for one in waiting if _sound(one)),
+        incomplete=sum(1 for one in waiting if one.incomplete and not one.late),
+        late=sum(1 for one in waiting if one.late),
+        reward_cents=sum(one.reward_cents for one in chosen),
+        workers=len({one.worker_id for one in chosen}),
+        through=now,
+    )
+
+
+def approve_all(
+    studio: Studio,
+    requester_id: str,
+    plan: ApproveAll,
+    *,
+    include_doubtful: bool = False,
+    show: Show = lambda done: None,
+) -> int:
+    """Approve what the plan listed; returns how many. Work that came later is left alone."""
+    waiting = _waiting(studio, requester_id, plan.batch_id, plan.through)
+    chosen = [one for one in waiting if include_doubtful or _sound(one)]
+    for done, one in enumerate(chosen, 1):
+        approve(studio, requester_id, one)
+        show(done)
+    return len(chosen)
+
+
+def _waiting(
+    studio: Studio, requester_id: str, batch_id: str, through: int
+) -> Sequence[Submission]:
+    """All that waits in a batch, submitted up to a time."""
+    studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
+    found: list[Submission] = []
+    after: work.Key | None = None
+    while True:
+        page = studio.home.store.read(
+            lambda c, after=after: work.queue(  # type: ignore[misc]
+                c, requester_id, batch_id=batch_id, after=after, limit=PAGE
+            )
+        )
+        found += [one for one in page if (one.submitted_at or 0) <= through]
+        if len(page) < PAGE:
+            return found
+        after = work.key_of(page[-1])
+
+
+def _sound(submission: Submission) -> bool:
+    return submission.complete and not submission.late
+
+
+def _reason(text: str, field: str, *, needed: bool) -> str:
+    bare = text.strip()
+    if needed and not bare:
+        raise InvalidInput(f"{field}: say why, the worker reads it", field=field)
+    if len(bare) > MAX_REASON:
+        raise InvalidInput(
+            f"{field}: at most {MAX_REASON:,} characters, got {len(bare):,}", field=field
+        )
+    return bare
+
+
+def _noted(studio: Studio, submission: Submission, status: str, reason: str | None) -> Submission:
+    now = studio.clock.now()
+    studio.home.store.write(
+        lambda c: work.note_decision(c, submission, status, now=now, reason=reason)
+    )
+    return studio.home.store.read(
+        lambda c: work.get_submission(
+            c, submission.requester_id, submission.market_id, submission.assignment_id
+        )
+    )

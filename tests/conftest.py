@@ -1,7 +1,7 @@
 """Fixtures that every test may use: stores on both engines, a home, a clock, ids.
 
-    pytest --long        the full counts (simulation seeds, kills, power cuts)
-    pytest --seed 17     replay the simulation of one seed
+``pytest --long`` runs the full counts (simulation seeds, kills, power cuts);
+``pytest --seed 17`` replays the simulation of one seed.
 """
 
 from __future__ import annotations

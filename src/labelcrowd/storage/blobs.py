@@ -6,8 +6,10 @@ stores them once. Rows that name blobs live in the ``blob`` table.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -44,17 +46,30 @@ class LocalBlobs:
 
     def put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
-        try:
-            self._store.put(_path(sha256), data, mode="create")
-        except AlreadyExistsError:
-            return sha256
-        self._sync(self._folder / _path(sha256))
+        if not self.has(sha256):
+            self._put_new(_path(sha256), data)
+        # Also where it was here already: who put it may not have got this far yet.
+        self._sync(self._folder / _path(sha256).partition("/")[0], self._folder)
         return sha256
+
+    def _put_new(self, path: str, data: bytes) -> None:
+        """Write aside and sync first: a name must never stand for bytes that a power cut takes."""
+        aside = f"new/{uuid.uuid4().hex}"
+        self._store.put(aside, data)
+        try:
+            self._sync(self._folder / aside)
+            self._store.rename(aside, path, overwrite=False)
+        except (AlreadyExistsError, FileExistsError):
+            self._store.delete(aside)
+        except BaseException:
+            with contextlib.suppress(Exception):
+                self._store.delete(aside)
+            raise
 
     def get(self, sha256: str) -> bytes:
         try:
             return bytes(self._store.get(_path(sha256)).bytes())
-        except NotFoundError:
+        except (NotFoundError, FileNotFoundError):
             raise NotFound(f"no stored bytes {sha256[:12]}...") from None
 
     def has(self, sha256: str) -> bool:
@@ -65,10 +80,10 @@ class LocalBlobs:
             if len(path.name) == 64:
                 yield path.name
 
-    def _sync(self, path: Path) -> None:
-        # obstore renames into place without fsync; a row may only name what survives a power cut.
-        for target in (path, path.parent, self._folder):
-            descriptor = os.open(target, os.O_RDONLY)
+    @staticmethod
+    def _sync(*paths: Path) -> None:
+        for path in paths:
+            descriptor = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:

@@ -3,12 +3,15 @@
     DIR/database.sqlite    rows (absent with ``--database postgresql://...``)
     DIR/blobs/             pictures and masks
     DIR/secrets.json       keys made at first start, mode 0600
-    DIR/lock               held by the one server or maintenance command on SQLite
+    DIR/lock               held by the one server on SQLite, or by ``restore``
     DIR/aws-credentials, DIR/aws-config, DIR/first-login.txt
+
+Only its owner may enter the folder.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -21,6 +24,9 @@ from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.storage.blobs import Blobs, LocalBlobs
 from labelcrowd.storage.migrate import upgrade
 from labelcrowd.storage.store import Store, open_store
+
+DATABASE = "database.sqlite"
+SECRETS = "secrets.json"
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,17 @@ def open_home(
     """Open a home, making whatever is missing and running missing migrations."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    store = open_store(database or folder / "database.sqlite", on_failure=on_failure)
+    store = open_store(database or folder / DATABASE, on_failure=on_failure)
     try:
         upgrade(store)
     except BaseException:
         store.close()
         raise
-    return Home(folder, store, LocalBlobs(folder / "blobs"), _load_secrets(folder))
+    opened = Home(folder, store, LocalBlobs(folder / "blobs"), load_secrets(folder))
+    # The database's name in its folder, and the folder's in its own, are part of "durable".
+    sync_folder(folder)
+    sync_folder(folder.parent)
+    return opened
 
 
 def write_private(path: Path, text: str) -> None:
@@ -75,6 +85,16 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was created or renamed in ``folder`` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class HomeLock:
@@ -101,13 +121,11 @@ class HomeLock:
         self._file.close()
 
 
-def _load_secrets(folder: Path) -> Secrets:
-    path = folder / "secrets.json"
+def load_secrets(folder: Path) -> Secrets:
+    """The keys of the home, made at its first start."""
+    path = folder / SECRETS
     if not path.exists():
-        key_id = secrets.token_hex(4)
-        write_private(
-            path, json.dumps({"current": key_id, "keys": {key_id: secrets.token_hex(32)}})
-        )
+        _make_secrets(path)
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         keys = {key_id: bytes.fromhex(key) for key_id, key in stored["keys"].items()}
@@ -116,3 +134,14 @@ def _load_secrets(folder: Path) -> Secrets:
         raise InvalidInput(
             f"{path}: expected the keys that labelcrowd wrote there; restore it from a backup"
         ) from error
+
+
+def _make_secrets(path: Path) -> None:
+    """Of two servers that start together on one folder, the first one's keys are everybody's."""
+    key_id = secrets.token_hex(4)
+    made = path.with_name(f".{path.name}.{key_id}")
+    write_private(made, json.dumps({"current": key_id, "keys": {key_id: secrets.token_hex(32)}}))
+    with contextlib.suppress(FileExistsError):
+        os.link(made, path)
+    made.unlink()
+    sync_folder(path.parent)

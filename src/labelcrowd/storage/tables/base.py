@@ -32,6 +32,8 @@ Json = Text
 """JSON text."""
 
 
-def id_column(name: str = "id", *, primary_key: bool = False, nullable: bool = False) -> Column[str]:
+def id_column(
+    name: str = "id", *, primary_key: bool = False, nullable: bool = False
+) -> Column[str]:
     """A column that holds an identifier."""
     return Column(name, Id, primary_key=primary_key, nullable=nullable)

@@ -88,10 +88,17 @@ WITHOUT_PAGE = {"format", "lint", "types", "imports"}
 
 def main() -> int:
     options = _options()
+    checks = _chosen(options.names)
+    if any(check.name == "e2e" for check in checks) and not _chromium():
+        print(
+            "./test: Chromium is missing, which the browser tests drive. Debian: apt-get install "
+            "chromium. Elsewhere: CHROMIUM=/path/to/chrome ./test. Without it: ./test --list"
+        )
+        return 1
     started = time.monotonic()
     total = Count()
     broken = []
-    for check in _together(_chosen(options.names)):
+    for check in _together(checks):
         print(f"\n== {check.name}", flush=True)
         count = _run(check, long=options.long)
         total += count
@@ -186,8 +193,11 @@ def _environment() -> dict[str, str]:
         if not key.startswith("AWS_") or key == "AWS_CA_BUNDLE"
     }
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-    return {**mine, "PATH": path, "CHROMIUM": chromium}
+    return {**mine, "PATH": path, "CHROMIUM": _chromium()}
+
+
+def _chromium() -> str:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 
 
 if __name__ == "__main__":

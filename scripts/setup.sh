@@ -57,7 +57,14 @@ install_packages() {
 }
 
 # uv has its own folder, so that it is no part of what labelcrowd needs to run.
-uv() { UV_PYTHON_DOWNLOADS=never "$venv/uv/bin/uv" "$@"; }
+uv() {
+    # Where the machine trusts more authorities than uv carries (a company's proxy), so do we.
+    if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+        UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-true}
+        export UV_SYSTEM_CERTS
+    fi
+    UV_PYTHON_DOWNLOADS=never "$venv/uv/bin/uv" "$@"
+}
 
 make_venv() {
     if ! "$python" -c '' 2>/dev/null; then

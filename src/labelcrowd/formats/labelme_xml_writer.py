@@ -183,7 +183,8 @@ def _add_geometry(
 ) -> None:
     geometry, author = row.geometry, row.entry.author
     note, at = writer.drops.note, where(writer.sheet, row.entry)
-    if isinstance(geometry, Mask):
+    # A box that still names its mask is one whose bitmap was not there to be read.
+    if isinstance(geometry, Mask) or (isinstance(geometry, Box) and kept.get("mask")):
         _add_segm(writer, element, index, geometry, row.entry, kept)
         return
     if isinstance(geometry, Track):
@@ -257,15 +258,17 @@ def _add_segm(
     writer: _Writer,
     element: Element,
     index: int,
-    mask: Mask,
+    mask: Mask | Box,
     entry: Entry,
     kept: dict[str, Plain],
 ) -> None:
     sheet = writer.sheet
     stem = sheet.filename.rpartition(".")[0] or sheet.filename
-    name = f"{stem}_mask_{index}.png"
     folder = f"{sheet.folder}/" if sheet.folder else ""
-    writer.bitmaps.append((f"Masks/{folder}{name}", mask.blob))
+    name = str(kept.get("mask", ""))
+    if isinstance(mask, Mask):
+        name = f"{stem}_mask_{index}.png"
+        writer.bitmaps.append((f"Masks/{folder}{name}", mask.blob))
     segm = etree.SubElement(element, "segm")
     _add(segm, "username", entry.author)
     box = etree.SubElement(segm, "box")

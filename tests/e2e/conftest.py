@@ -1,0 +1,100 @@
+"""Real browsers on a real server: one file of this folder is one story.
+
+``server`` is `labelcrowd serve` on a home of its own; ``person`` opens browsers
+that share nothing (cookies, storage), one for each person of a story. A story
+fails by itself when a page logs an error, or asks anybody but the server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from benchmarks.server import Server, running
+
+ARGUMENTS = [
+    "--no-sandbox",  # Chromium refuses to run as root with it
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PATIENCE_MS = 15_000
+
+OpenPerson = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium (or CHROMIUM), without a window."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not program:
+        pytest.fail("Chromium is missing: apt-get install chromium, or CHROMIUM=/path/to/chrome")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server on a fresh home, on a free port of this machine."""
+    with running(tmp_path / "home") as started:
+        yield started
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[OpenPerson]:
+    """Call it for each person: ``worker = person(width=900, height=550)`` is an empty page.
+
+    Options go to Playwright's ``new_context`` (``has_touch``, ``device_scale_factor``, ...).
+    An error that a story causes on purpose is taken from ``page.errors`` by the story.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_person(*, width: int = 1280, height: int = 800, **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        _keep_at_home(context, errors)
+        page = context.new_page()
+        page.errors = errors  # type: ignore[attr-defined]
+        return page
+
+    yield open_person
+    for context in contexts:
+        context.close()
+    assert not errors, "\n".join(errors)
+
+
+def _keep_at_home(context: BrowserContext, errors: list[str]) -> None:
+    """Refuse what is not on this machine, and note every error of a page."""
+
+    def look(route: Route) -> None:
+        host = urlsplit(route.request.url).hostname
+        if host in {"127.0.0.1", "localhost", "::1", None}:
+            route.continue_()
+        else:
+            errors.append(f"asked another host: {route.request.url}")
+            route.abort()
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(f"{page.url}: {message.text}") if message.type == "error" else None
+            ),
+        )
+
+    context.route("**/*", look)
+    context.on("page", watch)

@@ -148,7 +148,7 @@ def _cell(value: object) -> str:
 
 
 @contextlib.contextmanager
-def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """A progress bar on a terminal's stderr once a second has passed; yields ``show(done)``."""
     stderr = sys.stderr
     started = time.monotonic()
@@ -158,7 +158,7 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
         nonlocal shown
         if stderr.isatty() and time.monotonic() - started > 1.0:
             filled = 30 * done // max(total, 1)
-            stderr.write(f"\r{label} [{'#' * filled}{' ' * (30 - filled)}] {done:,}/{total:,}")
+            stderr.write(f"\r{what} [{'#' * filled}{' ' * (30 - filled)}] {done:,}/{total:,}")
             stderr.flush()
             shown = True
 

@@ -16,7 +16,7 @@ from labelcrowd.annotations.document import Object, decode_object, encode_object
 from labelcrowd.annotations.edits import Edit, Head, Outcome, Revision, chain, decide, digest
 from labelcrowd.annotations.validity import Checked
 from labelcrowd.errors import Conflict, NotFound, TooLarge
-from labelcrowd.storage.statement import Statement
+from labelcrowd.storage.statement import Row, Statement
 
 OBJECTS = 10_000
 """Most objects of one document, deleted ones included."""
@@ -195,7 +195,7 @@ def append_import(
 
 
 def finalize(conn: Connection, document_id: str) -> int:
-    """Close the document at its last revision; that revision's sequence. Closing again is no harm."""
+    """Close the document at its last revision; return that. Closing again changes nothing."""
     _LOCK_DOCUMENT.one(conn, document_id)
     _FINALIZE.run(conn, document_id)
     document = get(conn, document_id)
@@ -214,9 +214,12 @@ def objects(conn: Connection, document_id: str, *, at_seq: int | None = None) ->
 
 def revisions(conn: Connection, document_id: str) -> list[Revision]:
     """All revisions in order."""
-    return [
-        Revision(*row[:-1], outcome=Outcome(row[-1])) for row in _REVISIONS.all(conn, document_id)
-    ]
+    return [_revision(row) for row in _REVISIONS.all(conn, document_id)]
+
+
+def _revision(row: Row) -> Revision:
+    seq, change_id, object_id, session, counter, base_seq, body, outcome = row
+    return Revision(seq, change_id, object_id, session, counter, base_seq, body, Outcome(outcome))
 
 
 def verify_chain(conn: Connection, document_id: str) -> None:
@@ -374,8 +377,8 @@ _PUT_OBJECT = Statement(
        session = excluded.session, counter = excluded.counter, name = excluded.name,
        live = excluded.live, counts = excluded.counts, problem = excluded.problem,
        twin_of = excluded.twin_of, refers_to = excluded.refers_to, area = excluded.area,
-       x_min = excluded.x_min, y_min = excluded.y_min, x_max = excluded.x_max, y_max = excluded.y_max,
-       body = excluded.body"""
+       x_min = excluded.x_min, y_min = excluded.y_min, x_max = excluded.x_max,
+       y_max = excluded.y_max, body = excluded.body"""
 )
 _NEWEST_OF_SESSION = Statement(
     "SELECT max(counter) FROM revision WHERE document_id = ? AND object_id = ? AND session = ?"

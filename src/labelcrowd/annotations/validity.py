@@ -8,6 +8,7 @@ markup in them is text.
 
 from __future__ import annotations
 
+import itertools
 import math
 import unicodedata
 from dataclasses import dataclass
@@ -227,7 +228,7 @@ class _Frame:
         if not track.frames:
             raise _bad(f"{field}.frames", "needs at least 1 key frame, got 0", "two_points")
         numbers = [frame.frame for frame in track.frames]
-        if numbers[0] < 0 or any(a >= b for a, b in zip(numbers, numbers[1:], strict=False)):
+        if numbers[0] < 0 or any(a >= b for a, b in itertools.pairwise(numbers)):
             raise _bad(f"{field}.frames", "needs frame numbers from 0 in rising order", "bad_size")
         return Track(
             tuple(

@@ -1,0 +1,86 @@
+"""What the design of a HIT lets a worker do to an object. PURE.
+
+A worker draws new objects where ``actions`` has ``n``, and may always change or
+delete those. An object of the fixed set is changed through an object of the
+worker's own document that refers to it: its name may differ from the set's only
+with ``r``, its geometry only with ``m``, its deletion mark only with ``d``, and
+nothing else may differ. It is compared with the set, not with what the worker
+did last, so that going back to the original is always allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from labelcrowd.annotations.document import Object
+from labelcrowd.errors import InvalidInput, NotAllowed
+
+_LETTERS = {"name": "r", "geometry": "m", "deleted": "d"}
+_WORDS = {"name": "renaming", "geometry": "moving", "deleted": "deleting"}
+_BOUND = ("attributes", "occluded", "part_of", "z", "verified", "automatic", "extra")
+_SERVER_ONLY = ("verified", "automatic")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allowed:
+    """``fixed``: the objects of the fixed set that are shown, by id; ``names``: () = any name."""
+
+    actions: str
+    names: tuple[str, ...] = ()
+    fixed_document_id: str | None = None
+    fixed: Mapping[str, Object] | None = None
+
+
+def check_allowed(obj: Object, allowed: Allowed) -> None:
+    """Raises NotAllowed (``action_not_allowed``) or InvalidInput (``name_not_in_list``,
+    ``no_such_object``)."""
+    if obj.refers_to is None:
+        _check_own(obj, allowed)
+        return
+    original = _original(obj, allowed)
+    for field, letter in _LETTERS.items():
+        if getattr(obj, field) != getattr(original, field) and letter not in allowed.actions:
+            raise _not_allowed(_WORDS[field], f"object.{field}")
+    for field in _BOUND:
+        if getattr(obj, field) != getattr(original, field):
+            raise _not_allowed(f"changing {field}", f"object.{field}")
+    if obj.name != original.name:
+        _check_name(obj, allowed)
+
+
+def _check_own(obj: Object, allowed: Allowed) -> None:
+    if "n" not in allowed.actions:
+        raise _not_allowed("drawing new objects", "object")
+    for field in _SERVER_ONLY:
+        if getattr(obj, field):
+            raise _not_allowed(f"setting {field}", f"object.{field}")
+    if not obj.deleted:
+        _check_name(obj, allowed)
+
+
+def _check_name(obj: Object, allowed: Allowed) -> None:
+    if allowed.names and obj.name not in allowed.names:
+        raise InvalidInput(
+            f"object.name: expected one of {', '.join(allowed.names[:10])}, got {obj.name[:40]!r}",
+            field="object.name",
+            code="name_not_in_list",
+        )
+
+
+def _original(obj: Object, allowed: Allowed) -> Object:
+    reference = obj.refers_to
+    assert reference is not None
+    if allowed.fixed is not None and reference.document_id == allowed.fixed_document_id:
+        original = allowed.fixed.get(reference.object_id)
+        if original is not None:
+            return original
+    raise InvalidInput(
+        f"object.refers_to: no object {reference.object_id[:40]!r} is shown here",
+        field="object.refers_to",
+        code="no_such_object",
+    )
+
+
+def _not_allowed(what: str, field: str) -> NotAllowed:
+    return NotAllowed(f"{what} is not part of this work", field=field, code="action_not_allowed")

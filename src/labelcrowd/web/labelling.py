@@ -1,0 +1,27 @@
+"""The labelling page's routes: shell, pictures, and the API that its token opens."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from labelcrowd.web import (
+    labelling_edits,
+    labelling_open,
+    labelling_pictures,
+    labelling_shell,
+    labelling_submit,
+)
+from labelcrowd.web.labelling_desk import Desks
+from labelcrowd.web.services import Services
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """``/label``, ``/tool.html``, ``/i/...``, ``/api/label/...``."""
+    desks = Desks(services)
+    return [
+        *labelling_shell.routes(services),
+        *labelling_pictures.routes(services),
+        *labelling_open.routes(services, desks),
+        *labelling_edits.routes(services, desks),
+        *labelling_submit.routes(services, desks),
+    ]

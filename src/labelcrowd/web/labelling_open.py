@@ -1,0 +1,311 @@
+"""``POST /api/label/open`` and what belongs to an open page: document, picture, more time.
+
+The page sends its own address. What that says is looked up, never believed:
+the HIT token is signed, and worker and assignment are asked of the crowd.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.annotations import revisions, validity
+from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
+from labelcrowd.batches.design import TaskDesign, instruction_line, needed_objects
+from labelcrowd.batches.links import read_hit_token
+from labelcrowd.crowd.port import OpenAssignment
+from labelcrowd.errors import NotAllowed, NotFound
+from labelcrowd.money import format_cents
+from labelcrowd.web.labelling_desk import Desks
+from labelcrowd.web.labelling_own import OwnPages
+from labelcrowd.web.labelling_wire import (
+    Status,
+    json_answer,
+    page_token,
+    read_open,
+    seq_objects,
+)
+from labelcrowd.web.markdown import intro_of
+from labelcrowd.web.services import Services
+from labelcrowd.web.submit_target import submit_url
+from labelcrowd.web.tokens import PageToken
+from labelcrowd.workflow.collect import catch_up
+from labelcrowd.workflow.hit_context import HitContext, ImageContext
+from labelcrowd.workflow.open_assignment import (
+    GRACE,
+    PREVIEW,
+    Opened,
+    Visitor,
+    find_assignment,
+    look_back,
+    start_work,
+)
+from labelcrowd.workflow.save_edit import problems_of
+
+_HOUR = 3_600_000_000
+PICTURE_LIFE = _HOUR
+PREVIEW_LIFE = 4 * _HOUR
+LIMITS = {
+    "ring_points": validity.RING_POINTS,
+    "object_points": validity.OBJECT_POINTS,
+    "objects": revisions.OBJECTS,
+    "name": validity.NAME_LENGTH,
+}
+
+
+class OpenPages:
+    """The routes of this module."""
+
+    def __init__(self, services: Services, desks: Desks) -> None:
+        self._services, self._desks = services, desks
+        self._own = OwnPages(services)
+
+    async def open(self, request: Request) -> Response:
+        asked = read_open(await request.body())
+        values = dict(parse_qsl(asked.url.removeprefix("?").replace("+", "%2B")))
+        if "t" not in values and not values.get("assignmentId"):
+            return json_answer(await run_in_threadpool(self._own_opening, asked.url))
+        visitor = Visitor(
+            assignment_id=values.get("assignmentId", "")[:64],
+            worker_id=values.get("workerId", "")[:64],
+        )
+        context = await run_in_threadpool(self._context, values)
+        opened = await self._opened(context, visitor)
+        return json_answer(await run_in_threadpool(self._opening, opened))
+
+    def _context(self, values: dict[str, str]) -> HitContext:
+        """The HIT that the address leads to. Raises NotSignedIn, NotFound, NotAllowed."""
+        hit_id = values.get("hitId", "")[:64]
+        if "t" in values:
+            hit = read_hit_token(self._services.home.secrets, values["t"])
+            context = self._desks.contexts.get(hit.batch_id, hit.row)
+            if context.market_id != hit.market_id:
+                raise NotFound("this HIT is not there any more")
+            if hit_id and hit_id != context.hit_id and values.get("assignmentId") != PREVIEW:
+                raise NotAllowed("this link belongs to another HIT", code="foreign_token")
+            return context
+        found = self._desks.contexts.of_hit(hit_id)
+        if found is None:  # created over the API a moment ago; its event may not be read yet
+            catch_up(self._services)
+            found = self._desks.contexts.of_hit(hit_id)
+        if found is None:
+            raise NotFound("no HIT of this server asks for this page")
+        return found
+
+    async def _opened(self, context: HitContext, visitor: Visitor) -> Opened:
+        if visitor.assignment_id in ("", PREVIEW):
+            return Opened(mode="preview", context=context, visitor=visitor)
+        services = self._services
+        assignment = await run_in_threadpool(find_assignment, services, context, visitor)
+        if assignment is None:
+            return await run_in_threadpool(look_back, services, context, visitor)
+        held: OpenAssignment = assignment
+        new_id, now = services.ids.row(), services.clock.now()
+        document_id = await services.home.store.awrite(
+            lambda conn: start_work(conn, context, held, new_id=new_id, now=now)
+        )
+        return Opened(
+            mode="work",
+            context=context,
+            visitor=visitor,
+            document_id=document_id,
+            assignment=held,
+        )
+
+    def _opening(self, opened: Opened) -> dict[str, Any]:
+        context, now = opened.context, self._services.clock.now()
+        token = _token(opened, now)
+        state = self._services.home.store.read(lambda c: _state(c, opened.document_id))
+        assignment = opened.assignment
+        reward = assignment.reward_cents if assignment else context.design.reward_cents
+        return {
+            "mode": opened.mode,
+            "token": self._services.tokens.page(token),
+            "expires_at": token.expires_at // 1000,
+            "server_now": now // 1000,
+            "deadline_at": assignment.deadline_at // 1000 if assignment else None,
+            "design": _design(context.design, reward),
+            "image": self.image(context.image, token, now),
+            "document": _document(state),
+            "fixed_set": {
+                "document_id": context.base_document_id,
+                "objects": seq_objects(context.shown),
+            },
+            "status": _status(state, needed_objects(context.design)),
+            "limits": LIMITS,
+            "submit_to": submit_url(self._services.public_url, context.market_id)
+            if opened.mode == "work"
+            else None,
+            "names_used": sorted({each.object.name for each in context.shown})[:500],
+        }
+
+    def _own_opening(self, query: str) -> dict[str, Any]:
+        own, now = self._own.open(query), self._services.clock.now()
+        state = self._services.home.store.read(lambda c: _state(c, own.token.document_id))
+        return {
+            "mode": "work",
+            "token": self._services.tokens.page(own.token),
+            "expires_at": own.token.expires_at // 1000,
+            "server_now": now // 1000,
+            "deadline_at": None,
+            "design": _design(own.design, None),
+            "image": self.image(own.context.image, own.token, now),
+            "document": _document(state),
+            "fixed_set": {
+                "document_id": own.context.base_document_id,
+                "objects": seq_objects(own.context.shown),
+            },
+            "status": _status(state, 0),
+            "limits": LIMITS,
+            "submit_to": None,
+            "names_used": sorted({each.object.name for each in own.context.shown})[:500],
+            "navigation": {"previous": own.previous, "next": own.following},
+        }
+
+    def image(self, image: ImageContext, token: PageToken, now: int) -> dict[str, Any]:
+        """Size and signed addresses of the levels."""
+        until = now + PICTURE_LIFE
+        subject = token.assignment_id or f"{token.mode}/{token.worker_id}"
+        return {
+            "width": image.width,
+            "height": image.height,
+            "levels": [
+                {
+                    "width": level.width,
+                    "height": level.height,
+                    "url": self._services.tokens.picture(
+                        level.sha256, level.media_type, subject=subject, expires_at=until
+                    ),
+                }
+                for level in image.levels
+            ],
+            "urls_expire_at": until // 1000,
+        }
+
+    # --- with a token ---
+
+    def document(self, request: Request) -> Response:
+        """The page's own document and how far it is."""
+        token = page_token(self._services, request)
+        state = self._services.home.store.read(lambda c: _state(c, token.document_id))
+        required = 0
+        if token.mode in ("work", "look"):
+            context = self._desks.contexts.get(token.batch_id, token.row)
+            required = needed_objects(context.design)
+        return json_answer({"document": _document(state), "status": _status(state, required)})
+
+    def picture(self, request: Request) -> Response:
+        """The picture with fresh addresses."""
+        token = page_token(self._services, request)
+        return json_answer(self.image(self._desks.image(token), token, self._services.clock.now()))
+
+    def extend(self, request: Request) -> Response:
+        """More time from the crowd, once; the token that lasts as long."""
+        token = page_token(self._services, request)
+        if token.mode != "work":
+            raise NotAllowed("only work in hand gets more time", code="read_only")
+        context = self._desks.contexts.get(token.batch_id, token.row)
+        crowd = self._services.crowd(context.requester_id, context.market_id)
+        deadline_at = crowd.extend_assignment(
+            assignment_id=token.assignment_id, worker_id=token.worker_id
+        )
+        longer = _until(token, deadline_at + GRACE)
+        return json_answer(
+            {
+                "deadline_at": deadline_at // 1000,
+                "token": self._services.tokens.page(longer),
+                "expires_at": longer.expires_at // 1000,
+            }
+        )
+
+
+def _token(opened: Opened, now: int) -> PageToken:
+    context = opened.context
+    preview = opened.mode == "preview"
+    lasts = opened.assignment.deadline_at + GRACE if opened.assignment else now + PREVIEW_LIFE
+    return PageToken(
+        mode=opened.mode,
+        market_id=context.market_id,
+        document_id=opened.document_id,
+        assignment_id="" if preview else opened.visitor.assignment_id,
+        worker_id="" if preview else opened.visitor.worker_id,
+        batch_id=context.batch_id,
+        row=context.row,
+        expires_at=lasts,
+    )
+
+
+def _until(token: PageToken, expires_at: int) -> PageToken:
+    return PageToken(
+        mode=token.mode,
+        market_id=token.market_id,
+        document_id=token.document_id,
+        assignment_id=token.assignment_id,
+        worker_id=token.worker_id,
+        batch_id=token.batch_id,
+        row=token.row,
+        expires_at=expires_at,
+    )
+
+
+_State = tuple[DocumentRow | None, list[StoredObject], Totals, list[Any]]
+
+
+def _state(conn: Connection, document_id: str) -> _State:
+    """A document as the page shows it; nothing for a preview."""
+    if not document_id:
+        return None, [], Totals(0, 0, 0), []
+    row = revisions.get(conn, document_id)
+    totals = revisions.totals(conn, document_id)
+    found = revisions.objects(conn, document_id)
+    return row, found, totals, problems_of(conn, document_id, totals)
+
+
+def _document(state: _State) -> dict[str, Any]:
+    row, found, _, _ = state
+    return {
+        "id": row.id if row else "",
+        "seq": row.head_seq if row else 0,
+        "objects": seq_objects(found),
+    }
+
+
+def _status(state: _State, required: int) -> Status:
+    row, _, totals, problems = state
+    final = row is not None and row.final_seq is not None
+    enough = row is not None and totals.counted >= required
+    return Status(totals.counted, required, enough, final, problems)
+
+
+def _design(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
+    intro = intro_of(design.intro)
+    return {
+        "required_objects": design.required_objects,
+        "instructions": instruction_line(design),
+        "intro_html": intro.html,
+        "intro_url": intro.url,
+        "actions": design.actions,
+        "view_existing": design.view_existing,
+        "show_object_list": design.show_object_list,
+        "names": design.names,
+        "names_enforced": design.names_enforced,
+        "nothing_to_label": design.nothing_to_label,
+        "minimum_area": design.minimum_area,
+        "reward": None if reward_cents is None else format_cents(reward_cents),
+    }
+
+
+def routes(services: Services, desks: Desks) -> list[BaseRoute]:
+    pages = OpenPages(services, desks)
+    return [
+        Route("/api/label/open", pages.open, methods=["POST"]),
+        Route("/api/label/document", pages.document, methods=["GET"]),
+        Route("/api/label/image", pages.picture, methods=["GET"]),
+        Route("/api/label/extend", pages.extend, methods=["POST"]),
+    ]

@@ -1,0 +1,133 @@
+"""``GET /label`` and ``GET /tool.html``: the page itself, the same for everybody.
+
+It holds no secret and asks no question: script, style, texts. What it may do it
+learns from ``/api/label/open``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.errors import Busy
+from labelcrowd.web import i18n, security
+from labelcrowd.web.labelling_own import OwnPages
+from labelcrowd.web.services import Services
+from labelcrowd.web.static import FOLDER
+from labelcrowd.web.submit_target import FOREIGN_ORIGINS
+
+ENTRY = "src/main.ts"
+
+
+@dataclass(frozen=True)
+class Built:
+    """Addresses of the built page's files."""
+
+    script: str
+    styles: tuple[str, ...]
+
+
+class Shell:
+    """Renders the page."""
+
+    def __init__(self, services: Services, folder: Path = FOLDER / "labelling") -> None:
+        self._services = services
+        self._folder = folder
+        self._known: tuple[int, Built] | None = None
+        self._origin = security.origin_of(services.public_url)
+
+    def page(self, request: Request) -> Response:
+        built = self._built()
+        pseudo = self._services.settings.pseudo_locale
+        locale = i18n.PSEUDO if pseudo else i18n.choose(request)
+        config = {
+            "api": "/api/label",
+            "messages": i18n.page_messages(locale),
+            "locale": locale,
+            "dir": i18n.direction(locale),
+        }
+        text = self._services.pages.text(
+            request, "label.html", built=built, config=_script_json(config)
+        )
+        headers = {
+            "content-security-policy": page_policy(
+                security.nonce(request), self._origin, self._ancestors()
+            ),
+            "referrer-policy": "no-referrer",
+            "cross-origin-resource-policy": "cross-origin",
+            "cache-control": "no-store",
+        }
+        return HTMLResponse(text, headers=headers)
+
+    def _ancestors(self) -> tuple[str, ...]:
+        return (*FOREIGN_ORIGINS, *self._services.settings.frame_ancestors)
+
+    def _built(self) -> Built:
+        """The built files; read again when they were built again."""
+        manifest = self._folder / "manifest.json"
+        if not manifest.is_file():
+            raise Busy("the labelling page is not built: run ./run once, or npm run build")
+        modified = manifest.stat().st_mtime_ns
+        if self._known is None or self._known[0] != modified:
+            self._known = (modified, read_manifest(manifest.read_bytes()))
+        return self._known[1]
+
+
+def read_manifest(data: bytes) -> Built:
+    """Vite's manifest."""
+    entries = json.loads(data)
+    entry = entries[ENTRY]
+    styles = [*entry.get("css", ())]
+    styles += [found["file"] for found in entries.values() if found["file"].endswith(".css")]
+    return Built(
+        f"/static/labelling/{entry['file']}",
+        tuple(f"/static/labelling/{name}" for name in dict.fromkeys(styles)),
+    )
+
+
+def page_policy(nonce: str, origin: str, ancestors: tuple[str, ...]) -> str:
+    """The page's Content-Security-Policy. ``origin`` is named beside 'self' because 'self'
+    matches nothing in a frame with ``sandbox`` in some browsers."""
+    here = f"'self' {origin}"
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            f"style-src {here}",
+            f"img-src {here} blob: data:",
+            f"connect-src {here}",
+            "worker-src blob:",
+            "frame-src https:",  # a requester's own instructions page, itself sandboxed
+            f"form-action {here} {' '.join(FOREIGN_ORIGINS)}",
+            f"frame-ancestors {here} {' '.join(ancestors)}",
+            "base-uri 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types labelcrowd",
+        ]
+    )
+
+
+def _script_json(value: object) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = msgspec.json.encode(value).decode()
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    shell, own = Shell(services), OwnPages(services)
+
+    def tool(request: Request) -> Response:
+        """A worker's page where the address names an assignment; else for signed-in owners."""
+        query = request.url.query
+        if request.query_params.get("assignmentId") or own.has_ticket(query):
+            return shell.page(request)
+        account = services.sessions.requester(request)
+        return RedirectResponse(own.ticketed(query, account.id, account.requester_id), 303)
+
+    return [Route("/label", shell.page), Route("/tool.html", tool)]

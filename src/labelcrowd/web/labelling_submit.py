@@ -1,0 +1,82 @@
+"""``POST /api/label/submit``: hand in, and get the form that goes to the market."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.errors import NotAllowed
+from labelcrowd.web.labelling_desk import Desks
+from labelcrowd.web.labelling_wire import json_answer, page_token, read_submit
+from labelcrowd.web.services import Services
+from labelcrowd.web.submit_target import submit_url
+from labelcrowd.web.tokens import PageToken
+from labelcrowd.workflow.hit_context import HitContext, ImageContext
+from labelcrowd.workflow.submit_work import HandedIn, Submission, check_comments, hand_in
+
+
+class SubmitPage:
+    """The route of this module."""
+
+    def __init__(self, services: Services, desks: Desks) -> None:
+        self._services, self._desks = services, desks
+
+    async def submit(self, request: Request) -> Response:
+        services = self._services
+        token = page_token(services, request)
+        if token.mode != "work":
+            raise NotAllowed("a page that only looks cannot submit", code="read_only")
+        asked = read_submit(await request.body())
+        check_comments(asked.comments)
+        context = self._desks.contexts.known(token.batch_id, token.row)
+        if context is None:
+            context = await run_in_threadpool(self._desks.contexts.get, token.batch_id, token.row)
+        design = context.design
+        submission = Submission(
+            market_id=token.market_id,
+            assignment_id=token.assignment_id,
+            document_id=token.document_id,
+            nothing_to_label=asked.nothing_to_label,
+            comments=asked.comments,
+        )
+        done = await services.home.store.awrite(
+            lambda conn: hand_in(conn, submission, design, services.home.secrets)
+        )
+        return json_answer(_form(services.public_url, context, token, done))
+
+
+def _form(
+    public_url: str, context: HitContext, token: PageToken, done: HandedIn
+) -> dict[str, object]:
+    return {
+        "receipt": done.receipt,
+        "submit_to": submit_url(public_url, context.market_id),
+        "fields": {
+            "assignmentId": token.assignment_id,
+            "number_objects": str(done.counted),
+            "object_name": done.last_name,
+            "LMurl": picture_page(public_url, context.image),
+            "mt_comments": done.comments,
+            "receipt": done.receipt,
+        },
+    }
+
+
+def picture_page(public_url: str, image: ImageContext) -> str:
+    """The address where the picture's owner sees it, in the old tool's form."""
+    parts = {
+        "collection": image.collection,
+        "mode": "i",
+        "folder": image.folder,
+        "image": image.filename,
+    }
+    query = "&".join(f"{name}={quote(value, safe='/')}" for name, value in parts.items())
+    return f"{public_url}/tool.html?{query}"
+
+
+def routes(services: Services, desks: Desks) -> list[BaseRoute]:
+    return [Route("/api/label/submit", SubmitPage(services, desks).submit, methods=["POST"])]

@@ -1,0 +1,109 @@
+"""JSON of the labelling page: what comes in, what goes out, and how errors look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from labelcrowd.annotations.counting import Problem
+from labelcrowd.annotations.document import Object
+from labelcrowd.annotations.edits import Edit
+from labelcrowd.annotations.revisions import StoredObject
+from labelcrowd.errors import InvalidInput, Malformed, NotSignedIn
+from labelcrowd.web.services import Services
+from labelcrowd.web.tokens import PageToken
+
+T = TypeVar("T")
+
+encode = msgspec.json.Encoder().encode
+
+
+class OpenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``url``: the page's ``location.search``."""
+
+    url: str
+
+
+class SubmitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    nothing_to_label: bool = False
+    comments: str = ""
+    last_name: str = ""
+
+
+class Status(msgspec.Struct, frozen=True):
+    """How far the work is, as the server counts it."""
+
+    counted: int
+    required: int
+    can_submit: bool
+    final: bool
+    problems: list[Problem]
+
+
+class SeqObject(msgspec.Struct, frozen=True):
+    object: Object
+    seq: int
+
+
+def seq_objects(stored: tuple[StoredObject, ...] | list[StoredObject]) -> list[SeqObject]:
+    return [SeqObject(each.object, each.seq) for each in stored]
+
+
+_decode_edit = msgspec.json.Decoder(Edit).decode
+_decode_open = msgspec.json.Decoder(OpenRequest).decode
+_decode_submit = msgspec.json.Decoder(SubmitRequest).decode
+
+
+def read_edit(body: bytes) -> Edit:
+    """Raises Malformed (not JSON) or InvalidInput (``not_finite``, ``bad_field``)."""
+    return _read(_decode_edit, body)
+
+
+def read_open(body: bytes) -> OpenRequest:
+    return _read(_decode_open, body)
+
+
+def read_submit(body: bytes) -> SubmitRequest:
+    return _read(_decode_submit, body or b"{}")
+
+
+def _read(decode: Callable[[bytes], T], body: bytes) -> T:
+    try:
+        return decode(body)
+    except msgspec.ValidationError as error:
+        message = str(error)
+        field = message.rsplit("`$", 1)[-1].rstrip("`").lstrip(".") if "`$" in message else None
+        code = "not_finite" if message.startswith("Number out of range") else "bad_field"
+        raise InvalidInput(message, field=field or None, code=code) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(f"body: expected JSON: {error}") from error
+    except RecursionError as error:
+        raise Malformed("body: the JSON is nested too deeply") from error
+
+
+def bearer(request: Request) -> str:
+    """The token of ``Authorization: Bearer ...``. Raises NotSignedIn."""
+    return token_of(request.headers.get("authorization", ""))
+
+
+def token_of(header: str) -> str:
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn(
+            "Authorization: expected Bearer and the page's token", code="token_missing"
+        )
+    return token.strip()
+
+
+def page_token(services: Services, request: Request) -> PageToken:
+    """Who is calling. Raises NotSignedIn."""
+    found: PageToken = services.tokens.read_page(bearer(request), now=services.clock.now())
+    return found
+
+
+def json_answer(value: Any, status: int = 200) -> Response:
+    return Response(encode(value), status, media_type="application/json")

@@ -1,0 +1,142 @@
+"""The labelling page's authority: page tokens and signed picture addresses.
+
+A page token says who works on what until when, and nothing else is authority:
+no cookie, no address. Each purpose has its own signature, so that one kind of
+token is never taken for another. Keys rotate: the key id stands in the token
+(``storage.home.Secrets``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Literal
+
+import msgspec
+
+from labelcrowd.errors import NotAllowed, NotSignedIn
+from labelcrowd.storage.home import Secrets
+
+Mode = Literal["preview", "work", "look", "own"]
+
+
+class PageToken(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """``expires_at`` in microseconds. ``own``: a signed-in requester's own document, ``worker_id``
+    is then the account. A preview has no document, assignment or worker ("")."""
+
+    mode: Mode
+    market_id: str
+    document_id: str
+    assignment_id: str
+    worker_id: str
+    batch_id: str
+    row: int
+    expires_at: int
+
+
+class OwnTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """A signed-in account may open its own pictures until ``expires_at``."""
+
+    account_id: str
+    requester_id: str
+    expires_at: int
+
+
+class PictureLink(msgspec.Struct, frozen=True):
+    """The blob that a picture address leads to."""
+
+    sha256: str
+    media_type: str
+
+
+_PAGE, _PICTURE, _OWN = (
+    b"labelcrowd page token\n",
+    b"labelcrowd picture\n",
+    b"labelcrowd own ticket\n",
+)
+_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+_TYPES = {suffix: media_type for media_type, suffix in _SUFFIXES.items()}
+_encode = msgspec.json.Encoder().encode
+_decode_page = msgspec.json.Decoder(PageToken).decode
+_decode_own = msgspec.json.Decoder(OwnTicket).decode
+
+
+class Tokens:
+    """Mints and reads tokens with one installation's keys."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    def page(self, token: PageToken) -> str:
+        """The text of a page token."""
+        head = f"{self._secrets.current}.{_to_text(_encode(token))}"
+        return f"{head}.{_sign(self._secrets.key, _PAGE, head)}"
+
+    def read_page(self, text: str, *, now: int) -> PageToken:
+        """Raises NotSignedIn: ``token_invalid`` (not ours, or changed), ``token_expired``."""
+        head = self._verified(_PAGE, text)
+        try:
+            token = _decode_page(_from_text(head.split(".", 1)[1]))
+        except (ValueError, msgspec.MsgspecError) as error:  # signed by us, of another release
+            raise _invalid() from error
+        if token.expires_at <= now:
+            raise NotSignedIn("the time for this work is over", code="token_expired")
+        return token
+
+    def ticket(self, ticket: OwnTicket) -> str:
+        """The text of an owner's ticket."""
+        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
+        return f"{head}.{_sign(self._secrets.key, _OWN, head)}"
+
+    def read_ticket(self, text: str, *, now: int) -> OwnTicket:
+        """Raises NotSignedIn."""
+        ticket = _decode_own(_from_text(self._verified(_OWN, text).split(".", 1)[1]))
+        if ticket.expires_at <= now:
+            raise NotSignedIn("this page was opened long ago; load it again", code="token_expired")
+        return ticket
+
+    def picture(self, sha256: str, media_type: str, *, subject: str, expires_at: int) -> str:
+        """The path of a picture for one subject (assignment or session) until ``expires_at``."""
+        bound = hashlib.sha256(subject.encode()).hexdigest()[:12]
+        seconds = expires_at // 1_000_000
+        head = f"{self._secrets.current}.{seconds}.{bound}.{sha256}.{_SUFFIXES[media_type]}"
+        return f"/i/{head}.{_sign(self._secrets.key, _PICTURE, head)}"
+
+    def read_picture(self, text: str, *, now: int) -> PictureLink:
+        """Raises NotAllowed: ``link_invalid`` (not ours, or changed), ``link_expired``."""
+        try:
+            parts = self._verified(_PICTURE, text).split(".")
+        except NotSignedIn:
+            raise NotAllowed(
+                "this picture address was not made by this server", code="link_invalid"
+            ) from None
+        if int(parts[1]) * 1_000_000 <= now:
+            raise NotAllowed("this picture address is over; ask for a new one", code="link_expired")
+        return PictureLink(parts[3], _TYPES[parts[4]])
+
+    def _verified(self, purpose: bytes, text: str) -> str:
+        """The text without its signature, which was made by us for this purpose."""
+        head, _, signature = text.rpartition(".")
+        key = self._secrets.keys.get(head.split(".", 1)[0])
+        if key is None or not text.isascii():
+            raise _invalid()
+        if not hmac.compare_digest(_sign(key, purpose, head), signature):
+            raise _invalid()
+        return head
+
+
+def _invalid() -> NotSignedIn:
+    return NotSignedIn("this token was not made by this server", code="token_invalid")
+
+
+def _sign(key: bytes, purpose: bytes, head: str) -> str:
+    return _to_text(hmac.digest(key, purpose + head.encode(), "sha256"))
+
+
+def _to_text(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _from_text(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,176 @@
+"""What is fixed about a HIT of ours: its design, picture and fixed set, read once.
+
+None of it changes after publication (designs are stored by their digest, fixed
+sets are frozen at a revision), so a save does not read it again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection
+
+from labelcrowd.annotations import revisions
+from labelcrowd.annotations.counting import FixedSet
+from labelcrowd.annotations.document import Object
+from labelcrowd.annotations.permissions import Allowed
+from labelcrowd.annotations.revisions import StoredObject
+from labelcrowd.batches.design import TaskDesign, ViewExisting, decode_design
+from labelcrowd.errors import NotFound
+from labelcrowd.images.catalogue import StoredLevel
+from labelcrowd.storage.statement import Row, Statement
+from labelcrowd.storage.store import Store
+
+_KEPT = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageContext:
+    """A picture as the labelling page needs it; ``levels`` the largest first."""
+
+    id: str
+    collection: str
+    folder: str
+    filename: str
+    width: int
+    height: int
+    levels: tuple[StoredLevel, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HitContext:
+    """``shown``: the objects of the fixed set that ``view_existing`` lets a worker see."""
+
+    batch_id: str
+    row: int
+    market_id: str
+    hit_id: str | None
+    requester_id: str
+    design: TaskDesign
+    image: ImageContext
+    base_document_id: str | None
+    shown: tuple[StoredObject, ...]
+    allowed: Allowed
+    fixed: FixedSet
+
+
+class HitContexts:
+    """The last used contexts of this process."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: OrderedDict[tuple[str, int], HitContext] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def known(self, batch_id: str, row: int) -> HitContext | None:
+        """The context if it is in memory."""
+        return self._known.get((batch_id, row))
+
+    def get(self, batch_id: str, row: int) -> HitContext:
+        """Raises NotFound."""
+        key = (batch_id, row)
+        found = self._known.get(key)
+        if found is None:
+            found = self._store.read(lambda conn: load(conn, batch_id, row))
+            if found.hit_id is not None:
+                self._keep(key, found)
+        return found
+
+    def of_hit(self, hit_id: str) -> HitContext | None:
+        """The context of a HIT by the id that its market gave it."""
+        row = self._store.read(lambda conn: _BY_HIT.one(conn, hit_id))
+        return None if row is None else self.get(str(row[0]), int(row[1]))
+
+    def _keep(self, key: tuple[str, int], context: HitContext) -> None:
+        with self._lock:
+            self._known[key] = context
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+
+
+def load(conn: Connection, batch_id: str, row: int) -> HitContext:
+    """Read a HIT's context. Raises NotFound."""
+    found = _CONTEXT.one(conn, batch_id, row)
+    if found is None:
+        raise NotFound("this HIT is not there any more")
+    market_id, hit_id, requester_id, body, base_document_id, base_seq = found[:6]
+    design = decode_design(body)
+    image = _image(found[6:])
+    shown: tuple[StoredObject, ...] = ()
+    objects: list[Object] = []
+    if base_document_id is not None:
+        everything = revisions.objects(conn, base_document_id, at_seq=base_seq)
+        shown = tuple(each for each in everything if _is_shown(each.object, design.view_existing))
+        objects = [each.object for each in shown]
+    return HitContext(
+        batch_id=batch_id,
+        row=row,
+        market_id=market_id,
+        hit_id=hit_id,
+        requester_id=requester_id,
+        design=design,
+        image=image,
+        base_document_id=base_document_id,
+        shown=shown,
+        allowed=Allowed(
+            actions=design.actions,
+            names=design.names if design.names_enforced else (),
+            fixed_document_id=base_document_id,
+            fixed={obj.id: obj for obj in objects},
+        ),
+        fixed=FixedSet.of(objects, width=image.width, height=image.height),
+    )
+
+
+def load_image(conn: Connection, image_id: str) -> tuple[str, ImageContext]:
+    """The requester whose picture it is, and the picture. Raises NotFound."""
+    found = _IMAGE.one(conn, image_id)
+    if found is None:
+        raise NotFound("there is no such picture")
+    return str(found[0]), _image(found[1:])
+
+
+def _image(row: Row) -> ImageContext:
+    levels = msgspec.json.decode(row[6], type=tuple[StoredLevel, ...])
+    return ImageContext(
+        id=row[0],
+        collection=row[1],
+        folder=row[2],
+        filename=row[3],
+        width=row[4],
+        height=row[5],
+        levels=levels,
+    )
+
+
+def _is_shown(obj: Object, view: ViewExisting) -> bool:
+    if view is ViewExisting.ALL:
+        return True
+    return view is (ViewExisting.DELETED if obj.deleted else ViewExisting.EXISTING)
+
+
+_IMAGE_COLUMNS = "i.id, c.name, i.folder, i.filename, i.width, i.height, p.levels"
+_CONTEXT = Statement(
+    f"""SELECT h.market_id, h.hit_id, b.requester_id, d.body, t.base_document_id, t.base_seq,
+       {_IMAGE_COLUMNS}
+       FROM batch_hit h
+       JOIN batch b ON b.id = h.batch_id
+       JOIN task_design d ON d.digest = h.design_digest
+       JOIN hit_item t ON t.batch_id = h.batch_id AND t.row = h.row AND t.role = 'work'
+       JOIN image i ON i.id = t.image_id
+       JOIN collection c ON c.id = i.collection_id
+       JOIN picture p ON p.sha256 = i.sha256
+       WHERE h.batch_id = ? AND h.row = ? ORDER BY t.position LIMIT 1"""
+)
+_IMAGE = Statement(
+    f"""SELECT i.requester_id, {_IMAGE_COLUMNS} FROM image i
+       JOIN collection c ON c.id = i.collection_id JOIN picture p ON p.sha256 = i.sha256
+       WHERE i.id = ?"""
+)
+_BY_HIT = Statement(
+    """SELECT h.batch_id, h.row FROM market m
+       JOIN batch_hit h ON h.market_id = m.id AND h.hit_id = ?"""
+)

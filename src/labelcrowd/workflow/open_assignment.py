@@ -1,0 +1,130 @@
+"""A worker opens a HIT's page: who it is, what is asked, and where their work is.
+
+The address says which HIT (signed) and, unsigned, which assignment and worker.
+The crowd is asked whether that worker holds that assignment now; only then is
+the worker's own document made, or found again by a reload or another device.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from labelcrowd.annotations import revisions
+from labelcrowd.annotations.revisions import NewDocument
+from labelcrowd.clock import MINUTE
+from labelcrowd.crowd.port import OpenAssignment
+from labelcrowd.errors import NotAllowed
+from labelcrowd.storage.statement import Statement
+from labelcrowd.workflow.hit_context import HitContext
+from labelcrowd.workflow.studio import Studio
+
+PREVIEW = "ASSIGNMENT_ID_NOT_AVAILABLE"
+"""Amazon's assignment id of a HIT that is looked at before it is accepted."""
+
+GRACE = 30 * MINUTE
+"""How long after its deadline work is still taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Amazon's unsigned parameters."""
+
+    assignment_id: str
+    worker_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """``assignment`` is set in mode work; ``document_id`` in work and look."""
+
+    mode: Literal["preview", "work", "look"]
+    context: HitContext
+    visitor: Visitor
+    document_id: str = ""
+    assignment: OpenAssignment | None = None
+
+
+def find_assignment(studio: Studio, context: HitContext, visitor: Visitor) -> OpenAssignment | None:
+    """The assignment, if this worker holds it on this HIT now. Asks the crowd."""
+    if not (context.hit_id and visitor.assignment_id and visitor.worker_id):
+        return None
+    crowd = studio.crowd(context.requester_id, context.market_id)
+    return crowd.assignment_in_progress(
+        hit_id=context.hit_id,
+        assignment_id=visitor.assignment_id,
+        worker_id=visitor.worker_id,
+    )
+
+
+def look_back(studio: Studio, context: HitContext, visitor: Visitor) -> Opened:
+    """What was submitted, to its own worker. Raises NotAllowed (``assignment_not_held``)."""
+    row = studio.home.store.read(
+        lambda conn: _OWN_WORK.one(
+            conn, context.market_id, visitor.assignment_id, visitor.worker_id, context.hit_id
+        )
+    )
+    if row is None or row[0] is None:
+        raise NotAllowed(
+            "this worker does not hold this assignment now: it was returned, its time is over, "
+            "or it belongs to somebody else",
+            code="assignment_not_held",
+        )
+    return Opened(mode="look", context=context, visitor=visitor, document_id=str(row[0]))
+
+
+def start_work(
+    conn: Connection, context: HitContext, assignment: OpenAssignment, *, new_id: str, now: int
+) -> str:
+    """The worker's document for this assignment, made at the first opening; its id."""
+    document_id = revisions.create(
+        conn,
+        NewDocument(
+            id=new_id,
+            requester_id=context.requester_id,
+            image_id=context.image.id,
+            origin="assignment",
+            origin_key=f"{context.market_id}/{assignment.assignment_id}",
+            author_id=assignment.worker_id,
+        ),
+        now=now,
+    )
+    key = (context.market_id, assignment.assignment_id)
+    opened = (document_id, now, assignment.accepted_at, *key)
+    if not _OPEN_WORK.run(conn, *opened):
+        _INSERT_WORK.run(
+            conn,
+            *key,
+            assignment.hit_id,
+            assignment.worker_id,
+            context.row,
+            assignment.reward_cents,
+            False,
+            False,
+            context.batch_id,
+        )
+        _OPEN_WORK.run(conn, *opened)
+    return document_id
+
+
+_OWN_WORK = Statement(
+    """SELECT document_id FROM work WHERE market_id = ? AND assignment_id = ? AND worker_id = ?
+       AND hit_id = ?
+       AND (receipt IS NOT NULL OR status IN ('Submitted', 'Approved', 'Rejected', 'Late'))"""
+)
+_OPEN_WORK = Statement(
+    """UPDATE work SET document_id = ?, opened_at = COALESCE(opened_at, ?),
+       accepted_at = COALESCE(accepted_at, ?) WHERE market_id = ? AND assignment_id = ?"""
+)
+# The row may come from here or from the market's event, whichever is first.
+_INSERT_WORK = Statement(
+    """INSERT INTO work (market_id, assignment_id, hit_id, worker_id, requester_id, batch_id, row,
+       document_id, status, reward_cents, fee_cents, bonus_cents, counted, nothing_to_label,
+       comments, complete)
+       SELECT ?, ?, ?, ?, requester_id, id, ?, NULL, 'Accepted', ?,
+       fee_cents / CASE WHEN assignments > 0 THEN assignments ELSE 1 END, 0, 0, ?, '', ?
+       FROM batch WHERE id = ?
+       ON CONFLICT (market_id, assignment_id) DO NOTHING"""
+)

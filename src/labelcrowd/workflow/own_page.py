@@ -1,0 +1,137 @@
+"""A requester draws on their own pictures: ``/tool.html`` without an assignment.
+
+The old tool's modes: ``i`` goes on to a random picture of the collection, ``c``
+to the next, ``f`` to the next in the folder; ``im`` shows only picture and drawing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from labelcrowd.annotations import revisions
+from labelcrowd.annotations.counting import FixedSet
+from labelcrowd.annotations.permissions import Allowed
+from labelcrowd.annotations.revisions import NewDocument, StoredObject
+from labelcrowd.batches.design import ACTIONS
+from labelcrowd.batches.url_variables import OwnVariables
+from labelcrowd.errors import NotFound
+from labelcrowd.ids import Ids
+from labelcrowd.images.catalogue import Image
+from labelcrowd.storage.statement import Statement
+from labelcrowd.storage.tables.pictures import collection, image
+from labelcrowd.workflow.hit_context import ImageContext, load_image
+from labelcrowd.workflow.save_edit import Desk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """An own picture and its neighbours in the mode's order."""
+
+    image_id: str
+    previous: Image | None
+    following: Image | None
+    here: Image
+
+
+def find_place(conn: Connection, requester_id: str, asked: OwnVariables) -> Place:
+    """The picture that an address names, or where it names none the first. Raises NotFound."""
+    query = select(image).where(image.c.requester_id == requester_id)
+    if asked.collection:
+        query = query.join(collection, collection.c.id == image.c.collection_id).where(
+            collection.c.name == asked.collection
+        )
+    if asked.folder is not None and (asked.mode == "f" or asked.filenames):
+        query = query.where(image.c.folder == asked.folder)
+    named = query.where(image.c.filename.in_(asked.filenames)) if asked.filenames else query
+    order = (image.c.folder, image.c.filename, image.c.id)
+    found = conn.execute(named.order_by(*order).limit(1)).first()
+    if found is None:
+        raise NotFound("no picture of that name is in your collections")
+    here = Image(*found)
+    previous, following = _neighbours(conn, here, asked.mode)
+    return Place(image_id=here.id, here=here, previous=previous, following=following)
+
+
+def _neighbours(conn: Connection, here: Image, mode: str) -> tuple[Image | None, Image | None]:
+    if mode == "im":
+        return None, None
+    query = select(image.c.id).where(image.c.collection_id == here.collection_id)
+    if mode == "f":
+        query = query.where(image.c.folder == here.folder)
+    query = query.order_by(image.c.folder, image.c.filename, image.c.id).limit(100_000)
+    ids: Sequence[str] = conn.execute(query).scalars().all()
+    if len(ids) < 2:
+        return None, None
+    at = ids.index(here.id)
+    if mode == "i":
+        others = [each for each in ids if each != here.id]
+        return None, _by_id(conn, random.choice(others))
+    return _by_id(conn, ids[at - 1]), _by_id(conn, ids[(at + 1) % len(ids)])
+
+
+def _by_id(conn: Connection, image_id: str) -> Image:
+    return Image(*conn.execute(select(image).where(image.c.id == image_id)).one())
+
+
+def own_document(
+    conn: Connection, ids: Ids, *, requester_id: str, account_id: str, image_id: str, now: int
+) -> str:
+    """The account's document of a picture, made when first asked for."""
+    new = NewDocument(
+        id=ids.row(),
+        requester_id=requester_id,
+        image_id=image_id,
+        origin="requester",
+        origin_key=account_id,
+        author_id=account_id,
+    )
+    return revisions.create(conn, new, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnContext:
+    """``shown``: the objects of the newest import, which may be changed by reference."""
+
+    requester_id: str
+    image: ImageContext
+    base_document_id: str | None
+    shown: tuple[StoredObject, ...]
+
+    def desk(self, document_id: str, account_id: str) -> Desk:
+        """Where the account's changes are saved: everything is allowed."""
+        return Desk(
+            document_id=document_id,
+            author_id=account_id,
+            width=self.image.width,
+            height=self.image.height,
+            allowed=Allowed(
+                actions=ACTIONS,
+                fixed_document_id=self.base_document_id,
+                fixed={each.object.id: each.object for each in self.shown},
+            ),
+            fixed=FixedSet(),
+            minimum_area=0.0,
+        )
+
+
+def own_context(conn: Connection, image_id: str) -> OwnContext:
+    """What the owner of a picture sees. Raises NotFound."""
+    requester_id, found = load_image(conn, image_id)
+    base = _NEWEST_IMPORT.one(conn, image_id)
+    shown = tuple(revisions.objects(conn, str(base[0]))) if base is not None else ()
+    return OwnContext(
+        requester_id=requester_id,
+        image=found,
+        base_document_id=None if base is None else str(base[0]),
+        shown=shown,
+    )
+
+
+_NEWEST_IMPORT = Statement(
+    """SELECT id FROM document WHERE image_id = ? AND origin = 'import' AND head_seq > 0
+       ORDER BY created_at DESC, id LIMIT 1"""
+)

@@ -1,0 +1,112 @@
+"""A worker hands in: the document is closed at a revision, and a receipt is given.
+
+The receipt travels with the answer through the crowd; when it comes back, the
+work is known to be whole. Handing in again gives the same receipt, so a page
+that lost the answer can go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from labelcrowd.annotations import revisions
+from labelcrowd.batches.design import TaskDesign, needed_objects
+from labelcrowd.batches.receipts import Receipt, make_receipt
+from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.storage.home import Secrets
+from labelcrowd.storage.statement import Statement
+
+COMMENTS_LENGTH = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What the worker hands in. ``nothing_to_label``: the picture shows none of what is asked."""
+
+    market_id: str
+    assignment_id: str
+    document_id: str
+    nothing_to_label: bool
+    comments: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    receipt: str
+    counted: int
+    last_name: str
+    comments: str
+
+
+def check_comments(comments: str) -> None:
+    """Raises InvalidInput where they are too long."""
+    if len(comments) > COMMENTS_LENGTH:
+        raise InvalidInput(
+            f"comments: at most {COMMENTS_LENGTH:,} characters, got {len(comments):,}",
+            field="comments",
+        )
+
+
+def hand_in(
+    conn: Connection, submission: Submission, design: TaskDesign, secrets: Secrets
+) -> HandedIn:
+    """Close the document and give the receipt. Only SQL; may be run again.
+
+    Raises Conflict: ``not_enough_objects``, ``objects_drawn`` (nothing to label, but something
+    was drawn), ``assignment_over``.
+    """
+    key = (submission.market_id, submission.assignment_id)
+    _LOCK.one(conn, submission.document_id)
+    work = _WORK.one(conn, *key)
+    if work is None or work[0] == "Returned":
+        raise Conflict(
+            "this assignment was returned; it cannot be handed in", code="assignment_over"
+        )
+    last_name = _LAST_NAME.one(conn, submission.document_id)
+    name = "" if last_name is None else str(last_name[0])
+    if work[1] is not None:
+        return HandedIn(receipt=work[1], counted=work[2], last_name=name, comments=work[3])
+    totals = revisions.totals(conn, submission.document_id)
+    _check_enough(totals.counted, submission.nothing_to_label, design)
+    seq = revisions.finalize(conn, submission.document_id)
+    receipt = make_receipt(secrets, *key, Receipt(seq, totals.counted))
+    _HAND_IN.run(
+        conn, receipt, totals.counted, submission.nothing_to_label, submission.comments, *key
+    )
+    return HandedIn(
+        receipt=receipt, counted=totals.counted, last_name=name, comments=submission.comments
+    )
+
+
+def _check_enough(counted: int, nothing_to_label: bool, design: TaskDesign) -> None:
+    needed = needed_objects(design)
+    if nothing_to_label and design.nothing_to_label:
+        if counted:
+            raise Conflict(
+                f"nothing to label: but {counted} of your objects count; delete them first",
+                code="objects_drawn",
+            )
+    elif nothing_to_label:
+        raise Conflict("this work asks for objects on every picture", code="objects_asked_for")
+    elif counted < needed:
+        raise Conflict(
+            f"{counted} of {needed} objects count so far; {needed - counted} more to go",
+            code="not_enough_objects",
+        )
+
+
+_LOCK = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
+_WORK = Statement(
+    """SELECT status, receipt, counted, comments FROM work
+       WHERE market_id = ? AND assignment_id = ?"""
+)
+_LAST_NAME = Statement(
+    """SELECT name FROM document_object WHERE document_id = ? AND live AND refers_to IS NULL
+       ORDER BY seq DESC LIMIT 1"""
+)
+_HAND_IN = Statement(
+    """UPDATE work SET receipt = ?, counted = ?, nothing_to_label = ?, comments = ?
+       WHERE market_id = ? AND assignment_id = ?"""
+)

@@ -128,3 +128,14 @@ def test_links_between_documents_lead_somewhere(name: str) -> None:
     path = ROOT / name
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text(encoding="utf-8"))
     assert not [link for link in links if not (path.parent / link).exists()]
+
+
+def test_modules_are_imported_in_plain_sight() -> None:
+    """A module named in a string is one that import-linter, mypy and a reader do not see."""
+    allowed = {"src/labelcrowd/cli/main.py"}  # loads a command's module when it is used
+    hidden = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "src").rglob("*.py")
+        if re.search(r"\b(import_module|__import__|find_spec)\b", path.read_text(encoding="utf-8"))
+    }
+    assert hidden <= allowed

@@ -6,6 +6,7 @@ The address of the server is kept beside them, for commands that make links.
 
 from __future__ import annotations
 
+import configparser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,12 +26,14 @@ def write_aws_files(folder: Path, endpoint: str, keys: Sequence[AccessKey]) -> N
     ``endpoint`` is the address that programs on this machine reach, e.g.
     ``http://127.0.0.1:8000``.
     """
-    first: dict[str, AccessKey] = {}
-    for key in keys:
-        first.setdefault(key.market_id, key)
-    chosen = [first[market_id] for market_id in PROFILES if market_id in first]
-    write_private(folder / CREDENTIALS, "\n".join(_credentials(key) for key in chosen))
+    chosen = _first_of_each_market(keys)
+    write_private(folder / CREDENTIALS, credentials_text(keys))
     write_private(folder / CONFIG, "\n".join(_config(key, endpoint) for key in chosen))
+
+
+def credentials_text(keys: Sequence[AccessKey]) -> str:
+    """An AWS credentials file with the first key of each market."""
+    return "\n".join(_credentials(key) for key in _first_of_each_market(keys))
 
 
 def write_address(folder: Path, public_url: str) -> None:
@@ -44,6 +47,13 @@ def read_address(folder: Path) -> str:
         return (folder / ADDRESS).read_text(encoding="utf-8").strip() or DEFAULT_ADDRESS
     except FileNotFoundError:
         return DEFAULT_ADDRESS
+
+
+def _first_of_each_market(keys: Sequence[AccessKey]) -> list[AccessKey]:
+    first: dict[str, AccessKey] = {}
+    for key in keys:
+        first.setdefault(key.market_id, key)
+    return [first[market_id] for market_id in PROFILES if market_id in first]
 
 
 def _credentials(key: AccessKey) -> str:
@@ -61,3 +71,11 @@ def _config(key: AccessKey, endpoint: str) -> str:
         f"[{section}]\nregion = {REGION}\n"
         f"endpoint_url = {endpoint.rstrip('/')}{PATHS[key.market_id]}\n"
     )
+
+
+def endpoint_in_config(folder: Path, profile: str) -> str:
+    """The endpoint of a profile in ``aws-config``, "" where it is not there."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(folder / CONFIG, encoding="utf-8")
+    section = profile if profile == "default" else f"profile {profile}"
+    return parser.get(section, "endpoint_url", fallback="")

@@ -9,7 +9,7 @@ from labelcrowd.batches import store
 from labelcrowd.batches.design import MAX_ASSIGNMENTS, TaskDesign
 from labelcrowd.batches.lifecycle import Step, after
 from labelcrowd.batches.store import Batch
-from labelcrowd.crowd.port import Cost, HitState
+from labelcrowd.crowd.port import Cost, Crowd, HitState
 from labelcrowd.errors import InvalidInput
 from labelcrowd.workflow.studio import Studio
 
@@ -86,12 +86,20 @@ def plan_extension(
         and assignments_per_image + extra.get(hit_id, 0) > state.max_assignments
     }
     crowd = studio.crowd(requester_id, batch.market_id)
+    ended = [state for state in states.values() if state.expires_at <= studio.clock.now()]
+    if ended and not lifetime_s:
+        raise InvalidInput(
+            f"lifetime: {len(ended):,} HITs have ended; say also for how long from now",
+            field="lifetime",
+        )
+    # Places that were free when a HIT ended are held again.
+    places = sum(missing.values()) + sum(state.available for state in ended)
     return Extension(
         batch=batch,
         assignments_per_image=assignments_per_image,
         lifetime_s=lifetime_s,
         new_assignments=missing,
-        cost=_cost(crowd.cost, design, missing),
+        cost=_cost(crowd, design, places),
         available_cents=crowd.balance()[0],
         play_money=crowd.play_money,
         token=studio.ids.row(),
@@ -158,17 +166,15 @@ def _states(studio: Studio, batch: Batch, ids: list[str]) -> dict[str, HitState]
     return states
 
 
-def _cost(cost_of: Callable[..., Cost], design: TaskDesign, missing: dict[str, int]) -> Cost:
-    """Sums over HITs that need equally many more; fees depend on that number."""
-    reward = fee = 0
-    for more in set(missing.values()):
-        part = cost_of(
-            reward_cents=design.reward_cents,
-            assignments_per_hit=more,
-            hits=sum(1 for wanted in missing.values() if wanted == more),
-        )
-        reward, fee = reward + part.reward_cents, fee + part.fee_cents
-    return Cost(reward_cents=reward, fee_cents=fee)
+def _cost(crowd: Crowd, design: TaskDesign, places: int) -> Cost:
+    """Sums over places of HITs as they were made: their fee depends on how many they had."""
+    of_one_hit = crowd.cost(
+        reward_cents=design.reward_cents,
+        assignments_per_hit=design.assignments_per_image,
+        hits=1,
+    )
+    fee = of_one_hit.fee_cents // design.assignments_per_image
+    return Cost(reward_cents=design.reward_cents * places, fee_cents=fee * places)
 
 
 def _chunks(values: list[str]) -> list[list[str]]:

@@ -65,10 +65,14 @@ def reject(
 
 
 def add_replacement(studio: Studio, requester_id: str, submission: Submission) -> None:
-    """One more assignment on the HIT of rejected work; done once per rejected assignment."""
+    """One more assignment on the HIT of rejected work; done once per rejected assignment.
+
+    A HIT that has ended lives again for as long as its design says.
+    """
     crowd = studio.crowd(requester_id, submission.market_id)
+    lifetime_s = _life_for_replacement(studio, requester_id, submission)
     token = f"again-{submission.assignment_id}"
-    crowd.extend_hit(submission.hit_id, assignments=1, token=token)
+    crowd.extend_hit(submission.hit_id, assignments=1, lifetime_s=lifetime_s, token=token)
     hit = tables.batch_hit
     studio.home.store.write(
         lambda c: (
@@ -79,6 +83,15 @@ def add_replacement(studio: Studio, requester_id: str, submission: Submission) -
             ).rowcount
         )
     )
+
+
+def _life_for_replacement(studio: Studio, requester_id: str, submission: Submission) -> int:
+    crowd = studio.crowd(requester_id, submission.market_id)
+    state = crowd.hit_states([submission.hit_id]).get(submission.hit_id)
+    if state is None or state.expires_at > studio.clock.now():
+        return 0
+    found = studio.home.store.read(lambda c: store.get_batch(c, requester_id, submission.batch_id))
+    return studio.home.store.read(lambda c: store.get_design(c, found.design_digest)).lifetime_s
 
 
 def undo_rejection(studio: Studio, requester_id: str, submission: Submission) -> Submission:

@@ -1,0 +1,344 @@
+"""``labelcrowd market ...``: requesters, money, payouts, pausing everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from labelcrowd.cli.common import (
+    HomeOptions,
+    confirm,
+    home_options,
+    json_option,
+    market_option,
+    print_json,
+    print_table,
+    wrong_use,
+    yes_option,
+)
+
+
+@click.group()
+def market() -> None:
+    """What the operator of the market does.
+
+    \b
+    Example:
+      labelcrowd market pause
+      labelcrowd market payouts
+    """
+
+
+@market.command("add-requester")
+@click.argument("name")
+@click.option("--login", help="Login for the requester pages. [default: made of the name]")
+@click.option(
+    "--limit",
+    default="1000.00",
+    show_default=True,
+    help="Dollars that this requester may spend on account on the live market.",
+)
+@home_options
+@json_option
+def add_requester(
+    name: str, login: str | None, limit: str, where: HomeOptions, as_json: bool
+) -> None:
+    """Make another requester, in both markets, with an account and access keys.
+
+    Prints a one-time link for their first sign-in, and their keys.
+
+    \b
+    Example:
+      labelcrowd market add-requester "Vision lab" --limit 500
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import parse_cents
+    from labelcrowd.workflow.new_requester import new_requester
+
+    with wrong_use():
+        limit_cents = parse_cents(limit, field="limit")
+    with open_studio(where, create=True) as studio:
+        made = new_requester(studio, name, login=login, limit_cents=limit_cents)
+    if as_json:
+        print_json({"id": made.id, "name": made.name, "login": made.login, "link": made.link})
+        return
+    click.echo(f"Requester {made.name} ({made.id}), login {made.login}.")
+    click.echo(f"Sign in, once, with this link:\n  {made.link}")
+    click.echo("Their keys: labelcrowd market keys " + made.id)
+
+
+@market.command("requesters")
+@home_options
+@json_option
+def requesters(where: HomeOptions, as_json: bool) -> None:
+    """List the requesters and their money.
+
+    \b
+    Example:
+      labelcrowd market requesters
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import format_cents
+    from labelcrowd.workflow.requesters import list_requesters
+
+    with open_studio(where) as studio:
+        everyone = studio.home.store.read(list_requesters)
+        money = {one.id: studio.crowd(one.id, "live").balance() for one in everyone}
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "available": format_cents(money[one.id][0]),
+            "on_hold": format_cents(money[one.id][1]),
+        }
+        for one in everyone
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            ["requester", "id", "available $", "on hold $"],
+            [[row["name"], row["id"], row["available"], row["on_hold"]] for row in rows],
+            empty="No requester yet.",
+        )
+
+
+@market.command("keys")
+@click.argument("requester")
+@home_options
+@json_option
+def keys(requester: str, where: HomeOptions, as_json: bool) -> None:
+    """Print a requester's access keys as an AWS credentials file.
+
+    \b
+    Example:
+      labelcrowd market keys "Vision lab" > vision-lab-credentials
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.market.setup import access_keys
+    from labelcrowd.workflow.aws_files import credentials_text
+    from labelcrowd.workflow.requesters import find_requester
+
+    with open_studio(where) as studio:
+        found = studio.home.store.read(lambda c: find_requester(c, requester))
+        active = studio.home.store.read(lambda c: access_keys(c, found.id))
+    if as_json:
+        print_json(
+            [
+                {"market": one.market_id, "key_id": one.key_id, "secret": one.secret}
+                for one in active
+            ]
+        )
+    else:
+        click.echo(credentials_text(active))
+
+
+@market.command("credit")
+@click.argument("requester")
+@click.argument("amount")
+@market_option
+@home_options
+@json_option
+@yes_option
+def credit(
+    requester: str, amount: str, market_id: str, where: HomeOptions, as_json: bool, yes: bool
+) -> None:
+    """Note that money came in from a requester.
+
+    \b
+    Example:
+      labelcrowd market credit "Vision lab" 250.00
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.market import setup
+    from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow.requesters import find_requester
+
+    with wrong_use():
+        cents = parse_cents(amount)
+    with open_studio(where) as studio:
+        found = studio.home.store.read(lambda c: find_requester(c, requester))
+        confirm(f"Credit ${format_cents(cents)} to {found.name} ({market_id})?", yes=yes)
+        now = studio.clock.now()
+        studio.home.store.write(
+            lambda c: setup.credit(c, studio.ids, now, market_id, found.id, cents)
+        )
+        free, held = studio.crowd(found.id, market_id).balance()
+    if as_json:
+        print_json({"available": format_cents(free), "on_hold": format_cents(held)})
+    else:
+        click.echo(f"{found.name} has ${format_cents(free)} available.")
+
+
+@market.command("funding")
+@click.argument("requester")
+@click.argument("kind", type=click.Choice(["on-account", "prepaid"]))
+@click.option("--limit", default="1000.00", help="Spending limit of on-account, in dollars.")
+@market_option
+@home_options
+@json_option
+def funding(
+    requester: str, kind: str, limit: str, market_id: str, where: HomeOptions, as_json: bool
+) -> None:
+    """Let a requester spend on account up to a limit, or only what was credited.
+
+    \b
+    Example:
+      labelcrowd market funding "Vision lab" prepaid
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.market import setup
+    from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow.requesters import find_requester
+
+    with wrong_use():
+        limit_cents = parse_cents(limit, field="limit")
+    with open_studio(where) as studio:
+        found = studio.home.store.read(lambda c: find_requester(c, requester))
+        studio.home.store.write(
+            lambda c: setup.set_funding(c, market_id, found.id, kind, limit_cents)
+        )
+        free, _ = studio.crowd(found.id, market_id).balance()
+    if as_json:
+        print_json({"funding": kind, "available": format_cents(free)})
+    else:
+        click.echo(f"{found.name} works {kind}; ${format_cents(free)} is available.")
+
+
+@market.command("pause")
+@market_option
+@home_options
+@json_option
+def pause(market_id: str, where: HomeOptions, as_json: bool) -> None:
+    """Hand out no work of anybody; work in hand may be finished and is paid.
+
+    \b
+    Example:
+      labelcrowd market pause
+    """
+    _set_paused(where, market_id, as_json, paused=True)
+
+
+@market.command("resume")
+@market_option
+@home_options
+@json_option
+def resume(market_id: str, where: HomeOptions, as_json: bool) -> None:
+    """Hand out work again.
+
+    \b
+    Example:
+      labelcrowd market resume
+    """
+    _set_paused(where, market_id, as_json, paused=False)
+
+
+def _set_paused(where: HomeOptions, market_id: str, as_json: bool, *, paused: bool) -> None:
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.market import setup
+
+    with open_studio(where) as studio:
+        studio.home.store.write(lambda c: setup.pause_market(c, market_id, paused=paused))
+    if as_json:
+        print_json({"market": market_id, "paused": paused})
+    else:
+        click.echo(f"The {market_id} market {'is paused' if paused else 'hands out work'}.")
+
+
+@market.command("payouts")
+@market_option
+@home_options
+@json_option
+def payouts(market_id: str, where: HomeOptions, as_json: bool) -> None:
+    """List what is owed to workers and what has been paid.
+
+    \b
+    Example:
+      labelcrowd market payouts --json
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import format_cents
+    from labelcrowd.workflow.payouts import owed
+
+    with open_studio(where) as studio:
+        everyone = studio.home.store.read(lambda c: owed(c, market_id))
+    if as_json:
+        print_json(
+            [
+                {
+                    "worker_id": one.worker_id,
+                    "login": one.login,
+                    "name": one.name,
+                    "owed": format_cents(one.owed_cents),
+                    "paid": format_cents(one.paid_cents),
+                }
+                for one in everyone
+            ]
+        )
+        return
+    print_table(
+        ["worker", "login", "name", "owed $", "paid $"],
+        [
+            [
+                one.worker_id,
+                one.login,
+                one.name,
+                format_cents(one.owed_cents),
+                format_cents(one.paid_cents),
+            ]
+            for one in everyone
+        ],
+        empty="Nothing is owed.",
+    )
+
+
+@market.command("pay")
+@click.argument("worker")
+@click.argument("amount", required=False)
+@market_option
+@home_options
+@json_option
+@yes_option
+def pay(
+    worker: str,
+    amount: str | None,
+    market_id: str,
+    where: HomeOptions,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    """Note that a worker was paid: AMOUNT, or all that is owed.
+
+    The money itself goes by bank or cash; this moves it from owed to paid.
+
+    \b
+    Example:
+      labelcrowd market pay anna 12.40
+    """
+    from labelcrowd.accounts.people import find_worker
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow.payouts import note_payment
+
+    with wrong_use():
+        cents = parse_cents(amount) if amount is not None else None
+    with open_studio(where) as studio:
+        found = studio.home.store.read(lambda c: find_worker(c, market_id, worker))
+        due = _owed_to(studio, market_id, found.id)
+        cents = due if cents is None else cents
+        confirm(f"Note ${format_cents(cents)} as paid to {found.name} ({found.login})?", yes=yes)
+        note_payment(studio, market_id, found.id, amount_cents=cents, key=studio.ids.row())
+    if as_json:
+        print_json({"worker_id": found.id, "paid": format_cents(cents)})
+    else:
+        click.echo(f"${format_cents(cents)} are paid, ${format_cents(due - cents)} still owed.")
+
+
+def _owed_to(studio: Any, market_id: str, worker_id: str) -> int:
+    from labelcrowd.market import ledger
+
+    due: int = studio.home.store.read(
+        lambda c: ledger.account_balance(c, market_id, worker_id, ledger.PAYABLE)
+    )
+    return due

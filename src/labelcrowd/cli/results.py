@@ -1,0 +1,78 @@
+"""``labelcrowd results``: a batch's assignments as CSV or JSON."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from labelcrowd.cli.common import (
+    HomeOptions,
+    home_options,
+    json_option,
+    print_json,
+    requester_option,
+)
+
+
+@click.command()
+@click.argument("name", metavar="BATCH")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write to this file. [default: standard output]",
+)
+@click.option(
+    "--worker-ids",
+    is_flag=True,
+    help="Worker ids in place of the batch's pseudonyms (for a pay table; keep it private).",
+)
+@requester_option
+@home_options
+@json_option
+def results(
+    name: str,
+    output: Path | None,
+    worker_ids: bool,
+    requester: str | None,
+    where: HomeOptions,
+    as_json: bool,
+) -> None:
+    """Write a batch's assignments: worker, status, times, objects, comments.
+
+    CSV unless --json. Cells that a spreadsheet would run as a formula get a
+    leading apostrophe. The outlines themselves come with `labelcrowd export`.
+
+    \b
+    Example:
+      labelcrowd results street -o street.csv
+      labelcrowd results street --json | jq '.[].status'
+    """
+    from labelcrowd.batches.store import find_batch
+    from labelcrowd.cli.opening import open_for
+    from labelcrowd.workflow.results import result_rows, write_csv
+
+    with open_for(where, requester) as opened:
+        studio, requester_id = opened.studio, opened.requester.id
+        found = studio.home.store.read(lambda c: find_batch(c, requester_id, name))
+        rows = result_rows(studio, found, worker_ids=worker_ids)
+        if as_json:
+            _write_json(list(rows), output)
+        elif output is None:
+            write_csv(rows, sys.stdout)
+        else:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                count = write_csv(rows, file)
+            click.echo(f"{count:,} assignments in {output}", err=True)
+
+
+def _write_json(rows: list[dict[str, object]], output: Path | None) -> None:
+    if output is None:
+        print_json(rows)
+        return
+    import msgspec
+
+    output.write_bytes(msgspec.json.format(msgspec.json.encode(rows), indent=2))
+    click.echo(f"{len(rows):,} assignments in {output}", err=True)

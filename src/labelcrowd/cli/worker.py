@@ -1,0 +1,210 @@
+"""``labelcrowd worker ...``: invitations, the list, lost passwords."""
+
+from __future__ import annotations
+
+import click
+
+from labelcrowd.cli.common import (
+    HomeOptions,
+    home_options,
+    json_option,
+    print_json,
+    print_table,
+)
+
+_SANDBOX = click.option(
+    "--sandbox", is_flag=True, help="The sandbox's workers, who earn play money."
+)
+
+
+@click.group()
+def worker() -> None:
+    """Invite workers and look after them. Live and sandbox have workers of their own.
+
+    \b
+    Example:
+      labelcrowd worker invite --shared 20
+    """
+
+
+@worker.command()
+@click.option(
+    "--shared",
+    type=click.IntRange(1, 10_000),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="One link that N people may use.",
+)
+@_SANDBOX
+@home_options
+@json_option
+def invite(shared: int, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+    """Make a link with which people join as workers. It is good for 14 days.
+
+    \b
+    Example:
+      labelcrowd worker invite
+      labelcrowd worker invite --shared 20 --sandbox
+    """
+    from labelcrowd.accounts import links
+    from labelcrowd.cli.opening import open_studio
+
+    market_id = _market(sandbox)
+    with open_studio(where) as studio:
+        now = studio.clock.now()
+        token = studio.home.store.write(
+            lambda c: links.make_link(
+                c,
+                studio.ids,
+                now,
+                purpose=links.INVITE,
+                kind="worker",
+                market_id=market_id,
+                uses=shared,
+            )
+        )
+        path = links.link_path(
+            purpose=links.INVITE, kind="worker", market_id=market_id, token=token
+        )
+        address = studio.public_url + path
+    if as_json:
+        print_json({"link": address, "uses": shared, "market": market_id})
+    else:
+        click.echo(address)
+
+
+@worker.command("list")
+@_SANDBOX
+@home_options
+@json_option
+def list_workers(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+    """List the workers with what they have earned.
+
+    \b
+    Example:
+      labelcrowd worker list
+    """
+    from labelcrowd.accounts import people
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import format_cents
+    from labelcrowd.workflow.payouts import owed
+
+    market_id = _market(sandbox)
+    with open_studio(where) as studio:
+        store = studio.home.store
+        everyone = store.read(lambda c: people.workers(c, market_id, limit=100_000))
+        money = {one.worker_id: one for one in store.read(lambda c: owed(c, market_id))}
+    rows: list[dict[str, object]] = [
+        {
+            "id": one.id,
+            "login": one.login,
+            "name": one.name,
+            "active": one.active,
+            "owed": format_cents(money[one.id].owed_cents if one.id in money else 0),
+            "paid": format_cents(money[one.id].paid_cents if one.id in money else 0),
+        }
+        for one in everyone
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ["login", "name", "worker id", "active", "owed $", "paid $"],
+        [
+            [r["login"], r["name"], r["id"], "yes" if r["active"] else "no", r["owed"], r["paid"]]
+            for r in rows
+        ],
+        empty="No workers yet. `labelcrowd worker invite` makes a link to join.",
+    )
+
+
+@worker.command("password-link")
+@click.argument("login")
+@_SANDBOX
+@home_options
+@json_option
+def password_link(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+    """Make a one-time link with which a worker sets a new password.
+
+    \b
+    Example:
+      labelcrowd worker password-link anna
+    """
+    from labelcrowd.accounts import links, people
+    from labelcrowd.cli.opening import open_studio
+
+    market_id = _market(sandbox)
+    with open_studio(where) as studio:
+        store, now = studio.home.store, studio.clock.now()
+        found = store.read(lambda c: people.find_worker(c, market_id, login))
+        token = store.write(
+            lambda c: links.make_link(
+                c,
+                studio.ids,
+                now,
+                purpose=links.PASSWORD,
+                kind="worker",
+                market_id=market_id,
+                subject_id=found.id,
+            )
+        )
+        path = links.link_path(
+            purpose=links.PASSWORD, kind="worker", market_id=market_id, token=token
+        )
+        address = studio.public_url + path
+    if as_json:
+        print_json({"link": address, "worker_id": found.id})
+    else:
+        click.echo(address)
+
+
+@worker.command("deactivate")
+@click.argument("login")
+@_SANDBOX
+@home_options
+@json_option
+def deactivate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+    """Shut a worker out; what they earned stays theirs.
+
+    \b
+    Example:
+      labelcrowd worker deactivate mallory
+    """
+    _set_active(login, sandbox, where, as_json, active=False)
+
+
+@worker.command("activate")
+@click.argument("login")
+@_SANDBOX
+@home_options
+@json_option
+def activate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+    """Let a worker in again.
+
+    \b
+    Example:
+      labelcrowd worker activate mallory
+    """
+    _set_active(login, sandbox, where, as_json, active=True)
+
+
+def _set_active(
+    login: str, sandbox: bool, where: HomeOptions, as_json: bool, *, active: bool
+) -> None:
+    from labelcrowd.accounts import people
+    from labelcrowd.cli.opening import open_studio
+
+    market_id = _market(sandbox)
+    with open_studio(where) as studio:
+        store = studio.home.store
+        found = store.read(lambda c: people.find_worker(c, market_id, login))
+        store.write(lambda c: people.set_worker_active(c, market_id, found.id, active=active))
+    if as_json:
+        print_json({"worker_id": found.id, "active": active})
+    else:
+        click.echo(f"{found.login} is {'active' if active else 'shut out'}.")
+
+
+def _market(sandbox: bool) -> str:
+    return "sandbox" if sandbox else "live"

@@ -261,6 +261,7 @@ _END = (
         _a.market_id == bindparam("b_market"),
         _a.id == bindparam("b_id"),
         _a.status == "Accepted",
+        _a.deadline_at <= bindparam("b_before"),
     )
     .values(status=bindparam("b_status"), ended_at=bindparam("b_now"))
 )
@@ -280,14 +281,29 @@ def return_assignment(
 
 
 def end_assignment(
-    connection: Connection, now: int, held: Assignment, *, status: str, event: str
+    connection: Connection,
+    now: int,
+    held: Assignment,
+    *,
+    status: str,
+    event: str,
+    only_overdue: bool = False,
 ) -> bool:
-    """Take the place of an accepted assignment back; False if it was not accepted any more."""
+    """Take the place of an accepted assignment back; False if it was not accepted any more.
+
+    ``only_overdue``: leave it where its deadline has been moved into the future meanwhile.
+    """
     pays = ledger.lock_funds(connection, held.market_id, held.requester_id)
     found = lock_hit(connection, held.market_id, held.hit_id)
     ended = connection.execute(
         _END,
-        {"b_market": held.market_id, "b_id": held.id, "b_status": status, "b_now": now},
+        {
+            "b_market": held.market_id,
+            "b_id": held.id,
+            "b_status": status,
+            "b_now": now,
+            "b_before": now if only_overdue else 2**62,
+        },
     )
     if ended.rowcount != 1 or found is None:
         return False

@@ -128,7 +128,7 @@ def approve(
     elif case.row.status == "Submitted":
         _approve(case, feedback, {})
     else:
-        raise needs_status("Submitted", case.row.status)
+        raise needs_status("Submitted")
     case.journal.close()
 
 
@@ -185,7 +185,7 @@ def reject(
     if case.row.status == "Rejected":
         return
     if case.row.status != "Submitted":
-        raise needs_status("Submitted", case.row.status)
+        raise needs_status("Submitted")
     case.journal.post("reject", f"reject:{case.row.id}", ledger.release(case.pays, case.cents))
     case.decide("Rejected", rejected_at=now, feedback=reason)
     write_hit(connection, case.hit, case.hit.places.complete(), held_change=-case.cents)
@@ -205,7 +205,7 @@ def approve_late(
     """Pay for work that came late and whose place was taken. Again: no error. Raises NoFunds."""
     case = _Case(connection, now, market_id, requester_id, assignment_id)
     if case.row.status != "Late":
-        raise needs_status("Late", case.row.status)
+        raise needs_status("Late")
     if case.row.approved_at is not None:
         return
     row = case.row
@@ -241,7 +241,7 @@ def send_bonus(
     if worker_id not in (None, case.row.worker_id):
         raise BadParameter("WorkerId is not the worker of this assignment.")
     if case.row.submitted_at is None:
-        raise needs_status("Submitted,Approved,Rejected", case.row.status)
+        raise needs_status("Submitted,Approved,Rejected")
     bonus_id = ids.entity()
     if token is not None:
         tokens.use(connection, now, market_id, requester_id, "SendBonus", token, bonus_id)

@@ -74,10 +74,6 @@ def no_assignment(assignment_id: str) -> DoesNotExist:
     return DoesNotExist(f"Assignment {assignment_id} does not exist.", "AssignmentDoesNotExist")
 
 
-def needs_status(
-    expected: str, found: str, turk_code: str = "InvalidAssignmentState"
-) -> WrongState:
-    """Amazon's text, which clients match from its start; the state found comes after it."""
-    return WrongState(
-        f"This operation can be called with a status of: {expected}. It is {found}.", turk_code
-    )
+def needs_status(expected: str, turk_code: str = "InvalidAssignmentState") -> WrongState:
+    """Amazon's text; clients compare its beginning, so nothing is put in or after it."""
+    return WrongState(f"This operation can be called with a status of: {expected}", turk_code)

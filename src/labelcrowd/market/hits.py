@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
-from labelcrowd.market import ledger
+from labelcrowd.market import ledger, tokens
 from labelcrowd.market.errors import BadParameter, WrongState, needs_status, no_hit
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
@@ -95,10 +95,17 @@ def create_hit(
     hit_type_id: str,
     values: HitType,
     new: NewHit,
+    *,
+    token: str | None = None,
 ) -> str:
-    """Create a HIT that is open at once and hold its money; returns its id. Raises NoFunds."""
+    """Create a HIT that is open at once and hold its money; returns its id.
+
+    Raises NoFunds, and AlreadyExists for a token used before.
+    """
     pays = ledger.lock_funds(connection, market_id, requester_id)
     hit_id = ids.entity()
+    if token is not None:
+        tokens.use(connection, now, market_id, requester_id, "CreateHIT", token, hit_id)
     fee = unit_fee(
         connection, market_id, reward_cents=values.reward_cents, assignments=new.max_assignments
     )
@@ -223,9 +230,7 @@ def extend_hit(
     pays = ledger.lock_funds(connection, market_id, requester_id)
     found = lock_own_hit(connection, market_id, requester_id, hit_id)
     if found.places.status == DISPOSED:
-        raise needs_status(
-            "Assignable,Unassignable,Reviewable,Reviewing", DISPOSED, "InvalidHITState"
-        )
+        raise needs_status("Assignable,Unassignable,Reviewable,Reviewing", "InvalidHITState")
     if found.places.maximum < 10 <= found.places.maximum + assignments:
         raise BadParameter(
             "You cannot extend a HIT that was created with fewer than 10 assignments to have "
@@ -283,7 +288,7 @@ def set_review_status(
     found = lock_own_hit(connection, market_id, requester_id, hit_id)
     source, target = (REVIEWING, REVIEWABLE) if revert else (REVIEWABLE, REVIEWING)
     if found.places.status not in (source, target):
-        raise needs_status(source, found.places.status, "InvalidHITState")
+        raise needs_status(source, "InvalidHITState")
     connection.execute(
         update(hit).where(_h.market_id == market_id, _h.id == hit_id).values(status=target)
     )
@@ -305,7 +310,7 @@ def delete_hit(
     if found.places.status == DISPOSED:
         return
     if found.places.status not in (REVIEWABLE, REVIEWING):
-        raise needs_status(REVIEWABLE, found.places.status, "InvalidHITState")
+        raise needs_status(REVIEWABLE, "InvalidHITState")
     if connection.execute(_UNDECIDED, {"b_market": market_id, "b_hit": hit_id}).first():
         raise WrongState(
             f"HIT {hit_id} has submitted assignments: approve or reject them first.",

@@ -175,8 +175,8 @@ assignment = Table(
         sqlite_where=text(_TAKES_THE_PLACE),
         postgresql_where=text(_TAKES_THE_PLACE),
     ),
-    Index("ix_assignment_deadline", "status", "deadline_at"),
-    Index("ix_assignment_auto_approve", "status", "auto_approve_at"),
+    Index("ix_assignment_deadline", "market_id", "status", "deadline_at"),
+    Index("ix_assignment_auto_approve", "market_id", "status", "auto_approve_at"),
 )
 
 bonus = Table(
@@ -218,6 +218,7 @@ answered_request = Table(
     id_column("request_id"),
     Column("answer", Text, nullable=False),
     Column("created_at", Micros, nullable=False),
+    Index("ix_answered_request_age", "market_id", "created_at"),
 )
 
 ledger_account = Table(

@@ -1,0 +1,55 @@
+"""Amazon's documented limits, checked here because its clients do not check them."""
+
+from __future__ import annotations
+
+import re
+
+from labelcrowd.market.errors import BadParameter
+
+YEAR_S = 31_536_000
+MONTH_S = 2_592_000
+MAX_ASSIGNMENTS = 1_000_000_000
+PAGE = 100
+
+_ID = re.compile(r"[A-Z0-9]{1,64}")
+_MONEY = re.compile(r"[0-9]{1,9}\.?[0-9]{0,2}")
+
+
+def text(name: str, value: str, longest: int, *, shortest: int = 0) -> str:
+    """A text of so many characters."""
+    if not shortest <= len(value) <= longest:
+        raise BadParameter(
+            f"{name}: expected {shortest} to {longest} characters, got {len(value)}."
+        )
+    return value
+
+
+def number(name: str, value: int, least: int, most: int) -> int:
+    """A whole number in a range."""
+    if not least <= value <= most:
+        raise BadParameter(f"{name}: expected {least} to {most}, got {value}.")
+    return value
+
+
+def entity_id(name: str, value: str) -> str:
+    """An id as Amazon forms them."""
+    if not _ID.fullmatch(value):
+        raise BadParameter(f"{name}: expected 1 to 64 of A-Z and 0-9, got {value[:70]!r}.")
+    return value
+
+
+def cents(name: str, value: str) -> int:
+    """Cents of an amount of US dollars such as ``0.05``."""
+    if not _MONEY.fullmatch(value):
+        raise BadParameter(
+            f"{name}: expected US dollars such as 0.05 without a sign, got {value[:40]!r}."
+        )
+    dollars, _, rest = value.partition(".")
+    return int(dollars) * 100 + int((rest + "00")[:2])
+
+
+def one_of(name: str, value: str, *allowed: str) -> str:
+    """One of a few words."""
+    if value not in allowed:
+        raise BadParameter(f"{name}: expected one of {', '.join(allowed)}; got {value[:40]!r}.")
+    return value

@@ -1,0 +1,47 @@
+"""Amazon's operations, one file a family. ``OPERATIONS`` is the registry.
+
+To add one: its structs in ``structs``, a function in the family's file, a line
+in that file's ``OPERATIONS``, a heading in docs/market-api.md. The contract
+test compares it with Amazon's model.
+"""
+
+from __future__ import annotations
+
+from labelcrowd.market.operations import account, assignments, hit_lists, hits
+from labelcrowd.market.operations.base import Caller, Operation
+
+OPERATIONS: dict[str, Operation] = {
+    operation.name: operation
+    for family in (hits, hit_lists, assignments, account)
+    for operation in family.OPERATIONS
+}
+
+NOT_OFFERED = frozenset(
+    {
+        "AcceptQualificationRequest",
+        "AssociateQualificationWithWorker",
+        "CreateQualificationType",
+        "CreateWorkerBlock",
+        "DeleteQualificationType",
+        "DeleteWorkerBlock",
+        "DisassociateQualificationFromWorker",
+        "GetFileUploadURL",
+        "GetQualificationScore",
+        "GetQualificationType",
+        "ListHITsForQualificationType",
+        "ListQualificationRequests",
+        "ListQualificationTypes",
+        "ListReviewPolicyResultsForHIT",
+        "ListWorkerBlocks",
+        "ListWorkersWithQualificationType",
+        "NotifyWorkers",
+        "RejectQualificationRequest",
+        "SendTestEventNotification",
+        "UpdateHITTypeOfHIT",
+        "UpdateNotificationSettings",
+        "UpdateQualificationType",
+    }
+)
+"""Operations of Amazon's model that this market answers with an error that says so."""
+
+__all__ = ["NOT_OFFERED", "OPERATIONS", "Caller", "Operation"]

@@ -1,0 +1,137 @@
+"""Operations on assignments: list, read, approve, reject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, and_, bindparam, or_, select
+
+from labelcrowd.market import decisions, hits, limits
+from labelcrowd.market.assignments import read_assignment
+from labelcrowd.market.errors import needs_status, no_assignment
+from labelcrowd.market.operations.base import Caller, Operation, or_else
+from labelcrowd.market.operations.records import assignment_record, hit_record
+from labelcrowd.market.paging import one_page, size_and_key
+from labelcrowd.market.structs import (
+    ApproveAssignmentRequest,
+    GetAssignmentRequest,
+    GetAssignmentResponse,
+    ListAssignmentsForHITRequest,
+    ListAssignmentsForHITResponse,
+    Nothing,
+    RejectAssignmentRequest,
+)
+from labelcrowd.storage.tables.market import assignment
+
+SHOWN = ("Submitted", "Approved", "Rejected")
+
+_a = assignment.c
+_PAGE = (
+    select(assignment)
+    .where(
+        _a.market_id == bindparam("b_market"),
+        _a.requester_id == bindparam("b_requester"),
+        _a.hit_id == bindparam("b_hit"),
+        _a.status.in_(bindparam("b_statuses", expanding=True)),
+        or_(
+            _a.submitted_at > bindparam("b_at"),
+            and_(_a.submitted_at == bindparam("b_at"), _a.id > bindparam("b_id")),
+        ),
+    )
+    .order_by(_a.submitted_at, _a.id)
+    .limit(bindparam("b_limit"))
+)
+
+
+def _check_statuses(caller: Caller, request: ListAssignmentsForHITRequest) -> list[str]:
+    asked = or_else(request.AssignmentStatuses, []) or list(SHOWN)
+    return [limits.one_of("AssignmentStatuses", status, *SHOWN) for status in asked]
+
+
+def _list(
+    caller: Caller,
+    connection: Connection,
+    request: ListAssignmentsForHITRequest,
+    statuses: list[str],
+) -> Struct:
+    hits.get_hit(connection, *caller.scope, request.HITId)
+    size, (at, last) = size_and_key(request, (-1, ""))
+    rows = connection.execute(
+        _PAGE,
+        {
+            "b_market": caller.market_id,
+            "b_requester": caller.requester_id,
+            "b_hit": request.HITId,
+            "b_statuses": statuses,
+            "b_at": at,
+            "b_id": last,
+            "b_limit": size + 1,
+        },
+    ).all()
+    page, token = one_page(rows, size, lambda row: (row.submitted_at, row.id))
+    return ListAssignmentsForHITResponse(
+        NextToken=token,
+        NumResults=len(page),
+        Assignments=[assignment_record(row) for row in page],
+    )
+
+
+def _get(caller: Caller, connection: Connection, request: GetAssignmentRequest, _: Any) -> Struct:
+    found = read_assignment(connection, caller.market_id, request.AssignmentId)
+    if found is None or found.requester_id != caller.requester_id:
+        raise no_assignment(request.AssignmentId)
+    if found.status not in SHOWN:
+        raise needs_status("Reviewable,Approved,Rejected")
+    return GetAssignmentResponse(
+        Assignment=assignment_record(found),
+        HIT=hit_record(hits.get_hit(connection, *caller.scope, found.hit_id)),
+    )
+
+
+def _check_approval(caller: Caller, request: ApproveAssignmentRequest) -> str:
+    return limits.text("RequesterFeedback", or_else(request.RequesterFeedback, ""), 1_024)
+
+
+def _approve(
+    caller: Caller, connection: Connection, request: ApproveAssignmentRequest, feedback: str
+) -> Struct:
+    decisions.approve(
+        connection,
+        caller.now,
+        *caller.scope,
+        request.AssignmentId,
+        feedback=feedback,
+        override=or_else(request.OverrideRejection, False),
+    )
+    return Nothing()
+
+
+def _check_rejection(caller: Caller, request: RejectAssignmentRequest) -> str:
+    return limits.text("RequesterFeedback", request.RequesterFeedback, 1_024, shortest=1)
+
+
+def _reject(
+    caller: Caller, connection: Connection, request: RejectAssignmentRequest, feedback: str
+) -> Struct:
+    decisions.reject(connection, caller.now, *caller.scope, request.AssignmentId, reason=feedback)
+    return Nothing()
+
+
+OPERATIONS = [
+    Operation(
+        "ListAssignmentsForHIT",
+        ListAssignmentsForHITRequest,
+        ListAssignmentsForHITResponse,
+        _list,
+        False,
+        _check_statuses,
+    ),
+    Operation("GetAssignment", GetAssignmentRequest, GetAssignmentResponse, _get, False),
+    Operation(
+        "ApproveAssignment", ApproveAssignmentRequest, Nothing, _approve, True, _check_approval
+    ),
+    Operation(
+        "RejectAssignment", RejectAssignmentRequest, Nothing, _reject, True, _check_rejection
+    ),
+]

@@ -1,0 +1,67 @@
+"""What every operation is given and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+from sqlalchemy import Connection
+
+from labelcrowd.clock import SECOND
+from labelcrowd.ids import Ids
+from labelcrowd.market.questions import OwnPageReader
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The one authenticated context of a request: everything is scoped by it."""
+
+    market_id: str
+    requester_id: str
+    now: int
+    ids: Ids
+    request_id: str
+    public_url: str
+    own_page_reader: OwnPageReader | None = None
+
+    @property
+    def scope(self) -> tuple[str, str]:
+        """(market id, requester id)."""
+        return self.market_id, self.requester_id
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the service model.
+
+    ``check`` looks at the request before the transaction and may return what it
+    parsed; ``run`` does only SQL. ``writes`` says which kind of transaction.
+    """
+
+    name: str
+    request: type[Struct]
+    answer: type[Struct]
+    run: Callable[[Caller, Connection, Any, Any], Struct]
+    writes: bool
+    check: Callable[[Caller, Any], Any] = lambda caller, request: None
+
+
+def seconds(microseconds: int | None) -> float | UnsetType:
+    """A time as the wire has it; unset stays unset."""
+    return UNSET if microseconds is None else microseconds // 1000 / 1000
+
+
+def given(value: str | None) -> str | UnsetType:
+    """A text member; an empty one is left out."""
+    return value or UNSET
+
+
+def or_else(value: Any, default: Any) -> Any:
+    """The member, or its default where it was not sent."""
+    return default if value is UNSET else value
+
+
+def whole_seconds(microseconds: int) -> int:
+    return microseconds // SECOND

@@ -1,0 +1,104 @@
+"""Operations that list HITs, newest first, page by page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import UNSET, Struct
+from sqlalchemy import Connection, and_, bindparam, or_
+
+from labelcrowd.market import limits
+from labelcrowd.market.hit_rows import IS_OPEN, Hit, select_hits, to_hit
+from labelcrowd.market.operations.base import Caller, Operation, or_else
+from labelcrowd.market.operations.records import hit_record
+from labelcrowd.market.paging import one_page, size_and_key
+from labelcrowd.market.states import DISPOSED, REVIEWABLE, REVIEWING
+from labelcrowd.market.structs import (
+    ListHITsRequest,
+    ListHITsResponse,
+    ListReviewableHITsRequest,
+    ListReviewableHITsResponse,
+)
+from labelcrowd.storage.tables.market import hit
+
+_h = hit.c
+_FROM_NEWEST = (2**62, "")
+_PAGE = (
+    select_hits()
+    .where(
+        _h.market_id == bindparam("b_market"),
+        _h.requester_id == bindparam("b_requester"),
+        or_(
+            _h.created_at < bindparam("b_at"),
+            and_(_h.created_at == bindparam("b_at"), _h.id < bindparam("b_id")),
+        ),
+        IS_OPEN,
+    )
+    .order_by(_h.created_at.desc(), _h.id.desc())
+    .limit(bindparam("b_limit"))
+)
+_ALL = _PAGE.where(_h.status != DISPOSED)
+_OF_STATUS = _PAGE.where(_h.status == bindparam("b_status"))
+_OF_STATUS_AND_TYPE = _OF_STATUS.where(_h.hit_type_id == bindparam("b_type"))
+
+
+def _page(
+    caller: Caller, connection: Connection, request: Any, statement: Any, **values: Any
+) -> tuple[list[Hit], Any]:
+    size, (at, last) = size_and_key(request, _FROM_NEWEST)
+    rows = connection.execute(
+        statement,
+        {
+            "b_market": caller.market_id,
+            "b_requester": caller.requester_id,
+            "b_at": at,
+            "b_id": last,
+            "b_limit": size + 1,
+            **values,
+        },
+    ).all()
+    page, token = one_page(rows, size, lambda row: (row.created_at, row.id))
+    return [to_hit(row) for row in page], token
+
+
+def _list(caller: Caller, connection: Connection, request: ListHITsRequest, _: Any) -> Struct:
+    found, token = _page(caller, connection, request, _ALL)
+    return ListHITsResponse(
+        NextToken=token, NumResults=len(found), HITs=[hit_record(one) for one in found]
+    )
+
+
+def _check_status(caller: Caller, request: ListReviewableHITsRequest) -> str:
+    return limits.one_of("Status", or_else(request.Status, REVIEWABLE), REVIEWABLE, REVIEWING)
+
+
+def _reviewable(
+    caller: Caller, connection: Connection, request: ListReviewableHITsRequest, status: str
+) -> Struct:
+    if request.HITTypeId is UNSET:
+        found, token = _page(caller, connection, request, _OF_STATUS, b_status=status)
+    else:
+        found, token = _page(
+            caller,
+            connection,
+            request,
+            _OF_STATUS_AND_TYPE,
+            b_status=status,
+            b_type=request.HITTypeId,
+        )
+    return ListReviewableHITsResponse(
+        NextToken=token, NumResults=len(found), HITs=[hit_record(one) for one in found]
+    )
+
+
+OPERATIONS = [
+    Operation("ListHITs", ListHITsRequest, ListHITsResponse, _list, False),
+    Operation(
+        "ListReviewableHITs",
+        ListReviewableHITsRequest,
+        ListReviewableHITsResponse,
+        _reviewable,
+        False,
+        _check_status,
+    ),
+]

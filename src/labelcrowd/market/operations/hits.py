@@ -1,0 +1,259 @@
+"""Operations on one HIT: create, read, extend, expire, review, delete."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import UNSET, Struct
+from sqlalchemy import Connection
+
+from labelcrowd.clock import SECOND
+from labelcrowd.market import hits, limits, questions, structs, tokens
+from labelcrowd.market.errors import BadParameter, NotOffered
+from labelcrowd.market.hit_types import HitType, ensure_hit_type, get_hit_type
+from labelcrowd.market.operations.base import Caller, Operation, or_else
+from labelcrowd.market.operations.records import hit_record
+from labelcrowd.market.structs import (
+    CreateAdditionalAssignmentsForHITRequest,
+    CreateHITRequest,
+    CreateHITResponse,
+    CreateHITTypeRequest,
+    CreateHITTypeResponse,
+    CreateHITWithHITTypeRequest,
+    CreateHITWithHITTypeResponse,
+    DeleteHITRequest,
+    GetHITRequest,
+    GetHITResponse,
+    Nothing,
+    UpdateExpirationForHITRequest,
+    UpdateHITReviewStatusRequest,
+)
+
+
+def _hit_type(request: CreateHITTypeRequest | CreateHITRequest) -> HitType:
+    if request.QualificationRequirements not in (UNSET, []):
+        raise NotOffered("QualificationRequirements are not offered yet: nobody would check them.")
+    return HitType(
+        title=limits.text("Title", request.Title, 128, shortest=1),
+        description=limits.text("Description", request.Description, 2_000, shortest=1),
+        keywords=limits.text("Keywords", or_else(request.Keywords, ""), 1_000),
+        reward_cents=limits.cents("Reward", request.Reward),
+        assignment_duration_s=limits.number(
+            "AssignmentDurationInSeconds", request.AssignmentDurationInSeconds, 30, limits.YEAR_S
+        ),
+        auto_approval_delay_s=limits.number(
+            "AutoApprovalDelayInSeconds",
+            or_else(request.AutoApprovalDelayInSeconds, limits.MONTH_S),
+            0,
+            limits.MONTH_S,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """A CreateHIT* request after all checks that need no rows of the market."""
+
+    hit_type: HitType | None
+    new: hits.NewHit
+    token: str | None
+
+
+def _check_type(caller: Caller, request: CreateHITTypeRequest) -> HitType:
+    return _hit_type(request)
+
+
+def _check_hit(caller: Caller, request: CreateHITRequest | CreateHITWithHITTypeRequest) -> _Parsed:
+    hit_type = _hit_type(request) if isinstance(request, CreateHITRequest) else None
+    for member in ("AssignmentReviewPolicy", "HITReviewPolicy", "HITLayoutId"):
+        if getattr(request, member) is not UNSET:
+            raise NotOffered(f"{member} is not offered yet.")
+    if not isinstance(request.Question, str):
+        raise BadParameter("Question is required.")
+    question = questions.parse_question(request.Question)
+    questions.check_url(question.url, public_url=caller.public_url)
+    questions.read_own_page(
+        question.url,
+        caller.requester_id,
+        public_url=caller.public_url,
+        reader=caller.own_page_reader,
+    )
+    new = hits.NewHit(
+        question=request.Question,
+        external_url=question.url,
+        frame_height=question.frame_height,
+        max_assignments=limits.number(
+            "MaxAssignments", or_else(request.MaxAssignments, 1), 1, limits.MAX_ASSIGNMENTS
+        ),
+        lifetime_s=limits.number("LifetimeInSeconds", request.LifetimeInSeconds, 30, limits.YEAR_S),
+        annotation=limits.text(
+            "RequesterAnnotation", or_else(request.RequesterAnnotation, ""), 255
+        ),
+    )
+    return _Parsed(hit_type, new, _token(request))
+
+
+def _token(request: Any) -> str | None:
+    token = request.UniqueRequestToken
+    if token is UNSET:
+        return None
+    return limits.text("UniqueRequestToken", token, 64, shortest=1)
+
+
+def _create_type(
+    caller: Caller, connection: Connection, request: CreateHITTypeRequest, values: HitType
+) -> Struct:
+    made = ensure_hit_type(connection, caller.ids, caller.now, *caller.scope, values)
+    return CreateHITTypeResponse(HITTypeId=made)
+
+
+def _create(
+    caller: Caller, connection: Connection, hit_type_id: str, values: HitType, parsed: _Parsed
+) -> structs.HIT:
+    hit_id = hits.create_hit(
+        connection,
+        caller.ids,
+        caller.now,
+        *caller.scope,
+        hit_type_id,
+        values,
+        parsed.new,
+        token=parsed.token,
+    )
+    return hit_record(hits.get_hit(connection, *caller.scope, hit_id))
+
+
+def _create_hit(
+    caller: Caller, connection: Connection, request: CreateHITRequest, parsed: _Parsed
+) -> Struct:
+    values = parsed.hit_type
+    assert values is not None
+    hit_type_id = ensure_hit_type(connection, caller.ids, caller.now, *caller.scope, values)
+    return CreateHITResponse(HIT=_create(caller, connection, hit_type_id, values, parsed))
+
+
+def _create_with_type(
+    caller: Caller, connection: Connection, request: CreateHITWithHITTypeRequest, parsed: _Parsed
+) -> Struct:
+    values = get_hit_type(connection, *caller.scope, request.HITTypeId)
+    return CreateHITWithHITTypeResponse(
+        HIT=_create(caller, connection, request.HITTypeId, values, parsed)
+    )
+
+
+def _get(caller: Caller, connection: Connection, request: GetHITRequest, _: Any) -> Struct:
+    return GetHITResponse(HIT=hit_record(hits.get_hit(connection, *caller.scope, request.HITId)))
+
+
+def _check_expiry(caller: Caller, request: UpdateExpirationForHITRequest) -> int:
+    """The new end in microseconds; anything past expires at once."""
+    at = _time("ExpireAt", request.ExpireAt)
+    latest = caller.now + limits.YEAR_S * SECOND
+    if at > latest:
+        raise BadParameter("ExpireAt: expected at most 365 days from now.")
+    return at
+
+
+def _time(name: str, value: float | str) -> int:
+    try:
+        if isinstance(value, str):
+            moment = dt.datetime.fromisoformat(value)
+            value = moment.replace(tzinfo=moment.tzinfo or dt.UTC).timestamp()
+        return int(value * SECOND)
+    except (ValueError, OverflowError) as error:
+        raise BadParameter(f"{name}: expected seconds since 1970, got {value!r:.60}.") from error
+
+
+def _update_expiration(
+    caller: Caller, connection: Connection, request: UpdateExpirationForHITRequest, at: int
+) -> Struct:
+    hits.update_expiration(connection, caller.now, *caller.scope, request.HITId, at)
+    return Nothing()
+
+
+def _check_additional(
+    caller: Caller, request: CreateAdditionalAssignmentsForHITRequest
+) -> str | None:
+    limits.number(
+        "NumberOfAdditionalAssignments",
+        request.NumberOfAdditionalAssignments,
+        1,
+        limits.MAX_ASSIGNMENTS,
+    )
+    return _token(request)
+
+
+def _add_assignments(
+    caller: Caller,
+    connection: Connection,
+    request: CreateAdditionalAssignmentsForHITRequest,
+    token: str | None,
+) -> Struct:
+    if token is not None:
+        tokens.use(connection, caller.now, *caller.scope, "ExtendHIT", token, caller.request_id)
+    hits.extend_hit(
+        connection,
+        caller.now,
+        *caller.scope,
+        request.HITId,
+        assignments=request.NumberOfAdditionalAssignments,
+    )
+    return Nothing()
+
+
+def _set_review_status(
+    caller: Caller, connection: Connection, request: UpdateHITReviewStatusRequest, _: Any
+) -> Struct:
+    hits.set_review_status(
+        connection, *caller.scope, request.HITId, revert=or_else(request.Revert, False)
+    )
+    return Nothing()
+
+
+def _delete(caller: Caller, connection: Connection, request: DeleteHITRequest, _: Any) -> Struct:
+    hits.delete_hit(connection, caller.now, *caller.scope, request.HITId)
+    return Nothing()
+
+
+OPERATIONS = [
+    Operation(
+        "CreateHITType",
+        CreateHITTypeRequest,
+        CreateHITTypeResponse,
+        _create_type,
+        True,
+        _check_type,
+    ),
+    Operation("CreateHIT", CreateHITRequest, CreateHITResponse, _create_hit, True, _check_hit),
+    Operation(
+        "CreateHITWithHITType",
+        CreateHITWithHITTypeRequest,
+        CreateHITWithHITTypeResponse,
+        _create_with_type,
+        True,
+        _check_hit,
+    ),
+    Operation("GetHIT", GetHITRequest, GetHITResponse, _get, False),
+    Operation(
+        "UpdateExpirationForHIT",
+        UpdateExpirationForHITRequest,
+        Nothing,
+        _update_expiration,
+        True,
+        _check_expiry,
+    ),
+    Operation(
+        "CreateAdditionalAssignmentsForHIT",
+        CreateAdditionalAssignmentsForHITRequest,
+        Nothing,
+        _add_assignments,
+        True,
+        _check_additional,
+    ),
+    Operation(
+        "UpdateHITReviewStatus", UpdateHITReviewStatusRequest, Nothing, _set_review_status, True
+    ),
+    Operation("DeleteHIT", DeleteHITRequest, Nothing, _delete, True),
+]

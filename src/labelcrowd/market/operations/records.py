@@ -1,0 +1,65 @@
+"""HITs and assignments as the wire shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from labelcrowd.market import structs
+from labelcrowd.market.hit_rows import Hit
+from labelcrowd.market.operations.base import given, seconds
+from labelcrowd.money import format_cents
+
+_NO_REQUIREMENTS = "[]"
+
+
+def hit_record(found: Hit) -> structs.HIT:
+    """All members of a HIT that are set."""
+    places = found.places
+    return structs.HIT(
+        HITId=found.id,
+        HITTypeId=found.hit_type_id,
+        HITGroupId=found.group_id,
+        CreationTime=seconds(found.created_at),
+        Title=found.title,
+        Description=found.description,
+        Question=found.question,
+        Keywords=given(found.keywords),
+        HITStatus=places.status,
+        MaxAssignments=places.maximum,
+        Reward=format_cents(found.reward_cents),
+        AutoApprovalDelayInSeconds=found.auto_approval_delay_s,
+        Expiration=seconds(found.expires_at),
+        AssignmentDurationInSeconds=found.assignment_duration_s,
+        RequesterAnnotation=given(found.annotation),
+        QualificationRequirements=_requirements(found.qualification_requirements),
+        HITReviewStatus=found.review_status,
+        NumberOfAssignmentsPending=places.pending,
+        NumberOfAssignmentsAvailable=places.available,
+        NumberOfAssignmentsCompleted=places.completed,
+    )
+
+
+def _requirements(body: str) -> list[structs.QualificationRequirement]:
+    if body == _NO_REQUIREMENTS:
+        return []
+    return msgspec.json.decode(body, type=list[structs.QualificationRequirement])
+
+
+def assignment_record(row: Any) -> structs.Assignment:
+    """All members of an assignment that are set."""
+    return structs.Assignment(
+        AssignmentId=row.id,
+        WorkerId=row.worker_id,
+        HITId=row.hit_id,
+        AssignmentStatus=row.status,
+        AutoApprovalTime=seconds(row.auto_approve_at),
+        AcceptTime=seconds(row.accepted_at),
+        SubmitTime=seconds(row.submitted_at),
+        ApprovalTime=seconds(row.approved_at),
+        RejectionTime=seconds(row.rejected_at),
+        Deadline=seconds(row.deadline_at),
+        Answer=given(row.answer),
+        RequesterFeedback=given(row.feedback),
+    )

@@ -1,0 +1,57 @@
+"""Pages by keyset: the token says where the last page ended, nothing else.
+
+It carries no authority, since every query is scoped by the authenticated
+requester, so it is neither secret nor signed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import UnsetType
+
+from labelcrowd.market import limits
+from labelcrowd.market.errors import BadParameter
+
+T = TypeVar("T")
+Key = tuple[int, str]
+"""(time in microseconds, id) of the last record of a page."""
+
+
+def page_size(asked: int | UnsetType) -> int:
+    """How many records a page has at most."""
+    if isinstance(asked, UnsetType):
+        return limits.PAGE
+    return limits.number("MaxResults", asked, 1, limits.PAGE)
+
+
+def read_token(token: str | UnsetType, start: Key) -> Key:
+    """Where to go on. Raises BadParameter for a token that was not made here."""
+    if isinstance(token, UnsetType):
+        return start
+    try:
+        raw = base64.urlsafe_b64decode(token.encode())
+        return msgspec.json.decode(raw, type=tuple[int, str])
+    except (ValueError, binascii.Error, msgspec.DecodeError) as error:
+        raise BadParameter(
+            f"NextToken: expected one from the page before, got {token[:60]!r}."
+        ) from error
+
+
+def one_page(
+    rows: Sequence[T], size: int, key: Callable[[T], Key]
+) -> tuple[Sequence[T], str | UnsetType]:
+    """Of one row more than a page holds: the page, and the token if there is a next one."""
+    if len(rows) <= size:
+        return rows, msgspec.UNSET
+    page = rows[:size]
+    return page, base64.urlsafe_b64encode(msgspec.json.encode(key(page[-1]))).decode()
+
+
+def size_and_key(request: Any, start: Key) -> tuple[int, Key]:
+    """Page size and place of any request with Amazon's two paging members."""
+    return page_size(request.MaxResults), read_token(request.NextToken, start)

@@ -1,0 +1,243 @@
+"""Amazon's protocol: JSON 1.1 in, JSON 1.1 out, every request signed.
+
+``Wire.answer`` takes a request apart, finds out who sent it, runs the
+operation in one transaction and forms the reply. The same call sent again
+(same ``amz-sdk-invocation-id``, same body) gets the stored answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, text
+
+from labelcrowd.clock import Clock
+from labelcrowd.errors import Busy, LabelcrowdError, StorageFull, TooLarge
+from labelcrowd.ids import Ids
+from labelcrowd.market.errors import BadParameter, MarketError, NotOffered
+from labelcrowd.market.operations import NOT_OFFERED, OPERATIONS, Caller, Operation
+from labelcrowd.market.questions import OwnPageReader
+from labelcrowd.market.sigv4 import Claim, SignatureError, SignedRequest, check, read_claim
+from labelcrowd.storage.store import Store
+from labelcrowd.storage.tables.market import access_key, answered_request
+
+TARGET = "MTurkRequesterServiceV20170117."
+PREFIX = "AWS.MechanicalTurk."
+CONTENT_TYPE = "application/x-amz-json-1.1"
+MAX_BODY = 1_000_000
+
+_k, _r = access_key.c, answered_request.c
+_KEY = select(_k.secret, _k.requester_id).where(
+    _k.id == bindparam("b_key"), _k.market_id == bindparam("b_market"), _k.active
+)
+_ANSWERED = select(_r.body_hash, _r.request_id, _r.answer).where(
+    _r.market_id == bindparam("b_market"),
+    _r.requester_id == bindparam("b_requester"),
+    _r.invocation_id == bindparam("b_invocation"),
+)
+_REMEMBER = text(
+    "INSERT INTO answered_request (market_id, requester_id, invocation_id, body_hash, request_id,"
+    " answer, created_at) VALUES (:market_id, :requester_id, :invocation_id, :body_hash,"
+    " :request_id, :answer, :created_at) ON CONFLICT DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back over HTTP."""
+
+    status: int
+    request_id: str
+    body: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"content-type": CONTENT_TYPE, "x-amzn-requestid": self.request_id}
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A request that is understood and proven."""
+
+    operation: Operation
+    request: Any
+    parsed: Any
+    caller: Caller
+    invocation_id: str | None
+    body_hash: str
+
+
+class _AnsweredMeanwhile(Exception):
+    """Another process stored the answer to the same call first."""
+
+
+class Wire:
+    """The protocol over one store. ``own_page_reader``: see ``questions``."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        *,
+        public_url: str,
+        own_page_reader: OwnPageReader | None = None,
+    ) -> None:
+        self._store, self._clock, self._ids = store, clock, ids
+        self._public_url, self._own_page_reader = public_url, own_page_reader
+
+    def answer(self, market_id: str, signed: SignedRequest) -> Reply:
+        """Answer a request to one market's endpoint. Raises nothing but unforeseen errors."""
+        now, request_id = self._clock.now(), _request_id(self._ids)
+        try:
+            call = self._understand(market_id, signed, now, request_id)
+            return self._run(call)
+        except SignatureError as error:
+            return _error(400, request_id, {"__type": error.kind, "message": error.message})
+        except MarketError as error:
+            return _request_error(request_id, now, error)
+        except Busy as error:
+            # Clients repeat this by themselves, and never a RequestError.
+            fault = {"__type": "ThrottlingException", "message": error.message}
+            return _error(400, request_id, fault)
+        except StorageFull as error:
+            return service_fault(request_id, 503, error.message)
+        except LabelcrowdError as error:
+            return _request_error(request_id, now, BadParameter(error.message))
+
+    def _understand(
+        self, market_id: str, signed: SignedRequest, now: int, request_id: str
+    ) -> _Call:
+        if len(signed.body) > MAX_BODY:
+            raise TooLarge(f"the body may have {MAX_BODY} bytes, it has {len(signed.body)}")
+        claim = read_claim(signed)
+        requester_id = self._prove(market_id, signed, claim, now)
+        caller = Caller(
+            market_id,
+            requester_id,
+            now,
+            self._ids,
+            request_id,
+            self._public_url,
+            self._own_page_reader,
+        )
+        headers = dict(signed.headers)
+        operation = _operation(headers.get("x-amz-target", ""))
+        request = _decode(operation, signed.body)
+        parsed = operation.check(caller, request)
+        invocation = headers.get("amz-sdk-invocation-id", "")[:64] or None
+        body_hash = hashlib.sha256(operation.name.encode() + b"\0" + signed.body).hexdigest()
+        return _Call(operation, request, parsed, caller, invocation, body_hash)
+
+    def _prove(self, market_id: str, signed: SignedRequest, claim: Claim, now: int) -> str:
+        """The requester who signed. Raises SignatureError."""
+        row = self._store.read(
+            lambda c: c.execute(_KEY, {"b_key": claim.key_id, "b_market": market_id}).one_or_none()
+        )
+        if row is None:
+            raise SignatureError(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid: this market does not "
+                "know the access key.",
+            )
+        check(signed, claim, row.secret, now)
+        return str(row.requester_id)
+
+    def _run(self, call: _Call) -> Reply:
+        if not call.operation.writes:
+            return self._store.read(lambda c: _reply(c, call))
+        if call.invocation_id is None:
+            return self._store.write(lambda c: _reply(c, call))
+        try:
+            return self._store.write(lambda c: _reply_once(c, call))
+        except _AnsweredMeanwhile:
+            return self._store.write(lambda c: _reply_once(c, call))
+
+
+def service_fault(request_id: str, status: int, message: str) -> Reply:
+    """The other modelled error: the server's fault, worth repeating."""
+    return _error(status, request_id, {"__type": "ServiceFault", "Message": message})
+
+
+def _reply(connection: Connection, call: _Call) -> Reply:
+    answer = call.operation.run(call.caller, connection, call.request, call.parsed)
+    return Reply(200, call.caller.request_id, msgspec.json.encode(answer))
+
+
+def _reply_once(connection: Connection, call: _Call) -> Reply:
+    caller = call.caller
+    before = connection.execute(
+        _ANSWERED,
+        {
+            "b_market": caller.market_id,
+            "b_requester": caller.requester_id,
+            "b_invocation": call.invocation_id,
+        },
+    ).one_or_none()
+    if before is not None:
+        if before.body_hash == call.body_hash:
+            return Reply(200, before.request_id, before.answer.encode())
+        return _reply(connection, replace(call, invocation_id=None))
+    reply = _reply(connection, call)
+    stored = connection.execute(
+        _REMEMBER,
+        {
+            "market_id": caller.market_id,
+            "requester_id": caller.requester_id,
+            "invocation_id": call.invocation_id,
+            "body_hash": call.body_hash,
+            "request_id": reply.request_id,
+            "answer": reply.body.decode(),
+            "created_at": caller.now,
+        },
+    )
+    if stored.rowcount != 1:
+        raise _AnsweredMeanwhile
+    return reply
+
+
+def _operation(target: str) -> Operation:
+    name = target.removeprefix(TARGET)
+    found = OPERATIONS.get(name) if target.startswith(TARGET) else None
+    if found is not None:
+        return found
+    if target.startswith(TARGET) and name in NOT_OFFERED:
+        raise NotOffered(
+            f"The operation {name} is not offered yet by this market.", "PermissionDeniedException"
+        )
+    raise SignatureError("UnknownOperationException", f"Unknown operation {target[:120]!r}.")
+
+
+def _decode(operation: Operation, body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body or b"{}", type=operation.request)
+    except msgspec.ValidationError as error:
+        raise BadParameter(f"{operation.name}: {error}.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SignatureError("SerializationException", f"The body is not JSON: {error}") from error
+
+
+def _request_error(request_id: str, now: int, error: MarketError) -> Reply:
+    # Every message of Amazon's ended like this, and clients cut it off.
+    message = f"{error.message} ({now // 1000})"
+    return _error(
+        400,
+        request_id,
+        {
+            "__type": "RequestError",
+            "Message": message,
+            "TurkErrorCode": PREFIX + error.turk_code,
+        },
+    )
+
+
+def _error(status: int, request_id: str, body: dict[str, str]) -> Reply:
+    return Reply(status, request_id, msgspec.json.encode(body))
+
+
+def _request_id(ids: Ids) -> str:
+    raw = ids.secret()
+    return "-".join((raw[:8], raw[8:12], raw[12:16], raw[16:20], raw[20:32]))

@@ -2,6 +2,7 @@
 
     LabelcrowdError
     ├── InvalidInput       what came in is wrong; sending it again does not help   (422)
+    │   ├── Malformed      not even JSON, or not the form it should have           (400)
     │   └── TooLarge       a stated limit was passed                               (413)
     ├── NotFound           no such thing, or not yours: the two look alike         (404)
     ├── NotAllowed         known who you are, and the answer is no                 (403)
@@ -43,6 +44,10 @@ class LabelcrowdError(Exception):
 
 class InvalidInput(LabelcrowdError):
     status, code = 422, "invalid"
+
+
+class Malformed(InvalidInput):
+    status, code = 400, "malformed"
 
 
 class TooLarge(InvalidInput):

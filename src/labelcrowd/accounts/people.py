@@ -144,6 +144,16 @@ def set_account_password(connection: Connection, account_id: str, stored: str) -
     sessions.end_all(connection, kind="requester", market_id="", subject_id=account_id)
 
 
+def rename_account(connection: Connection, account_id: str, *, name: str, login: str) -> None:
+    """Change name and login. Raises InvalidInput, Conflict where the login is taken."""
+    login, name = clean_login(login), clean_name(name)
+    table = site.account
+    taken = select(table.c.id).where(table.c.login == login, table.c.id != account_id)
+    if connection.execute(taken).first():
+        raise Conflict(f"login: {login!r} is taken", field="login", code="login_taken")
+    connection.execute(update(table).where(table.c.id == account_id).values(name=name, login=login))
+
+
 # --- workers ---
 
 

@@ -186,10 +186,11 @@ def _prepare(services: Services, local: str, *, new_login: bool) -> None:
 def _prepare_demo(services: Services) -> None:
     from labelcrowd.workflow import demo as sample
 
-    click.echo("making the demo: sample pictures, one batch in the sandbox", err=True)
-    links = sample.prepare(services)
-    click.echo(f"as requester: {links.requester}")
-    click.echo(f"as worker:    {links.worker}")
+    ways = sample.prepare(services)
+    click.echo(f"Open {services.public_url}/ or go in with these one-time links:")
+    click.echo(f"  as the requester: {ways.requester}")
+    if ways.worker:
+        click.echo(f"  as a worker:      {ways.worker}")
 
 
 def _tell_login(link: str, home: Home) -> None:

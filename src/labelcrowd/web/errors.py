@@ -37,11 +37,11 @@ async def answer(services: Services, request: Request, error: Exception) -> Resp
             request_id=request.scope.get("labelcrowd.request_id"),
         )
         known = LabelcrowdError("something went wrong on the server")
-    if isinstance(known, SignInNeeded) and _is_page(request):
+    if isinstance(known, SignInNeeded) and wants_page(request):
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         again = target if request.method == "GET" else ""
         return RedirectResponse(f"{known.at}?next={quote(again)}", status_code=303)
-    response = _page(services, request, known) if _is_page(request) else json_error(known)
+    response = _page(services, request, known) if wants_page(request) else json_error(known)
     if known.retry_after_s is not None:
         response.headers["retry-after"] = str(known.retry_after_s)
     if isinstance(error, HTTPException) and error.headers:
@@ -79,9 +79,12 @@ def _known(error: Exception) -> LabelcrowdError | None:
     return None
 
 
-def _is_page(request: Request) -> bool:
-    path = request.url.path
-    return "text/html" in request.headers.get("accept", "") and not path.startswith("/api/")
+def wants_page(request: Request) -> bool:
+    """Whether a person in a browser asks, who is answered by a page; programs say so."""
+    if request.url.path.startswith("/api/") or "x-csrf-token" in request.headers:
+        return False
+    accept = request.headers.get("accept", "")
+    return "application/json" not in accept or "text/html" in accept
 
 
 def _page(services: Services, request: Request, error: LabelcrowdError) -> Response:

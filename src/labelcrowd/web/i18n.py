@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def translations(locale: str) -> gettext.NullTranslations:
 
     compiled = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=locale))  # type: ignore[no-untyped-call]
+        write_mo(compiled, read_po(file, locale=locale))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -110,7 +111,7 @@ def dollars(cents: int) -> str:
 def duration(translator: gettext.NullTranslations, seconds: int) -> str:
     """``45 s``, ``20 min``, ``3 h``, ``2 days``: at most two units, the larger first."""
     _ = translator.ngettext
-    units = (
+    units: tuple[tuple[int, Callable[[int], str]], ...] = (
         (86400, lambda n: _("%(n)d day", "%(n)d days", n)),
         (3600, lambda n: _("%(n)d h", "%(n)d h", n)),
         (60, lambda n: _("%(n)d min", "%(n)d min", n)),

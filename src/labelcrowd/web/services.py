@@ -15,6 +15,7 @@ from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
 
 if TYPE_CHECKING:
+    from labelcrowd.web.limits import SignInLimits
     from labelcrowd.web.pages import Pages
     from labelcrowd.web.sessions import Sessions
 
@@ -25,6 +26,7 @@ class Settings:
 
     public_url: str = "http://127.0.0.1:8000"  # no slash at the end
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()  # other origins that may frame the labelling page
     access_log: bool = False
     demo: bool = False
     pseudo_locale: bool = False  # tests: every catalogued text in brackets
@@ -67,6 +69,13 @@ class Services:
         from labelcrowd.web.sessions import Sessions
 
         return Sessions(self)
+
+    @cached_property
+    def sign_in_limits(self) -> SignInLimits:
+        """How often sign-ins may be tried."""
+        from labelcrowd.web.limits import SignInLimits
+
+        return SignInLimits()
 
     @cached_property
     def tokens(self) -> Any:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -72,6 +73,18 @@ class Sessions:
         if found is None:
             raise SignInNeeded(f"{market_prefix(market_id)}/worker/sign-in")
         return found
+
+    async def aworker(self, request: Request, market_id: str) -> SignedIn:
+        """``worker`` for coroutines: asks the database in another thread, if at all."""
+        token = request.cookies.get(self._cookie("worker", market_id), "")
+        known = self._known.get(token_hash(token))
+        if known is not None and known[0] >= self._services.clock.now():
+            return self.worker(request, market_id)
+        return await run_in_threadpool(self.worker, request, market_id)
+
+    async def arequester(self, request: Request) -> SignedIn:
+        """``requester`` for coroutines."""
+        return await run_in_threadpool(self.requester, request)
 
     def maybe_worker(self, request: Request, market_id: str) -> SignedIn | None:
         """The worker of that market who is signed in, or None."""

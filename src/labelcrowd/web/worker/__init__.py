@@ -1,0 +1,24 @@
+"""The worker site of each market: sign in, find HITs, do them, see what they earned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute
+
+from labelcrowd.market.setup import MARKETS
+from labelcrowd.web.worker import earnings, entrance, finding, working
+from labelcrowd.web.worker.site import WorkerSite
+
+if TYPE_CHECKING:
+    from labelcrowd.web.services import Services
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """``/worker/...`` of the live market and ``/<market>/worker/...`` of the others."""
+    found: list[BaseRoute] = []
+    for market_id in MARKETS:
+        site = WorkerSite(services, market_id)
+        for part in (finding, working, earnings, entrance):
+            found += part.routes(site)
+    return found

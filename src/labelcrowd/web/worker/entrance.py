@@ -1,0 +1,242 @@
+"""Coming in and going out: sign in, invitations, one-time links, lost passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.accounts import links, passwords, people
+from labelcrowd.errors import Conflict, InvalidInput, TooMany
+from labelcrowd.web.forms import Form, local_target, read_form
+from labelcrowd.web.worker.site import WorkerSite
+
+
+def client_address(request: Request) -> str:
+    """Where a request came from, for counting tries."""
+    return request.client.host if request.client else ""
+
+
+def routes(site: WorkerSite) -> list[BaseRoute]:
+    """Sign in and out, invite, link, password."""
+    doors = _Doors(site)
+    root = site.root
+    return [
+        Route(f"{root}/sign-in", doors.sign_in_form),
+        Route(f"{root}/sign-in", doors.sign_in, methods=["POST"]),
+        Route(f"{root}/sign-out", doors.sign_out, methods=["POST"]),
+        Route(f"{root}/link/{{token}}", doors.link_form),
+        Route(f"{root}/link/{{token}}", doors.use_link, methods=["POST"]),
+        Route(f"{root}/invite/{{token}}", doors.invite_form),
+        Route(f"{root}/invite/{{token}}", doors.accept_invite, methods=["POST"]),
+        Route(f"{root}/password/{{token}}", doors.password_form),
+        Route(f"{root}/password/{{token}}", doors.set_password, methods=["POST"]),
+    ]
+
+
+class _Doors:
+    """The routes."""
+
+    def __init__(self, site: WorkerSite) -> None:
+        self._site = site
+        self._services = site.services
+        self._store = site.services.home.store
+
+    # --- by password ---
+
+    def sign_in_form(self, request: Request) -> Response:
+        return self._sign_in_page(request, login="", error="")
+
+    def _sign_in_page(
+        self, request: Request, *, login: str, error: str, status: int = 200
+    ) -> Response:
+        target = request.query_params.get("next", "")
+        action = f"{self._site.root}/sign-in" + (f"?next={quote(target)}" if target else "")
+        return self._site.page(
+            request,
+            "sign_in.html",
+            session=None,
+            status=status,
+            action=action,
+            login=login,
+            error=error,
+        )
+
+    async def sign_in(self, request: Request) -> Response:
+        form = await read_form(request)
+        login = form.text("login").casefold()
+        key = f"{self._site.market_id}:{login}"
+        try:
+            self._services.sign_in_limits.take(client_address(request), key)
+        except TooMany as error:
+            response = await run_in_threadpool(
+                self._sign_in_page, request, login=login, error="often", status=429
+            )
+            response.headers["retry-after"] = str(error.retry_after_s)
+            return response
+        worker_id = await run_in_threadpool(self._check, login, form.get("password", ""))
+        if worker_id is None:
+            return await run_in_threadpool(
+                self._sign_in_page, request, login=login, error="wrong", status=401
+            )
+        self._services.sign_in_limits.login.forgive(key)
+        target = local_target(request.query_params.get("next", ""), f"{self._site.root}/")
+        return await self._enter(target, lambda connection: worker_id)
+
+    def _check(self, login: str, password: str) -> str | None:
+        found = self._store.read(lambda c: people.worker_password(c, self._site.market_id, login))
+        right = passwords.matches(found[1] if found else None, password)
+        return found[0] if found and right else None
+
+    async def sign_out(self, request: Request) -> Response:
+        market_id, sessions = self._site.market_id, self._services.sessions
+        await self._store.awrite(lambda c: sessions.end(c, request, "worker", market_id))
+        response = RedirectResponse(f"{self._site.root}/sign-in", 303)
+        sessions.forget_cookie(response, "worker", market_id)
+        return response
+
+    # --- by link ---
+
+    def link_form(self, request: Request) -> Response:
+        link = self._look(request, links.SIGN_IN)
+        worker = self._store.read(lambda c: people.worker(c, self._site.market_id, link.subject_id))
+        return self._site.page(
+            request, "link.html", session=None, name=worker.name if worker else ""
+        )
+
+    async def use_link(self, request: Request) -> Response:
+        self._services.sign_in_limits.take(client_address(request))
+        return await self._enter(
+            f"{self._site.root}/", lambda c: self._use(c, request, links.SIGN_IN).subject_id
+        )
+
+    # --- invitations ---
+
+    def invite_form(self, request: Request) -> Response:
+        self._look(request, links.INVITE)
+        return self._invite_page(request, Form([]), None)
+
+    def _invite_page(
+        self, request: Request, form: Form, error: InvalidInput | Conflict | None
+    ) -> Response:
+        return self._site.page(
+            request,
+            "invite.html",
+            session=None,
+            status=error.status if error else 200,
+            name=form.text("name"),
+            login=form.text("login"),
+            error_field=error.field if error else "",
+            error=_bare(error) if error else "",
+            shortest=passwords.SHORTEST,
+        )
+
+    async def accept_invite(self, request: Request) -> Response:
+        form = await read_form(request)
+        self._services.sign_in_limits.take(client_address(request))
+
+        def join(connection: Connection) -> str:
+            self._use(connection, request, links.INVITE)
+            return people.add_worker(
+                connection,
+                self._services.ids,
+                self._services.clock.now(),
+                market_id=self._site.market_id,
+                login=form.text("login"),
+                name=form.text("name"),
+                password_hash=stored,
+            )
+
+        try:
+            people.clean_name(form.text("name"))
+            people.clean_login(form.text("login"))
+            stored = await run_in_threadpool(passwords.hash_password, form.get("password", ""))
+            return await self._enter(f"{self._site.root}/", join)
+        except (InvalidInput, Conflict) as error:
+            return await run_in_threadpool(self._invite_page, request, form, error)
+
+    # --- a lost password ---
+
+    def password_form(self, request: Request) -> Response:
+        link = self._look(request, links.PASSWORD)
+        return self._password_page(request, link.subject_id, None)
+
+    def _password_page(
+        self, request: Request, worker_id: str, error: InvalidInput | None
+    ) -> Response:
+        worker = self._store.read(lambda c: people.worker(c, self._site.market_id, worker_id))
+        return self._site.page(
+            request,
+            "password.html",
+            session=None,
+            status=error.status if error else 200,
+            name=worker.name if worker else "",
+            login=worker.login if worker else "",
+            error=_bare(error) if error else "",
+            shortest=passwords.SHORTEST,
+        )
+
+    async def set_password(self, request: Request) -> Response:
+        form = await read_form(request)
+        self._services.sign_in_limits.take(client_address(request))
+        link = await run_in_threadpool(self._look, request, links.PASSWORD)
+        try:
+            stored = await run_in_threadpool(passwords.hash_password, form.get("password", ""))
+        except InvalidInput as error:
+            return await run_in_threadpool(self._password_page, request, link.subject_id, error)
+
+        def change(connection: Connection) -> str:
+            used = self._use(connection, request, links.PASSWORD)
+            people.set_worker_password(connection, self._site.market_id, used.subject_id, stored)
+            return used.subject_id
+
+        response = await self._enter(f"{self._site.root}/", change)
+        self._services.sessions.forget()
+        return response
+
+    # --- shared ---
+
+    def _look(self, request: Request, purpose: str) -> links.Link:
+        now = self._services.clock.now()
+        return self._store.read(
+            lambda c: links.look(
+                c,
+                now,
+                request.path_params["token"],
+                purpose=purpose,
+                kind="worker",
+                market_id=self._site.market_id,
+            )
+        )
+
+    def _use(self, connection: Connection, request: Request, purpose: str) -> links.Link:
+        return links.use(
+            connection,
+            self._services.clock.now(),
+            request.path_params["token"],
+            purpose=purpose,
+            kind="worker",
+            market_id=self._site.market_id,
+        )
+
+    async def _enter(self, target: str, who: Callable[[Connection], str]) -> Response:
+        """Begin the session of the worker that ``who`` names, in one transaction with it."""
+        market_id = self._site.market_id
+        set_cookie = await self._store.awrite(
+            lambda c: self._services.sessions.start(
+                c, kind="worker", market_id=market_id, subject_id=who(c)
+            )
+        )
+        response = RedirectResponse(target, 303)
+        set_cookie(response)
+        return response
+
+
+def _bare(error: InvalidInput | Conflict) -> str:
+    """The message without the name of the field, which stands beside it."""
+    return error.message.removeprefix(f"{error.field}: ") if error.field else error.message

@@ -1,0 +1,198 @@
+"""Doing work: accept, the frame of a foreign page, more time, return, and what comes next."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.market import workers
+from labelcrowd.market.errors import NoWork
+from labelcrowd.market.workers import Assignment, Group, MyAssignment
+from labelcrowd.web.errors import wants_page
+from labelcrowd.web.forms import read_own_form
+from labelcrowd.web.security import origin_of
+from labelcrowd.web.worker.finding import list_page
+from labelcrowd.web.worker.site import AUTO_NEXT, WorkerSite
+
+_YEAR_S = 365 * 86400
+
+
+def routes(site: WorkerSite) -> list[BaseRoute]:
+    """Accept, work, return, extend, next."""
+    desk = _Desk(site)
+    root = site.root
+    one = f"{root}/work/{{assignment_id}}"
+    return [
+        Route(f"{root}/accept", desk.accept, methods=["POST"]),
+        Route(f"{root}/next", desk.next),
+        Route(f"{root}/auto-next", desk.auto_next, methods=["POST"]),
+        Route(one, desk.work),
+        Route(f"{one}/state", desk.state),
+        Route(f"{one}/return", desk.give_back, methods=["POST"]),
+        Route(f"{one}/extend", desk.extend, methods=["POST"]),
+    ]
+
+
+class _Desk:
+    """The routes."""
+
+    def __init__(self, site: WorkerSite) -> None:
+        self._site = site
+        self._services = site.services
+        self._store = site.services.home.store
+
+    async def accept(self, request: Request) -> Response:
+        """Take a place on ``hit_id``, or on any HIT of ``hit_type_id``, and go there."""
+        worker = await self._site.aworker(request)
+        form = await read_own_form(self._services, request, worker)
+        hit_id, type_id = form.text("hit_id"), form.text("hit_type_id")
+        market_id, now, ids = self._site.market_id, self._services.clock.now(), self._services.ids
+
+        def take(connection: Connection) -> tuple[Assignment, str | None]:
+            made = workers.accept(
+                connection, ids, now, market_id, hit_id or type_id, worker.id, by_type=not hit_id
+            )
+            return made, workers.open_hit(connection, market_id, made.hit_id).external_url
+
+        try:
+            made, url = await self._store.awrite(take)
+        except NoWork as error:
+            if not wants_page(request):
+                raise
+            return await run_in_threadpool(
+                list_page, self._site, request, worker, said=_why(error), status=error.status
+            )
+        return RedirectResponse(self._desk_of(made, url), 303)
+
+    def _desk_of(self, held: Assignment, url: str | None) -> str:
+        """Our own page, which is a full page, or the page with the frame."""
+        if url is not None:
+            place = self._site.place(
+                url, hit_id=held.hit_id, assignment_id=held.id, worker_id=held.worker_id
+            )
+            if place.own:
+                return place.url
+        return f"{self._site.root}/work/{held.id}"
+
+    def work(self, request: Request) -> Response:
+        """The HIT in hand: our own page is gone to, another one is framed."""
+        worker = self._site.worker(request)
+        mine = self._mine(request, worker.id)
+        held = mine.assignment
+        if held.status != "Accepted":
+            return RedirectResponse(self._after(held.id), 303)
+        url = self._desk_of(held, mine.external_url)
+        if not url.startswith(self._site.root) or mine.external_url is None:
+            return RedirectResponse(url, 303)
+        place = self._site.place(
+            mine.external_url, hit_id=held.hit_id, assignment_id=held.id, worker_id=worker.id
+        )
+        return self._site.page(
+            request,
+            "work.html",
+            session=worker,
+            frames=[origin_of(place.url)],
+            mine=mine,
+            held=held,
+            url=place.url,
+            now=self._services.clock.now(),
+        )
+
+    def state(self, request: Request) -> Response:
+        """For the page around a frame: has it been submitted, and where to go then."""
+        held = self._mine(request, self._site.worker(request).id).assignment
+        go_to = None if held.status == "Accepted" else self._after(held.id)
+        return JSONResponse(
+            {"status": held.status, "deadline_at": held.deadline_at // 1000, "go_to": go_to}
+        )
+
+    async def give_back(self, request: Request) -> Response:
+        """Return the HIT; with ``skip``, look at the next one of its group."""
+        worker = await self._site.aworker(request)
+        form = await read_own_form(self._services, request, worker)
+        market_id, now = self._site.market_id, self._services.clock.now()
+        assignment_id = request.path_params["assignment_id"]
+
+        def back(connection: Connection) -> MyAssignment:
+            workers.return_assignment(connection, now, market_id, assignment_id, worker.id)
+            return workers.my_assignment(connection, market_id, worker.id, assignment_id)
+
+        mine = await self._store.awrite(back)
+        target = f"{self._site.root}/?said=returned"
+        if form.text("skip"):
+            target = f"{self._site.root}/groups/{mine.hit_type_id}?after={mine.assignment.hit_id}"
+        return RedirectResponse(target, 303)
+
+    async def extend(self, request: Request) -> Response:
+        """More time, once."""
+        worker = await self._site.aworker(request)
+        await read_own_form(self._services, request, worker)
+        market_id, now = self._site.market_id, self._services.clock.now()
+        assignment_id = request.path_params["assignment_id"]
+        held = await self._store.awrite(
+            lambda c: workers.extend_time(c, now, market_id, assignment_id, worker.id)
+        )
+        if wants_page(request):
+            return RedirectResponse(f"{self._site.root}/work/{held.id}", 303)
+        return JSONResponse({"deadline_at": held.deadline_at // 1000})
+
+    def next(self, request: Request) -> Response:
+        """The page after a submit: what became of it, and the next HIT of the same group."""
+        if request.headers.get("sec-fetch-dest") == "iframe":
+            # Inside the frame of a foreign page, where no cookie comes: the page around goes on.
+            return self._site.page(
+                request, "sent.html", session=None, ancestors="'self'", section=""
+            )
+        worker = self._site.worker(request)
+        after = request.query_params.get("after", "")[:40]
+        now, market_id = self._services.clock.now(), self._site.market_id
+
+        def look(connection: Connection) -> tuple[MyAssignment, Group | None]:
+            mine = workers.my_assignment(connection, market_id, worker.id, after)
+            return mine, workers.group(connection, market_id, worker.id, now, mine.hit_type_id)
+
+        mine, group = self._store.read(look)
+        return self._site.page(
+            request,
+            "next.html",
+            session=worker,
+            section="work",
+            mine=mine,
+            held=mine.assignment,
+            group=group,
+        )
+
+    async def auto_next(self, request: Request) -> Response:
+        """Remember in this browser whether the next HIT is accepted by itself."""
+        worker = await self._site.aworker(request)
+        form = await read_own_form(self._services, request, worker)
+        after = form.text("after")[:40]
+        response = RedirectResponse(self._after(after) if after else f"{self._site.root}/", 303)
+        response.set_cookie(
+            AUTO_NEXT,
+            "1" if form.text("on") else "0",
+            max_age=_YEAR_S,
+            httponly=True,
+            samesite="lax",
+            secure=self._services.settings.https,
+        )
+        return response
+
+    def _after(self, assignment_id: str) -> str:
+        return f"{self._site.root}/next?after={assignment_id}"
+
+    def _mine(self, request: Request, worker_id: str) -> MyAssignment:
+        assignment_id = request.path_params["assignment_id"]
+        return self._store.read(
+            lambda c: workers.my_assignment(c, self._site.market_id, worker_id, assignment_id)
+        )
+
+
+def _why(error: NoWork) -> str:
+    text = error.message.lower()
+    if "paused" in text:
+        return "paused"
+    return "done" if "already" in text else "gone"

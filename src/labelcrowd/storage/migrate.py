@@ -17,22 +17,22 @@ _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 4_803_120_151  # of PostgreSQL's advisory locks: servers that start together take turns
 
 
-def upgrade(store: Store) -> None:
-    """Run every migration that is missing, in one transaction.
+def upgrade(store: Store, revision: str = "head") -> None:
+    """Run every migration that is missing (up to ``revision``), in one transaction.
 
     Raises Conflict where the database was written by a newer release.
     """
     if not is_current(store.engine):
-        store.write(_upgrade)
+        store.write(lambda connection: _upgrade(connection, revision))
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = _config()
     _refuse_newer(_revision(connection), config)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def is_current(engine: Engine) -> bool:

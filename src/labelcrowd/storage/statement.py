@@ -7,10 +7,13 @@ Everything that is not hot goes through SQLAlchemy Core.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
+
+from labelcrowd.storage.sqlite_errors import RolledBack
 
 Row = Sequence[Any]
 
@@ -44,7 +47,13 @@ class Statement:
 
     def _execute(self, connection: Connection, values: tuple[object, ...]) -> Any:
         if connection.dialect.name == "sqlite":
-            # The driver's errors reach the writer unwrapped, which it expects (storage/sqlite.py).
-            return connection.connection.driver_connection.execute(self._sqlite, values)  # type: ignore[union-attr]
+            # The driver's errors reach the writer unwrapped, which it expects (storage/writer.py).
+            raw: Any = connection.connection.driver_connection
+            try:
+                return raw.execute(self._sqlite, values)
+            except sqlite3.Error as error:
+                if not raw.in_transaction:
+                    raise RolledBack from error
+                raise
         # Wrapped, so that a serialization failure or deadlock is recognised and run again.
         return connection.exec_driver_sql(self._postgresql, values)

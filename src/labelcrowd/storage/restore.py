@@ -1,0 +1,104 @@
+"""Make a home from a backup; with the other engine's address this moves an installation.
+
+Everything is checked against the manifest before anything is written. On SQLite
+the home is built aside and renamed when it is complete; on PostgreSQL all rows
+come in one transaction. An interrupted restore leaves nothing half done.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, column, func, insert, select, table
+
+from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.storage.archive import SECRETS, Archive, Manifest, Progress, no_progress
+from labelcrowd.storage.blobs import LocalBlobs
+from labelcrowd.storage.home import DATABASE, load_secrets, sync_folder, write_private
+from labelcrowd.storage.home import SECRETS as SECRETS_FILE
+from labelcrowd.storage.migrate import connection_revision, upgrade
+from labelcrowd.storage.store import Store, open_store
+
+_AT_ONCE = 500
+
+
+def steps(archive: Archive) -> int:
+    """How many steps ``restore`` will report: everything is read, then written."""
+    return 2 * len(archive.manifest.members)
+
+
+def restore(
+    archive: Archive,
+    folder: Path,
+    *,
+    database: str | None = None,
+    progress: Progress = no_progress,
+) -> Manifest:
+    """Make ``folder`` the home that was backed up; rows go to ``database`` if one is named.
+
+    Raises Conflict where the folder or the database is not empty, InvalidInput
+    (naming the member) where the archive is damaged.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise Conflict(f"{folder} is not empty; restore into a folder that does not exist yet")
+    archive.check(progress)
+    aside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    aside.mkdir(parents=True, mode=0o700)
+    try:
+        _fill(archive, aside, database, progress)
+        if folder.exists():
+            folder.rmdir()
+        aside.rename(folder)
+        sync_folder(folder.absolute().parent)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return archive.manifest
+
+
+def _fill(archive: Archive, folder: Path, database: str | None, progress: Progress) -> None:
+    done = itertools.count(len(archive.manifest.members) + 1)
+    write_private(folder / SECRETS_FILE, archive.read(SECRETS).decode())
+    load_secrets(folder)
+    blobs = LocalBlobs(folder / "blobs")
+    for sha256 in archive.manifest.blobs:
+        if blobs.put(archive.read(f"blobs/{sha256}")) != sha256:
+            raise InvalidInput(f"{archive.path}: blobs/{sha256} is not what its name says")
+        progress(next(done))
+    # Last, because on PostgreSQL it cannot be undone by removing a folder.
+    store = open_store(database or folder / DATABASE)
+    try:
+        _fill_database(archive, store)
+    finally:
+        store.close()
+    for _ in archive.manifest.tables:
+        progress(next(done))
+
+
+def _fill_database(archive: Archive, store: Store) -> None:
+    # The tables as they were when the backup was made, then what has changed since.
+    if connection_revision(store.engine) is None:
+        upgrade(store, archive.manifest.revision)
+    if connection_revision(store.engine) != archive.manifest.revision:
+        raise Conflict("the database is in use by another release; restore into an empty one")
+    store.write(lambda connection: _insert_all(connection, archive))
+    upgrade(store)
+
+
+def _insert_all(connection: Connection, archive: Archive) -> None:
+    for name in archive.manifest.tables:
+        rows = archive.rows(name)
+        first = next(rows, None)
+        if connection.execute(select(func.count()).select_from(table(name))).scalar_one():
+            raise Conflict(f"the database is not empty: table {name} has rows")
+        if first is not None:
+            _insert(connection, name, itertools.chain([first], rows), list(first))
+
+
+def _insert(connection: Connection, name: str, rows: Any, columns: list[str]) -> None:
+    statement = insert(table(name, *[column(each) for each in columns]))
+    while some := list(itertools.islice(rows, _AT_ONCE)):
+        connection.execute(statement, some)

@@ -1,0 +1,152 @@
+"""Storing a document that came from a file: as it is, once, whatever its quality.
+
+What an import brings is somebody's finished work: it is not held to the rules for new
+objects (a name, three points, inside the picture), only to those that protect us.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+from labelcrowd.annotations import outline, revisions
+from labelcrowd.annotations.document import Object, Polygon, Polyline, Track
+from labelcrowd.annotations.validity import OBJECT_POINTS, Checked
+from labelcrowd.errors import TooLarge
+from labelcrowd.formats.sheet import Sheet
+from labelcrowd.geometry.polygon import covered_area, is_simple
+from labelcrowd.images.catalogue import Image
+from labelcrowd.workflow.add_images import Adder, FileResult
+
+SEVERAL = "several"
+"""The author of a document whose objects have different ones; each object keeps its own."""
+
+
+@dataclass(frozen=True)
+class DocumentResult:
+    """What became of one annotation file (or one picture's part of one)."""
+
+    name: str
+    outcome: Literal["added", "there", "refused"]
+    reason: str = ""
+    objects: int = 0
+    remarks: tuple[str, ...] = ()
+    document_id: str | None = None
+
+
+ImportResult = FileResult | DocumentResult
+
+
+@dataclass
+class Summary:
+    """Counts of an import, for the last line of a command."""
+
+    pictures: int = 0
+    pictures_there: int = 0
+    documents: int = 0
+    documents_there: int = 0
+    objects: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, result: ImportResult) -> None:
+        """Take one result in."""
+        if result.outcome == "refused":
+            self.refused.append((result.name, result.reason))
+        elif isinstance(result, FileResult):
+            self.pictures += result.outcome == "added"
+            self.pictures_there += result.outcome == "there"
+        else:
+            self.documents += result.outcome == "added"
+            self.documents_there += result.outcome == "there"
+            self.objects += result.objects if result.outcome == "added" else 0
+            self.remarks += [(result.name, remark) for remark in result.remarks]
+
+
+def object_id(key: str, position: int) -> str:
+    """The id of an imported object: the same whenever the same file is imported."""
+    digest = hashlib.sha256(f"{key}:{position}".encode()).digest()
+    return b32encode(digest[:17]).decode().lower()[:26]
+
+
+def store_document(
+    adder: Adder, image: Image, sheet: Sheet, *, key: str, name: str, remarks: Sequence[str] = ()
+) -> DocumentResult:
+    """Store a sheet as the import document of that image and key; once only.
+
+    ``key`` is of the source's bytes: the same file again changes nothing, a changed one
+    becomes a document beside the first.
+    """
+    try:
+        checked = [as_it_is(entry.object) for entry in sheet.entries]
+    except TooLarge as error:
+        return DocumentResult(name, "refused", error.message)
+    notes = [*remarks, *_size_note(image, sheet)]
+    authors = {entry.author for entry in sheet.entries}
+    document = revisions.NewDocument(
+        id=adder.ids.row(),
+        requester_id=adder.requester_id,
+        image_id=image.id,
+        origin="import",
+        origin_key=key,
+        author_id=sheet.author if len(authors) < 2 else SEVERAL,
+        source=_source(sheet, name, notes),
+    )
+    now = adder.clock.now()
+
+    def write(connection: Connection) -> str:
+        document_id = revisions.create(connection, document, now=now)
+        if document_id == document.id and checked:
+            revisions.append_import(
+                connection, document_id, checked, author_id=document.author_id, now=now
+            )
+        return document_id
+
+    document_id = adder.home.store.write(write)
+    outcome: Literal["added", "there"] = "added" if document_id == document.id else "there"
+    return DocumentResult(name, outcome, "", len(checked), tuple(notes), document_id)
+
+
+def as_it_is(obj: Object) -> Checked:
+    """An object with its measures, coordinates untouched. Raises TooLarge."""
+    rings = _rings(obj)
+    points = sum(map(len, rings))
+    if points > OBJECT_POINTS:
+        raise TooLarge(
+            f"object {obj.name!r}: {points:,} points are more than the limit of {OBJECT_POINTS:,}"
+        )
+    crossing = isinstance(obj.geometry, Polygon) and not all(map(is_simple, rings))
+    area = covered_area(outline.pieces(obj.geometry))
+    return Checked(obj, area, outline.box_of(obj.geometry), crossing)
+
+
+def _rings(obj: Object) -> list[Any]:
+    geometry = obj.geometry
+    if isinstance(geometry, Polygon):
+        return [ring for piece in geometry.pieces for ring in (piece.outer, *piece.holes)]
+    if isinstance(geometry, Polyline):
+        return [geometry.points]
+    return [geometry.frames] if isinstance(geometry, Track) else []
+
+
+def _size_note(image: Image, sheet: Sheet) -> list[str]:
+    told = (sheet.width, sheet.height)
+    if None in told or told == (image.width, image.height):
+        return []
+    return [
+        f"the file speaks of a picture of {told[0]} x {told[1]} px, "
+        f"the one in the collection has {image.width} x {image.height}"
+    ]
+
+
+def _source(sheet: Sheet, name: str, notes: Sequence[str]) -> str:
+    source: dict[str, Any] = {**sheet.source, "file": name}
+    if notes:
+        source["remarks"] = list(notes)[:100]
+    return msgspec.json.encode(source).decode()

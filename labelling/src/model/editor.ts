@@ -1,0 +1,286 @@
+/**
+ * The one mutable thing of the page: a document, what is selected, the outline being drawn and the
+ * history. Every change of an object goes through `apply`, so nothing escapes saving or undo. PURE.
+ */
+import type { Action, DocumentState, Entry } from './document';
+import { asOwn, documentOf, entriesOf, isShown, may, put } from './document';
+import { clampPoint, rounded } from './geometry';
+import type { History, Step } from './history';
+import { EMPTY_HISTORY, redone, taken, undone, without } from './history';
+import { cleanName } from './validation';
+import type { DocObject, Polygon, Ring, Stored, XY } from './object';
+import { newObject } from './object';
+import type { Design, Opening, Status } from './wire';
+import type { Rules } from './validation';
+
+export type Cause = 'create' | 'reshape' | 'move' | 'rename' | 'delete' | 'restore';
+
+export interface EditorPorts {
+  /** A fresh random id for an object. */
+  newId(): string;
+  /** Something that is shown has changed. */
+  changed(): void;
+  /** An object's new state is to be stored. */
+  edited(object: DocObject, cause: Cause): void;
+}
+
+export type Naming =
+  | { readonly kind: 'new'; readonly at: XY }
+  | { readonly kind: 'rename'; readonly at: XY; readonly key: string };
+
+export interface PointPlace {
+  readonly ring: number;
+  readonly index: number;
+}
+
+export class Editor {
+  document: DocumentState;
+  status: Status;
+  history: History = EMPTY_HISTORY;
+  outline: Ring | null = null;
+  /** Where the rubber line ends while an outline is drawn. */
+  pointer: XY | null = null;
+  /** The keyboard's cursor on the picture, while it is in use. */
+  crosshair: XY | null = null;
+  selected: string | null = null;
+  selectedPoint: PointPlace | null = null;
+  hovered: string | null = null;
+  hidden: ReadonlySet<string> = new Set();
+  /** A geometry that a gesture is trying out; nothing is stored until it is applied. */
+  trial: { readonly key: string; readonly geometry: Polygon } | null = null;
+  naming: Naming | null = null;
+  recentNames: readonly string[] = [];
+  readonly design: Design;
+  readonly rules: Rules;
+  readonly readOnly: boolean;
+
+  constructor(
+    readonly opening: Opening,
+    private readonly ports: EditorPorts,
+  ) {
+    this.document = documentOf(opening.document.objects, opening.fixed_set);
+    this.status = opening.status;
+    this.design = opening.design;
+    this.readOnly = opening.mode !== 'work' || opening.status.final;
+    const { width, height } = opening.image;
+    this.rules = { design: opening.design, limits: opening.limits, picture: { width, height } };
+  }
+
+  /** Tells whoever listens that something shown has changed. */
+  touch(): void {
+    this.ports.changed();
+  }
+
+  /** Entries that this task shows, in drawing order; hidden ones are among them. */
+  shown(): Entry[] {
+    return this.all().filter((entry) => isShown(entry, this.design.view_existing));
+  }
+
+  /** Entries that can be seen and hit on the picture now. */
+  visible(): Entry[] {
+    return this.shown().filter((entry) => !this.hidden.has(entry.key));
+  }
+
+  entry(key: string | null): Entry | null {
+    return key === null ? null : (this.all().find((each) => each.key === key) ?? null);
+  }
+
+  get selectedEntry(): Entry | null {
+    return this.entry(this.selected);
+  }
+
+  may(action: Action, entry: Entry): boolean {
+    return !this.readOnly && may(action, entry, this.design);
+  }
+
+  select(key: string | null, point: PointPlace | null = null): void {
+    this.selected = key;
+    this.selectedPoint = key === null ? null : point;
+    this.trial = null;
+    this.touch();
+  }
+
+  hover(key: string | null): void {
+    if (this.hovered === key) return;
+    this.hovered = key;
+    this.touch();
+  }
+
+  toggleHidden(key: string): void {
+    const hidden = new Set(this.hidden);
+    if (!hidden.delete(key)) hidden.add(key);
+    this.hidden = hidden;
+    if (this.selected === key && hidden.has(key)) this.selected = null;
+    this.touch();
+  }
+
+  setAllHidden(hide: boolean): void {
+    this.hidden = new Set(hide ? this.shown().map((entry) => entry.key) : []);
+    if (hide) this.selected = null;
+    this.touch();
+  }
+
+  /** Adds a point to the outline, beginning one if need be; twice the same point counts once. */
+  addPoint(p: XY): void {
+    const place = rounded(clampPoint(p, this.rules.picture));
+    const before = this.outline;
+    const last = before?.at(-1);
+    if (last?.[0] === place[0] && last[1] === place[1]) return;
+    if ((before?.length ?? 0) >= this.rules.limits.ring_points) return;
+    this.setOutline([...(before ?? []), place]);
+  }
+
+  /** Takes the outline's last point away; without points left there is no outline. */
+  removeLastPoint(): void {
+    if (!this.outline) return;
+    const rest = this.outline.slice(0, -1);
+    this.setOutline(rest.length > 0 ? rest : null);
+  }
+
+  discardOutline(): void {
+    if (this.outline) this.setOutline(null);
+  }
+
+  private setOutline(next: Ring | null): void {
+    this.take({ outlineBefore: this.outline, outlineAfter: next, changes: [] });
+    this.outline = next;
+    this.touch();
+  }
+
+  /** Turns the outline into an object of that name. */
+  commitOutline(name: string): void {
+    const outline = this.outline;
+    if (!outline) return;
+    const object = newObject(this.ports.newId(), cleanName(name), outline);
+    const change = { before: { ...object, deleted: true }, after: object };
+    this.take({ outlineBefore: outline, outlineAfter: null, changes: [change] });
+    this.outline = null;
+    this.remember(object.name);
+    this.store(object, 'create');
+    this.touch();
+  }
+
+  rename(key: string, name: string): void {
+    const clean = cleanName(name);
+    this.remember(clean);
+    this.apply(key, 'rename', (object) => ({ ...object, name: clean }));
+  }
+
+  /** Stores a new outline: `reshape` when points changed, `move` when all moved alike. */
+  reshape(key: string, geometry: Polygon, cause: 'reshape' | 'move' = 'reshape'): void {
+    this.trial = null;
+    this.apply(key, 'move', (object) => ({ ...object, geometry }), cause);
+  }
+
+  /** Flags an object as deleted; it stays in the history of the document. */
+  remove(key: string): void {
+    if (this.selected === key) this.select(null);
+    this.apply(key, 'delete', (object) => ({ ...object, deleted: true }));
+  }
+
+  private apply(
+    key: string,
+    action: Action,
+    change: (old: DocObject) => DocObject,
+    cause: Cause = action,
+  ): void {
+    const entry = this.entry(key);
+    if (!entry || !this.may(action, entry)) return;
+    const owned = asOwn(this.document, entry, entry.object, () => this.ports.newId());
+    const after = change(owned);
+    this.take({
+      outlineBefore: this.outline,
+      outlineAfter: this.outline,
+      changes: [{ before: owned, after }],
+    });
+    this.store(after, cause);
+    this.touch();
+  }
+
+  undo(): boolean {
+    const found = undone(this.history);
+    if (!found || this.readOnly) return false;
+    this.history = found.history;
+    this.replay(found.step, 'undo');
+    return true;
+  }
+
+  redo(): boolean {
+    const found = redone(this.history);
+    if (!found || this.readOnly) return false;
+    this.history = found.history;
+    this.replay(found.step, 'redo');
+    return true;
+  }
+
+  private replay(step: Step, cause: 'undo' | 'redo'): void {
+    this.outline = cause === 'undo' ? step.outlineBefore : step.outlineAfter;
+    this.trial = null;
+    this.selectedPoint = null;
+    for (const { before, after } of step.changes) {
+      const [from, to] = cause === 'undo' ? [after, before] : [before, after];
+      this.store(to, causeBetween(from, to));
+    }
+    if (this.selectedEntry?.object.deleted) this.selected = null;
+    this.touch();
+  }
+
+  private take(step: Step): void {
+    this.history = taken(this.history, step);
+  }
+
+  private store(object: DocObject, cause: Cause): void {
+    this.document = put(this.document, object);
+    this.ports.edited(object, cause);
+  }
+
+  private remember(name: string): void {
+    this.recentNames = [name, ...this.recentNames.filter((each) => each !== name)].slice(0, 50);
+  }
+
+  /** Puts a draft kept from before a reload over what the server told. Not undoable. */
+  restoreDraft(object: DocObject): void {
+    this.document = put(this.document, object);
+    this.touch();
+  }
+
+  /** Another tab or device changed an object: its state is shown, ours can no longer be undone. */
+  acceptRemote(stored: Stored): void {
+    this.document = put(this.document, stored.object, stored.seq);
+    this.history = without(this.history, stored.object.id);
+    this.trial = null;
+    this.selectedPoint = null;
+    this.touch();
+  }
+
+  /** Stores this worker's state of an object again over one that came from elsewhere. */
+  keepMine(object: DocObject): void {
+    this.store(object, 'restore');
+    this.touch();
+  }
+
+  /** The server stored a revision of this object. */
+  acknowledge(id: string, seq: number): void {
+    const known = this.document.own.get(id);
+    if (known && seq > known.seq) this.document = put(this.document, known.object, seq);
+  }
+
+  /** The sequence that the next edit of this object builds on. */
+  baseOf(id: string): number {
+    return this.document.own.get(id)?.seq ?? 0;
+  }
+
+  private all(): Entry[] {
+    if (this.cached?.of !== this.document)
+      this.cached = { of: this.document, entries: entriesOf(this.document) };
+    return this.cached.entries;
+  }
+  private cached: { of: DocumentState; entries: Entry[] } | null = null;
+}
+
+/** What an undo or redo does to an object, in the words of an edit. */
+function causeBetween(from: DocObject, to: DocObject): Cause {
+  if (to.deleted && !from.deleted) return 'delete';
+  if (from.deleted && !to.deleted) return 'restore';
+  return from.name === to.name ? 'reshape' : 'rename';
+}

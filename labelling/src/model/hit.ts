@@ -1,0 +1,108 @@
+/** What lies under the pointer; tolerances are screen pixels, the scale is an argument. PURE. */
+import type { Entry } from './document';
+import {
+  boundsContain,
+  boundsOf,
+  distance,
+  distanceToSegment,
+  forEachEdge,
+  inRing,
+  middle,
+  outlinesOf,
+} from './geometry';
+import type { DocObject, Polygon, XY } from './object';
+import { ringsOf } from './object';
+
+export type Handle =
+  | { readonly kind: 'point'; readonly ring: number; readonly index: number }
+  | { readonly kind: 'middle'; readonly ring: number; readonly index: number };
+
+/** How near counts, in screen pixels; a finger needs more. */
+export function tolerance(pointer: 'mouse' | 'touch' | 'pen'): number {
+  return pointer === 'touch' ? 22 : 8;
+}
+
+/** The control point, else the middle of an edge, of the selected polygon under `p`. */
+export function handleAt(polygon: Polygon, p: XY, scale: number, near: number): Handle | null {
+  const reach = near / scale;
+  let best: { handle: Handle; far: number } | null = null;
+  const offer = (handle: Handle, far: number): void => {
+    if (far <= reach && (!best || far < best.far)) best = { handle, far };
+  };
+  const rings = ringsOf(polygon);
+  rings.forEach((ring, r) => {
+    ring.forEach((q, i) => {
+      offer({ kind: 'point', ring: r, index: i }, distance(p, q));
+    });
+  });
+  if (best) return (best as { handle: Handle }).handle;
+  rings.forEach((ring, r) => {
+    forEachEdge(ring, (a, b, i) => {
+      if (hasMiddle(a, b, scale))
+        offer({ kind: 'middle', ring: r, index: i }, distance(p, middle(a, b)));
+    });
+  });
+  return (best as { handle: Handle } | null)?.handle ?? null;
+}
+
+/** An edge shows a handle at its middle when it is long enough on the screen to tell them apart. */
+export function hasMiddle(a: XY, b: XY, scale: number): boolean {
+  return distance(a, b) * scale >= 28;
+}
+
+/** Does `p` lie on the outline of `object`? */
+export function isOnOutline(object: DocObject, p: XY, scale: number, near: number): boolean {
+  return outlineDistance(object, p) * scale <= near;
+}
+
+function outlineDistance(object: DocObject, p: XY): number {
+  let least = Infinity;
+  for (const { points, closed } of outlinesOf(object.geometry)) {
+    const only = points[0];
+    if (points.length === 1 && only) least = Math.min(least, distance(p, only));
+    forEachEdge(points, (a, b, i) => {
+      if (closed || i < points.length - 1) least = Math.min(least, distanceToSegment(p, a, b));
+    });
+  }
+  return least;
+}
+
+/** Does `p` lie inside `object`, holes taken out? */
+export function isInside(object: DocObject, p: XY): boolean {
+  let inside = false;
+  for (const { points, closed } of outlinesOf(object.geometry))
+    if (closed && inRing(p, points)) inside = !inside;
+  return inside;
+}
+
+/** The entry whose outline is nearest within reach, else the smallest one that holds `p`. */
+export function entryAt(
+  entries: readonly Entry[],
+  p: XY,
+  scale: number,
+  near: number,
+): Entry | null {
+  const reach = near / scale;
+  let onLine: { entry: Entry; far: number } | null = null;
+  let holding: { entry: Entry; size: number } | null = null;
+  for (const entry of entries) {
+    const bounds = boundsOfObject(entry.object);
+    if (!boundsContain(bounds, p, reach)) continue;
+    const far = outlineDistance(entry.object, p);
+    if (far <= reach && (!onLine || far <= onLine.far)) onLine = { entry, far };
+    const size = (bounds.right - bounds.left) * (bounds.bottom - bounds.top);
+    if (isInside(entry.object, p) && (!holding || size <= holding.size)) holding = { entry, size };
+  }
+  return onLine?.entry ?? holding?.entry ?? null;
+}
+
+const KNOWN_BOUNDS = new WeakMap<object, ReturnType<typeof boundsOf>>();
+
+/** The box round an object, remembered for as long as its geometry stays the same. */
+export function boundsOfObject(object: DocObject): ReturnType<typeof boundsOf> {
+  const known = KNOWN_BOUNDS.get(object.geometry);
+  if (known) return known;
+  const bounds = boundsOf(outlinesOf(object.geometry).flatMap((each) => each.points));
+  KNOWN_BOUNDS.set(object.geometry, bounds);
+  return bounds;
+}

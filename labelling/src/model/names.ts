@@ -1,0 +1,42 @@
+/** Which names to offer while a worker types. PURE. */
+
+/** Lower case without accents, for comparing only. */
+export function folded(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** How well `name` answers `typed`; lower is better, null is not at all. */
+function rank(name: string, typed: string): number | null {
+  const hay = folded(name);
+  if (hay.startsWith(typed)) return 0;
+  if (hay.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed))) return 1;
+  return hay.includes(typed) ? 2 : null;
+}
+
+/** The best `limit` of `names` for what is typed; equal answers keep the order they came in. */
+export function suggestions(names: readonly string[], typed: string, limit = 8): string[] {
+  const wanted = folded(typed.trim());
+  return [...new Set(names)]
+    .map((name) => ({ name, rank: rank(name, wanted) }))
+    .filter((each): each is { name: string; rank: number } => each.rank !== null)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, limit)
+    .map((each) => each.name);
+}
+
+/** Names in the order to offer them: those just used, the task's list, those used before. */
+export function offeredNames(
+  recent: readonly string[],
+  listed: readonly string[],
+  usedBefore: readonly string[],
+  enforced: boolean,
+): string[] {
+  if (enforced && listed.length > 0)
+    return [...new Set([...recent.filter((name) => listed.includes(name)), ...listed])];
+  return [...new Set([...recent, ...listed, ...usedBefore])];
+}
+
+/** The name given without asking, where the task has just one. */
+export function onlyName(listed: readonly string[]): string | null {
+  return listed.length === 1 ? (listed[0] ?? null) : null;
+}

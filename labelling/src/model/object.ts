@@ -1,0 +1,110 @@
+/** The objects of a document as the server stores them, in full-picture pixels. PURE. */
+
+export type XY = readonly [number, number];
+export type Ring = readonly XY[];
+
+export interface Piece {
+  readonly outer: Ring;
+  readonly holes: readonly Ring[];
+}
+
+export interface Polygon {
+  readonly type: 'polygon';
+  readonly pieces: readonly Piece[];
+}
+export interface Box {
+  readonly type: 'box';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly angle?: number;
+}
+export interface Polyline {
+  readonly type: 'polyline';
+  readonly points: Ring;
+}
+export interface PointGeometry {
+  readonly type: 'point';
+  readonly x: number;
+  readonly y: number;
+}
+export interface Ellipse {
+  readonly type: 'ellipse';
+  readonly cx: number;
+  readonly cy: number;
+  readonly rx: number;
+  readonly ry: number;
+  readonly angle?: number;
+}
+export interface Mask {
+  readonly type: 'mask';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly blob: string;
+}
+export type StillGeometry = Polygon | Box | Polyline | PointGeometry | Ellipse | Mask;
+export interface Track {
+  readonly type: 'track';
+  readonly frames: readonly { readonly frame: number; readonly geometry: StillGeometry }[];
+}
+export type Geometry = StillGeometry | Track;
+
+export interface Reference {
+  readonly document_id: string;
+  readonly object_id: string;
+}
+
+/** One outlined and named thing. Fields that the page does not know are kept as they came. */
+export interface DocObject {
+  readonly id: string;
+  readonly name: string;
+  readonly geometry: Geometry;
+  readonly attributes?: string;
+  readonly occluded?: boolean | null;
+  readonly part_of?: string | null;
+  readonly z?: number;
+  readonly deleted?: boolean;
+  readonly verified?: boolean;
+  readonly automatic?: boolean;
+  readonly refers_to?: Reference | null;
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly schema?: number;
+}
+
+/** An object with the server sequence of the revision that this state comes from; 0: none yet. */
+export interface Stored {
+  readonly object: DocObject;
+  readonly seq: number;
+}
+
+/** A polygon of one piece, the kind of object that is drawn here. */
+export function polygonOf(outer: Ring): Polygon {
+  return { type: 'polygon', pieces: [{ outer, holes: [] }] };
+}
+
+/** Makes the object that a finished outline becomes. */
+export function newObject(id: string, name: string, outer: Ring): DocObject {
+  return { id, name, geometry: polygonOf(outer) };
+}
+
+/** All rings of a polygon, outer rings and holes, each with where it stands. */
+export function ringsOf(polygon: Polygon): Ring[] {
+  return polygon.pieces.flatMap((piece) => [piece.outer, ...piece.holes]);
+}
+
+/** The same polygon with its `index`-th ring, counted as in `ringsOf`, replaced. */
+export function withRing(polygon: Polygon, index: number, ring: Ring): Polygon {
+  let count = -1;
+  const next = (old: Ring): Ring => {
+    count += 1;
+    return count === index ? ring : old;
+  };
+  const pieces = polygon.pieces.map((piece) => ({
+    outer: next(piece.outer),
+    holes: piece.holes.map(next),
+  }));
+  return { type: 'polygon', pieces };
+}

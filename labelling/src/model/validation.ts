@@ -1,0 +1,73 @@
+/** The server's rules for an object, asked here first so that a worker hears at once. PURE. */
+import type { Size } from './geometry';
+import { areaOf, crossesItself, distinctPoints } from './geometry';
+import type { DocObject, Polygon } from './object';
+import { ringsOf } from './object';
+import type { Design, Limits } from './wire';
+
+export type ProblemCode =
+  | 'two_points'
+  | 'not_finite'
+  | 'off_picture'
+  | 'too_many_points'
+  | 'too_small'
+  | 'name_missing'
+  | 'name_too_long'
+  | 'name_not_in_list';
+
+export interface Rules {
+  readonly design: Pick<Design, 'minimum_area' | 'names' | 'names_enforced'>;
+  readonly limits: Limits;
+  readonly picture: Size;
+}
+
+/** Everything that would keep this object from being stored or counted. */
+export function problemsOf(object: DocObject, rules: Rules): ProblemCode[] {
+  const named = nameProblem(object.name, rules);
+  const drawn = object.geometry.type === 'polygon' ? outlineProblem(object.geometry, rules) : null;
+  return [drawn, named].filter((each) => each !== null);
+}
+
+/** What is wrong with a polygon, or null. */
+export function outlineProblem(polygon: Polygon, rules: Rules): ProblemCode | null {
+  const rings = ringsOf(polygon);
+  const points = rings.flat();
+  if (!points.every((p) => Number.isFinite(p[0]) && Number.isFinite(p[1]))) return 'not_finite';
+  if (rings.some((ring) => distinctPoints(ring) < 3)) return 'two_points';
+  const { ring_points, object_points } = rules.limits;
+  if (points.length > object_points || rings.some((ring) => ring.length > ring_points))
+    return 'too_many_points';
+  if (points.some((p) => isOff(p[0], rules.picture.width) || isOff(p[1], rules.picture.height)))
+    return 'off_picture';
+  return filledArea(polygon) < rules.design.minimum_area ? 'too_small' : null;
+}
+
+function isOff(value: number, length: number): boolean {
+  return value < -1 || value > length + 1;
+}
+
+function filledArea(polygon: Polygon): number {
+  let sum = 0;
+  for (const { outer, holes } of polygon.pieces)
+    sum += areaOf(outer) - holes.reduce((holed, hole) => holed + areaOf(hole), 0);
+  return sum;
+}
+
+/** What is wrong with a name, or null. */
+export function nameProblem(name: string, rules: Rules): ProblemCode | null {
+  const clean = cleanName(name);
+  if (clean === '') return 'name_missing';
+  if ([...clean].length > rules.limits.name) return 'name_too_long';
+  const { names, names_enforced } = rules.design;
+  return names_enforced && names.length > 0 && !names.includes(clean) ? 'name_not_in_list' : null;
+}
+
+/** A name in any script with its outer and doubled white space gone. */
+export function cleanName(name: string): string {
+  return name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+}
+
+/** Crossing itself is allowed, and shown. */
+export function isFlagged(object: DocObject): boolean {
+  return object.geometry.type === 'polygon' && ringsOf(object.geometry).some(crossesItself);
+}

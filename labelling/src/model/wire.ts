@@ -1,0 +1,74 @@
+/** What the server says when the page opens: design, picture, documents, status. PURE. */
+import type { Size } from './geometry';
+import type { Stored } from './object';
+import type { Level } from './viewport';
+
+export type Mode = 'preview' | 'work' | 'look';
+export type ViewExisting = 'e' | 'n' | 'd' | 'a';
+
+export interface Design {
+  readonly required_objects: number | null;
+  readonly instructions: string;
+  readonly intro_html: string | null;
+  readonly intro_url: string | null;
+  readonly actions: string;
+  readonly view_existing: ViewExisting;
+  readonly show_object_list: boolean;
+  readonly names: readonly string[];
+  readonly names_enforced: boolean;
+  readonly nothing_to_label: boolean;
+  readonly minimum_area: number;
+  readonly reward: string | null;
+}
+
+export interface Limits {
+  readonly ring_points: number;
+  readonly object_points: number;
+  readonly objects: number;
+  readonly name: number;
+}
+
+export interface Problem {
+  readonly object_id: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the server has counted; the page never decides this itself. */
+export interface Status {
+  readonly counted: number;
+  readonly required: number;
+  readonly can_submit: boolean;
+  readonly final: boolean;
+  readonly problems: readonly Problem[];
+}
+
+export interface Picture extends Size {
+  readonly levels: readonly Level[];
+  readonly urls_expire_at: number;
+}
+
+export interface FixedSet {
+  readonly document_id: string | null;
+  readonly objects: readonly Stored[];
+}
+
+export interface Opening {
+  readonly mode: Mode;
+  readonly token: string | null;
+  readonly expires_at: number;
+  readonly server_now: number;
+  readonly deadline_at: number | null;
+  readonly design: Design;
+  readonly image: Picture;
+  readonly document: {
+    readonly id: string;
+    readonly seq: number;
+    readonly objects: readonly Stored[];
+  };
+  readonly fixed_set: FixedSet;
+  readonly status: Status;
+  readonly limits: Limits;
+  readonly submit_to: string | null;
+  readonly names_used: readonly string[];
+}

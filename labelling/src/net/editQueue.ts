@@ -1,0 +1,192 @@
+/**
+ * Finished changes on their way to the server. Each is sent at once with its own id and the same
+ * bytes until it is acknowledged; changes of one object go in order, one at a time, so that each
+ * builds on what the server said to the one before.
+ */
+import type { DocObject, Stored } from '../model/object';
+import type { Status } from '../model/wire';
+import { retryDelay } from './backoff';
+import type { Drafts } from './drafts';
+import type { ActiveTime } from './activity';
+import { CallError } from './transport';
+import type { Edit, EditAnswer } from './transport';
+
+export type QueueState = 'saved' | 'saving' | 'not-saved';
+
+export interface QueuePorts {
+  send(edit: Edit): Promise<EditAnswer>;
+  readonly drafts: Drafts;
+  /** Sequence that the next edit of this object builds on. */
+  baseOf(objectId: string): number;
+  newId(): string;
+  /** Active time since it was last asked. */
+  takeTime(): ActiveTime;
+  wait(ms: number, then: () => void): () => void;
+  random(): number;
+  changed(): void;
+  acknowledged(objectId: string, seq: number, status: Status): void;
+  /** Another session changed the object first: its state, and ours, which the server kept. */
+  stale(current: Stored, ours: DocObject, status: Status | undefined): void;
+  /** The server will never take this change. */
+  refused(edit: Edit, error: CallError): void;
+  /** A token that is no longer taken: true once a fresh one is in use. */
+  renew(error: CallError): Promise<boolean>;
+}
+
+interface Waiting {
+  readonly change: Omit<Edit, 'base'>;
+  edit: Edit | null;
+  sending: boolean;
+  failures: number;
+  stopWaiting: (() => void) | null;
+}
+
+const MOST_AT_ONCE = 4;
+
+export class EditQueue {
+  private readonly waiting: Waiting[] = [];
+  private counter = 0;
+  private closed = false;
+  private idle: (() => void)[] = [];
+
+  constructor(
+    private readonly documentId: string,
+    private readonly session: string,
+    private readonly ports: QueuePorts,
+  ) {}
+
+  get state(): QueueState {
+    if (this.waiting.length === 0) return 'saved';
+    return this.waiting.some((each) => each.failures > 0) ? 'not-saved' : 'saving';
+  }
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  /** Takes a finished change and sends it as soon as its object's earlier ones are through. */
+  add(object: DocObject, cause: string): void {
+    this.counter += 1;
+    const time = this.ports.takeTime();
+    this.enqueue({
+      change_id: this.ports.newId(),
+      object_id: object.id,
+      session: this.session,
+      counter: this.counter,
+      cause,
+      object,
+      ...time,
+    });
+  }
+
+  /** Sends again what an earlier page could not: same ids, same session, same base. */
+  resume(edits: readonly Edit[]): void {
+    for (const edit of edits)
+      this.waiting.push({ change: edit, edit, sending: false, failures: 0, stopWaiting: null });
+    this.pump();
+  }
+
+  /** Tries everything again now, as when the network is back. */
+  retryNow(): void {
+    for (const each of this.waiting) {
+      each.stopWaiting?.();
+      each.stopWaiting = null;
+    }
+    this.pump();
+  }
+
+  /** Resolves when nothing is waiting. */
+  drained(): Promise<void> {
+    if (this.waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idle.push(resolve));
+  }
+
+  /** Sends nothing more: the assignment is over. */
+  close(): void {
+    this.closed = true;
+  }
+
+  private enqueue(change: Omit<Edit, 'base'>): void {
+    const each: Waiting = { change, edit: null, sending: false, failures: 0, stopWaiting: null };
+    this.waiting.push(each);
+    // The draft must hold the bytes that may have been sent; until then any base will do.
+    void this.ports.drafts.keep(this.documentId, { ...change, base: this.baseFor(change) });
+    this.pump();
+  }
+
+  private baseFor(change: Omit<Edit, 'base'>): number {
+    return this.ports.baseOf(change.object_id);
+  }
+
+  private pump(): void {
+    if (!this.closed) {
+      const busy = new Set<string>();
+      let sending = this.waiting.filter((each) => each.sending).length;
+      for (const each of [...this.waiting]) {
+        const { object_id } = each.change;
+        const free = !busy.has(object_id) && !each.sending && each.stopWaiting === null;
+        busy.add(object_id);
+        if (!free || sending >= MOST_AT_ONCE) continue;
+        sending += 1;
+        void this.attempt(each);
+      }
+    }
+    this.ports.changed();
+  }
+
+  private async attempt(each: Waiting): Promise<void> {
+    each.sending = true;
+    if (!each.edit) {
+      each.edit = { ...each.change, base: this.baseFor(each.change) };
+      await this.ports.drafts.keep(this.documentId, each.edit);
+    }
+    const edit = each.edit;
+    try {
+      const answer = await this.ports.send(edit);
+      this.done(each);
+      this.ports.acknowledged(edit.object_id, answer.seq, answer.status);
+    } catch (error) {
+      await this.failed(each, edit, asCallError(error));
+    }
+    this.pump();
+  }
+
+  private async failed(each: Waiting, edit: Edit, error: CallError): Promise<void> {
+    if (error.status === 401 && (await this.ports.renew(error))) {
+      each.sending = false;
+      return;
+    }
+    if (error.passing || error.status === 401) {
+      this.later(each, error);
+      return;
+    }
+    this.done(each);
+    const { current, status } = error.body;
+    if (error.code === 'stale' && current) this.ports.stale(current, edit.object, status);
+    else this.ports.refused(edit, error);
+  }
+
+  private later(each: Waiting, error: CallError): void {
+    each.sending = false;
+    each.failures += 1;
+    const delay = retryDelay(each.failures, error.retryAfterMs, () => this.ports.random());
+    each.stopWaiting = this.ports.wait(delay, () => {
+      each.stopWaiting = null;
+      this.pump();
+    });
+  }
+
+  private done(each: Waiting): void {
+    each.sending = false;
+    const index = this.waiting.indexOf(each);
+    if (index >= 0) this.waiting.splice(index, 1);
+    void this.ports.drafts.drop(each.change.change_id);
+    if (this.waiting.length > 0) return;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+}
+
+function asCallError(error: unknown): CallError {
+  return error instanceof CallError
+    ? error
+    : new CallError(0, 'unreachable', String(error), null, {});
+}

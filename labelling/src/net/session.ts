@@ -1,0 +1,88 @@
+/** The page's authority and its renewal: the token, the deadline, the picture's signed addresses. */
+import type { Opening, Picture } from '../model/wire';
+import { ServerClock } from './clock';
+import { CallError } from './transport';
+import type { Edit, EditAnswer, Server, SubmitAnswer } from './transport';
+
+export class Session {
+  readonly clock: ServerClock;
+  deadline: number | null;
+  picture: Picture;
+  private token: string;
+  private expires: number;
+  private renewing: Promise<boolean> | null = null;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly url: string,
+    readonly opening: Opening,
+  ) {
+    this.clock = new ServerClock(opening.server_now);
+    this.token = opening.token ?? '';
+    this.expires = opening.expires_at;
+    this.deadline = opening.deadline_at;
+    this.picture = opening.image;
+  }
+
+  /** Opens the assignment that the address names. */
+  static async open(server: Server, url: string): Promise<Session> {
+    return new Session(server, url, await server.open(url));
+  }
+
+  edit(edit: Edit): Promise<EditAnswer> {
+    return this.server.edit(edit, this.token);
+  }
+
+  submit(answer: {
+    nothing_to_label: boolean;
+    comments: string;
+    last_name: string;
+  }): Promise<SubmitAnswer> {
+    return this.withRenewal(() => this.server.submit(answer, this.token));
+  }
+
+  async extend(): Promise<number> {
+    const { deadline_at } = await this.withRenewal(() => this.server.extend(this.token));
+    this.deadline = deadline_at;
+    return deadline_at;
+  }
+
+  /** Fresh addresses of the picture's levels. */
+  async renewPicture(): Promise<Picture> {
+    this.picture = await this.withRenewal(() => this.server.image(this.token));
+    return this.picture;
+  }
+
+  /** Milliseconds until the token or the addresses should be renewed. */
+  renewalDue(): number {
+    return Math.min(this.picture.urls_expire_at, this.expires) - 60_000 - this.clock.now();
+  }
+
+  /** Opens again for a fresh token; false when the server no longer lets this assignment work. */
+  renew(): Promise<boolean> {
+    this.renewing ??= this.reopen().finally(() => {
+      this.renewing = null;
+    });
+    return this.renewing;
+  }
+
+  private async reopen(): Promise<boolean> {
+    const again = await this.server.open(this.url);
+    if (again.mode !== this.opening.mode || again.token === null) return false;
+    this.token = again.token;
+    this.expires = again.expires_at;
+    this.deadline = again.deadline_at;
+    this.picture = again.image;
+    return true;
+  }
+
+  private async withRenewal<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      const stale = error instanceof CallError && error.status === 401;
+      if (!stale || !(await this.renew())) throw error;
+      return call();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/** Calls to the server: JSON in and out, no cookies, errors with what the server said. */
+import type { DocObject, Stored } from '../model/object';
+import type { Opening, Picture, Status } from '../model/wire';
+
+/** One finished change as it goes over the wire; the same bytes at every retry. */
+export interface Edit {
+  readonly change_id: string;
+  readonly object_id: string;
+  readonly session: string;
+  readonly counter: number;
+  readonly base: number;
+  readonly cause: string;
+  readonly object: DocObject;
+  readonly draw_ms: number;
+  readonly name_ms: number;
+  readonly first_input_at: number | null;
+  readonly last_input_at: number | null;
+}
+
+export interface EditAnswer {
+  readonly seq: number;
+  readonly outcome: 'applied' | 'superseded';
+  readonly status: Status;
+}
+
+export interface SubmitAnswer {
+  readonly receipt: string;
+  readonly submit_to: string;
+  readonly fields: Readonly<Record<string, string | number>>;
+}
+
+/** What a refused or failed call is known by; status 0: the server was not reached. */
+export class CallError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly retryAfterMs: number | null,
+    readonly body: ErrorBody,
+  ) {
+    super(message);
+    this.name = 'CallError';
+  }
+
+  /** Is it worth sending the same again? */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export interface ErrorBody {
+  readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
+  readonly seq?: number;
+  readonly current?: Stored;
+  readonly status?: Status;
+}
+
+export interface Server {
+  open(url: string): Promise<Opening>;
+  edit(edit: Edit, token: string): Promise<EditAnswer>;
+  image(token: string): Promise<Picture>;
+  extend(token: string): Promise<{ deadline_at: number }>;
+  submit(
+    answer: { nothing_to_label: boolean; comments: string; last_name: string },
+    token: string,
+  ): Promise<SubmitAnswer>;
+}
+
+const PATIENCE_MS = 20_000;
+
+/** The server at `base` (such as /api/label) through `fetch`. */
+export function httpServer(base: string, call: typeof fetch = fetch.bind(globalThis)): Server {
+  const post = (path: string, body: unknown, token?: string): Promise<unknown> =>
+    send(call, `${base}/${path}`, 'POST', token, JSON.stringify(body));
+  return {
+    open: (url) => post('open', { url }) as Promise<Opening>,
+    edit: (edit, token) => post('edits', edit, token) as Promise<EditAnswer>,
+    image: (token) => send(call, `${base}/image`, 'GET', token) as Promise<Picture>,
+    extend: (token) => post('extend', {}, token) as Promise<{ deadline_at: number }>,
+    submit: (answer, token) => post('submit', answer, token) as Promise<SubmitAnswer>,
+  };
+}
+
+async function send(
+  call: typeof fetch,
+  url: string,
+  method: string,
+  token?: string,
+  body?: string,
+): Promise<unknown> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
+  const patience = new AbortController();
+  const timer = setTimeout(() => {
+    patience.abort();
+  }, PATIENCE_MS);
+  try {
+    const response = await call(url, {
+      method,
+      headers,
+      body: body ?? null,
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: patience.signal,
+    });
+    return await answerOf(response);
+  } catch (error) {
+    if (error instanceof CallError) throw error;
+    throw new CallError(0, 'unreachable', String(error), null, {});
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function answerOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const body = parsed(text);
+  if (response.ok && body !== null) return body;
+  const said = (body ?? {}) as ErrorBody;
+  const status = response.ok ? 502 : response.status;
+  throw new CallError(
+    status,
+    said.error?.code ?? `http_${status}`,
+    said.error?.message ?? `HTTP ${status}`,
+    retryAfter(response.headers.get('Retry-After')),
+    said,
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function retryAfter(header: string | null): number | null {
+  if (header === null) return null;
+  const seconds = Number(header);
+  return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null;
+}

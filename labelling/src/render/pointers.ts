@@ -1,0 +1,172 @@
+/** Pointer, wheel and touch events of the stage, as gestures of the view or input of the tools. */
+import type { XY } from '../model/object';
+import { toPicture } from '../model/viewport';
+import type { PointerInput } from '../tools/input';
+import type { Toolbox } from '../tools/toolbox';
+import type { Stage } from './stage';
+
+interface Finger {
+  readonly id: number;
+  at: XY;
+}
+
+/** Connects the stage's events; one instance a page. */
+export class Pointers {
+  /** Space is held: dragging pans. */
+  panKey = false;
+  private fingers: Finger[] = [];
+  private panning: Finger | null = null;
+  private pressed: number | null = null;
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly tools: Toolbox,
+    private readonly used: () => void,
+  ) {
+    const { element } = stage;
+    const on = <K extends keyof HTMLElementEventMap>(
+      kind: K,
+      act: (event: HTMLElementEventMap[K]) => void,
+      options?: AddEventListenerOptions,
+    ): void => {
+      element.addEventListener(kind, act, options);
+    };
+    on('pointerdown', (event) => {
+      this.down(event);
+    });
+    on('pointermove', (event) => {
+      this.move(event);
+    });
+    on('pointerup', (event) => {
+      this.up(event);
+    });
+    on('pointercancel', (event) => {
+      this.lost(event);
+    });
+    on('pointerleave', () => {
+      tools.editor.hover(null);
+    });
+    on(
+      'wheel',
+      (event) => {
+        this.wheel(event);
+      },
+      { passive: false },
+    );
+    on('contextmenu', (event) => {
+      event.preventDefault();
+      tools.complete();
+    });
+    on('auxclick', (event) => {
+      event.preventDefault();
+    });
+  }
+
+  private down(event: PointerEvent): void {
+    if (event.target instanceof Element && event.target.closest('.over')) return;
+    this.used();
+    this.stage.element.focus({ preventScroll: true });
+    const at = this.place(event);
+    if (event.pointerType === 'touch') {
+      this.fingers.push({ id: event.pointerId, at });
+      if (this.fingers.length === 2) this.letGo();
+      if (this.fingers.length >= 2) return;
+    }
+    if (event.button === 1 || (event.button === 0 && this.panKey)) {
+      event.preventDefault();
+      this.panning = { id: event.pointerId, at };
+    } else if (event.button === 0) {
+      this.pressed = event.pointerId;
+      this.tools.down(this.input(event));
+    } else return;
+    capture(this.stage.element, event.pointerId);
+  }
+
+  private move(event: PointerEvent): void {
+    const at = this.place(event);
+    if (event.buttons !== 0) this.used();
+    const finger = this.fingers.find((each) => each.id === event.pointerId);
+    if (finger && this.fingers.length === 2) {
+      this.pinch(finger, at);
+      return;
+    }
+    if (finger) finger.at = at;
+    if (this.panning?.id === event.pointerId) {
+      this.stage.panBy([at[0] - this.panning.at[0], at[1] - this.panning.at[1]]);
+      this.panning.at = at;
+    } else if (this.fingers.length < 2) this.tools.move(this.input(event));
+  }
+
+  private up(event: PointerEvent): void {
+    this.forget(event.pointerId);
+    if (this.panning?.id === event.pointerId) this.panning = null;
+    if (this.pressed !== event.pointerId) return;
+    this.pressed = null;
+    this.tools.up(this.input(event));
+  }
+
+  private lost(event: PointerEvent): void {
+    this.forget(event.pointerId);
+    this.panning = null;
+    this.letGo();
+  }
+
+  /** A second finger came: the first one's press meant nothing. */
+  private letGo(): void {
+    if (this.pressed === null) return;
+    this.pressed = null;
+    this.tools.interrupt();
+  }
+
+  private forget(id: number): void {
+    this.fingers = this.fingers.filter((each) => each.id !== id);
+  }
+
+  private pinch(finger: Finger, to: XY): void {
+    const other = this.fingers.find((each) => each !== finger);
+    if (!other) return;
+    const before = Math.hypot(finger.at[0] - other.at[0], finger.at[1] - other.at[1]);
+    const after = Math.hypot(to[0] - other.at[0], to[1] - other.at[1]);
+    this.stage.panBy([(to[0] - finger.at[0]) / 2, (to[1] - finger.at[1]) / 2]);
+    finger.at = to;
+    if (before < 1) return;
+    const centre: XY = [(to[0] + other.at[0]) / 2, (to[1] + other.at[1]) / 2];
+    this.stage.zoomBy(after / before, centre);
+  }
+
+  private wheel(event: WheelEvent): void {
+    if (event.target instanceof Element && event.target.closest('.over')) return;
+    event.preventDefault();
+    this.used();
+    const lines = event.deltaMode === 1 ? 33 : event.deltaMode === 2 ? 400 : 1;
+    const delta = Math.max(-200, Math.min(200, event.deltaY * lines));
+    if (event.shiftKey) this.stage.panBy([-delta, 0]);
+    else this.stage.zoomBy(Math.exp(-delta * 0.002), this.place(event));
+  }
+
+  private place(event: MouseEvent): XY {
+    const box = this.stage.element.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  private input(event: PointerEvent): PointerInput {
+    const screen = this.place(event);
+    const { pointerType } = event;
+    return {
+      at: toPicture(this.stage.view, screen),
+      screen,
+      time: event.timeStamp,
+      pointer: pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse',
+      alt: event.altKey,
+      double: false,
+    };
+  }
+}
+
+function capture(element: HTMLElement, id: number): void {
+  try {
+    element.setPointerCapture(id);
+  } catch {
+    // A pointer that is already gone cannot be held; its `pointerup` has come or will not matter.
+  }
+}

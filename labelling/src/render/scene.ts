@@ -1,0 +1,97 @@
+/** Paints the picture and the finished objects on a 2D canvas; same input, same pixels. */
+import type { Entry } from '../model/document';
+import type { Bounds, Size } from '../model/geometry';
+import { boundsMeet, outlinesOf } from '../model/geometry';
+import { boundsOfObject } from '../model/hit';
+import type { Geometry } from '../model/object';
+import type { View } from '../model/viewport';
+import { toPicture } from '../model/viewport';
+import type { Palette } from './palette';
+import { DARK, GREY } from './palette';
+
+export type Context = CanvasRenderingContext2D;
+
+export interface Scene {
+  readonly view: View;
+  /** Screen size in CSS pixels, and device pixels for each of them. */
+  readonly screen: Size;
+  readonly density: number;
+  readonly picture: Size;
+  readonly image: CanvasImageSource | null;
+  readonly entries: readonly Entry[];
+  readonly palette: Palette;
+}
+
+/** `--surround` of the tokens; a canvas cannot read them. */
+export const SURROUND = '#23262a';
+const WAITING = '#3a3d41';
+
+/** The picture on its surround. */
+export function paintPicture(context: Context, scene: Scene): void {
+  const { view, screen, density, picture, image } = scene;
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.fillStyle = SURROUND;
+  context.fillRect(0, 0, screen.width, screen.height);
+  const width = picture.width * view.scale;
+  const height = picture.height * view.scale;
+  context.imageSmoothingEnabled = view.scale * density < 6;
+  if (image) context.drawImage(image, view.x, view.y, width, height);
+  else {
+    context.fillStyle = WAITING;
+    context.fillRect(view.x, view.y, width, height);
+  }
+}
+
+/** The part of the picture that can be seen. */
+export function sight(scene: Pick<Scene, 'view' | 'screen'>): Bounds {
+  const [left, top] = toPicture(scene.view, [0, 0]);
+  const [right, bottom] = toPicture(scene.view, [scene.screen.width, scene.screen.height]);
+  return { left, top, right, bottom };
+}
+
+/** One finished object: a coloured line on a dark one, dashed grey where it is deleted. */
+export function paintEntry(context: Context, entry: Entry, scene: Scene, seen: Bounds): void {
+  const { object } = entry;
+  if (!boundsMeet(boundsOfObject(object), seen)) return;
+  const { view, density } = scene;
+  const scale = view.scale * density;
+  context.setTransform(scale, 0, 0, scale, view.x * density, view.y * density);
+  const path = pathOf(object.geometry);
+  const deleted = object.deleted ?? false;
+  const dash = deleted ? [4, 4] : object.automatic ? [8, 4] : [];
+  context.setLineDash(dash.map((length) => length / view.scale));
+  context.lineJoin = 'round';
+  context.lineWidth = 3.5 / view.scale;
+  context.strokeStyle = DARK;
+  context.stroke(path);
+  context.lineWidth = 1.75 / view.scale;
+  context.strokeStyle = deleted ? GREY : scene.palette.colourOf(object.name);
+  context.stroke(path);
+  context.setLineDash([]);
+  if (object.geometry.type === 'point') paintDot(context, object.geometry, scene);
+}
+
+function paintDot(context: Context, at: { x: number; y: number }, scene: Scene): void {
+  context.beginPath();
+  context.arc(at.x, at.y, 4 / scene.view.scale, 0, 2 * Math.PI);
+  context.fillStyle = context.strokeStyle;
+  context.fill();
+}
+
+const KNOWN_PATHS = new WeakMap<Geometry, Path2D>();
+
+/** The outline of a geometry in picture pixels, made once. */
+export function pathOf(geometry: Geometry): Path2D {
+  const known = KNOWN_PATHS.get(geometry);
+  if (known) return known;
+  const path = new Path2D();
+  for (const { points, closed } of outlinesOf(geometry)) {
+    points.forEach(([x, y], i) => {
+      if (i === 0) path.moveTo(x, y);
+      else path.lineTo(x, y);
+    });
+    if (closed) path.closePath();
+  }
+  KNOWN_PATHS.set(geometry, path);
+  return path;
+}

@@ -1,0 +1,136 @@
+/** The picture on the screen: its view, its layers, and one repaint a frame. */
+import type { Editor } from '../model/editor';
+import type { Bounds, Size } from '../model/geometry';
+import { centreOf } from '../model/geometry';
+import type { XY } from '../model/object';
+import type { Picture } from '../model/wire';
+import type { View } from '../model/viewport';
+import { around, fit, isInSight, pan, toPicture, toScreen, zoomAt } from '../model/viewport';
+import { ActiveLayer } from './activeLayer';
+import { Painter } from './painter';
+import { Palette } from './palette';
+import { PictureLevels } from './pictureLevels';
+import type { Scene } from './scene';
+
+export interface StagePorts {
+  readonly picture: () => Picture;
+  readonly renewPicture: () => Promise<unknown>;
+  /** Runs once a frame in which something was to be shown. */
+  readonly framed: (view: View) => void;
+}
+
+export class Stage {
+  view: View = { scale: 1, x: 0, y: 0 };
+  screen: Size = { width: 1, height: 1 };
+  readonly palette = new Palette();
+  readonly levels: PictureLevels;
+  private readonly painter: Painter;
+  private readonly active: ActiveLayer;
+  private readonly size: Size;
+  private isFitted = true;
+  private frame = 0;
+
+  constructor(
+    readonly element: HTMLElement,
+    canvas: HTMLCanvasElement,
+    svg: SVGSVGElement,
+    private readonly editor: Editor,
+    private readonly ports: StagePorts,
+  ) {
+    this.size = editor.rules.picture;
+    this.painter = new Painter(canvas);
+    this.active = new ActiveLayer(svg, this.palette);
+    this.levels = new PictureLevels(
+      ports.picture,
+      () => {
+        this.request();
+      },
+      ports.renewPicture,
+    );
+    new ResizeObserver(() => {
+      this.resize();
+    }).observe(element);
+    this.resize();
+  }
+
+  /** Shows the present state in the next frame. */
+  request(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.paint();
+    });
+  }
+
+  panBy(delta: XY): void {
+    this.change(pan(this.view, delta, this.size, this.screen));
+  }
+
+  zoomBy(factor: number, anchor: XY = [this.screen.width / 2, this.screen.height / 2]): void {
+    this.change(zoomAt(this.view, anchor, factor, this.size, this.screen));
+  }
+
+  fit(): void {
+    this.change(fit(this.size, this.screen, this.margin()));
+    this.isFitted = true;
+  }
+
+  /** Shows `bounds` large. */
+  zoomTo(bounds: Bounds): void {
+    this.change(around(bounds, this.size, this.screen));
+  }
+
+  /** Brings a place into sight, moving no more than needed. */
+  reveal(p: XY): void {
+    const bounds = { left: p[0], top: p[1], right: p[0], bottom: p[1] };
+    if (isInSight(this.view, bounds, this.screen)) return;
+    const [x, y] = toScreen(this.view, centreOf(bounds));
+    this.panBy([this.screen.width / 2 - x, this.screen.height / 2 - y]);
+  }
+
+  middleOfView(): XY {
+    return toPicture(this.view, [this.screen.width / 2, this.screen.height / 2]);
+  }
+
+  private change(view: View): void {
+    this.view = view;
+    this.isFitted = false;
+    this.painter.gesture(() => {
+      this.painter.repaintQuietly(this.scene());
+    });
+    this.request();
+  }
+
+  private margin(): number {
+    return this.screen.width < 600 ? 4 : 16;
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.element;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.screen = { width: clientWidth, height: clientHeight };
+    this.view = this.isFitted
+      ? fit(this.size, this.screen, this.margin())
+      : pan(this.view, [0, 0], this.size, this.screen);
+    // At once: an emptied canvas would flash.
+    this.paint();
+  }
+
+  private scene(): Scene {
+    const density = window.devicePixelRatio || 1;
+    return {
+      view: this.view,
+      screen: this.screen,
+      density,
+      picture: this.size,
+      image: this.levels.bitmapFor(this.view.scale, density),
+      entries: this.editor.visible(),
+      palette: this.palette,
+    };
+  }
+
+  private paint(): void {
+    this.painter.show(this.scene(), this.levels.smallest());
+    this.active.show(this.editor, this.view);
+    this.ports.framed(this.view);
+  }
+}

@@ -1,0 +1,29 @@
+import { arrow } from './input';
+import type { KeyInput, PointerInput } from './input';
+import { moveCrosshair, placeAtCrosshair } from './crosshair';
+import { ToolState } from './state';
+
+/** Nothing is being drawn; a press begins an outline. */
+export class DrawIdle extends ToolState {
+  readonly path = 'draw.idle';
+
+  override enter(): void {
+    this.editor.pointer = null;
+  }
+
+  override down(input: PointerInput): void {
+    this.tools.go('draw.pointing', input);
+  }
+
+  override key(input: KeyInput): boolean {
+    const direction = arrow(input.key);
+    if (direction) return moveCrosshair(this.tools, direction, input.shift);
+    if (input.key === 'Enter' && this.editor.crosshair) return placeAtCrosshair(this.tools);
+    return false;
+  }
+
+  override cancel(): void {
+    this.editor.crosshair = null;
+    this.editor.select(null);
+  }
+}

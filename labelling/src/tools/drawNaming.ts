@@ -1,0 +1,34 @@
+import { nameProblem } from '../model/validation';
+import { ToolState } from './state';
+
+/** The outline is closed and its name box is open. */
+export class DrawNaming extends ToolState {
+  readonly path = 'draw.naming';
+
+  override enter(): void {
+    const last = this.editor.outline?.at(-1);
+    if (!last) return;
+    this.editor.pointer = null;
+    this.editor.naming = { kind: 'new', at: last };
+  }
+
+  override exit(): void {
+    this.editor.naming = null;
+  }
+
+  override named(name: string): void {
+    if (nameProblem(name, this.editor.rules) !== null) return;
+    this.editor.commitOutline(name);
+    this.tools.go('draw.idle');
+  }
+
+  /** Back to the open outline, with all its points. */
+  override cancel(): void {
+    this.tools.go('draw.placing');
+  }
+
+  /** A press beside the box neither names nor discards: the outline waits. */
+  override down(): void {
+    /* the box keeps the focus */
+  }
+}

@@ -1,0 +1,51 @@
+import { distance } from '../model/geometry';
+import { tolerance } from '../model/hit';
+import type { XY } from '../model/object';
+import type { PointerInput } from './input';
+import { isDrag } from './input';
+import { ToolState } from './state';
+
+/**
+ * The pointer is down while drawing. The point is placed on release: where it was pressed, or, once
+ * the press has become a drag, where it is let go, so that a finger can aim.
+ */
+export class DrawPointing extends ToolState {
+  readonly path = 'draw.pointing';
+  private from: PointerInput | null = null;
+
+  override enter(input: unknown): void {
+    this.from = input as PointerInput;
+    this.editor.pointer = this.from.at;
+  }
+
+  override move(input: PointerInput): void {
+    this.editor.pointer = this.place(input);
+    this.editor.touch();
+  }
+
+  override up(input: PointerInput): void {
+    const closes = this.from?.double || this.isOnFirstPoint(this.place(input), input.pointer);
+    if (!closes) this.editor.addPoint(this.place(input));
+    this.back();
+    if (closes) this.tools.complete();
+  }
+
+  override cancel(): void {
+    this.back();
+  }
+
+  private back(): void {
+    this.tools.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
+  }
+
+  private place(input: PointerInput): XY {
+    return this.from && !isDrag(this.from, input) ? this.from.at : input.at;
+  }
+
+  private isOnFirstPoint(p: XY, pointer: PointerInput['pointer']): boolean {
+    const outline = this.editor.outline;
+    const first = outline?.[0];
+    if (!outline || outline.length < 3 || !first) return false;
+    return distance(p, first) * this.scale <= tolerance(pointer);
+  }
+}

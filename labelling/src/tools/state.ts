@@ -1,0 +1,68 @@
+/** A state of a tool: what each kind of input means while it lasts. One class per file. */
+import type { Editor } from '../model/editor';
+import type { KeyInput, PointerInput } from './input';
+import type { Toolbox } from './toolbox';
+
+export type StatePath =
+  | 'draw.idle'
+  | 'draw.pointing'
+  | 'draw.placing'
+  | 'draw.naming'
+  | 'select.idle'
+  | 'select.pointing'
+  | 'select.draggingPoint'
+  | 'select.draggingObject'
+  | 'select.panning'
+  | 'select.naming';
+
+export abstract class ToolState {
+  abstract readonly path: StatePath;
+  constructor(protected readonly tools: Toolbox) {}
+
+  protected get editor(): Editor {
+    return this.tools.editor;
+  }
+  protected get scale(): number {
+    return this.tools.host.scale();
+  }
+
+  /** Takes the mark that `cancel` restores. */
+  enter(_input?: unknown): void {
+    /* nothing to remember */
+  }
+  exit(): void {
+    /* nothing to tidy */
+  }
+  down(_input: PointerInput): void {
+    /* ignored */
+  }
+  move(_input: PointerInput): void {
+    /* ignored */
+  }
+  up(_input: PointerInput): void {
+    /* ignored */
+  }
+  /** A key; true when it meant something here. */
+  key(_input: KeyInput): boolean {
+    return false;
+  }
+  keyUp(_input: KeyInput): void {
+    /* ignored */
+  }
+  /** The worker gives up (Esc): back to the mark. */
+  cancel(): void {
+    /* nothing under way */
+  }
+  /** The worker is done (Enter, right click). */
+  complete(): void {
+    /* nothing under way */
+  }
+  /** Something else takes over (a second finger, another tool): as `cancel`, but never discards. */
+  interrupt(): void {
+    this.cancel();
+  }
+  /** The name box was accepted. */
+  named(_name: string): void {
+    /* no box is open */
+  }
+}

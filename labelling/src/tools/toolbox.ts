@@ -1,0 +1,192 @@
+/** The tree of tool states: which one is current, and the commands that hold in all of them. */
+import { mayDraw } from '../model/document';
+import type { Editor } from '../model/editor';
+import { centreOf } from '../model/geometry';
+import { boundsOfObject } from '../model/hit';
+import type { XY } from '../model/object';
+import { DrawIdle } from './drawIdle';
+import { DrawNaming } from './drawNaming';
+import { DrawPlacing } from './drawPlacing';
+import { DrawPointing } from './drawPointing';
+import type { KeyInput, PointerInput } from './input';
+import { isDouble } from './input';
+import { SelectDraggingObject } from './selectDraggingObject';
+import { SelectDraggingPoint } from './selectDraggingPoint';
+import { SelectIdle } from './selectIdle';
+import { SelectNaming } from './selectNaming';
+import { SelectPanning } from './selectPanning';
+import { SelectPointing } from './selectPointing';
+import type { StatePath, ToolState } from './state';
+
+export type Notice =
+  | 'too-few-points'
+  | 'too-small'
+  | 'too-many-points'
+  | 'cannot-lose-point'
+  | 'not-editable'
+  | 'outline-put-aside';
+
+export interface ToolHost {
+  /** Screen pixels per picture pixel, now. */
+  scale(): number;
+  /** Moves the picture by screen pixels. */
+  panBy(delta: XY): void;
+  /** The middle of what can be seen, picture pixels. */
+  middleOfView(): XY;
+  /** Brings a place of the picture into sight. */
+  reveal(p: XY): void;
+  /** Tells the worker something, in words of the page. */
+  notice(notice: Notice): void;
+}
+
+export type ToolName = 'draw' | 'select';
+
+export class Toolbox {
+  private readonly states: Record<StatePath, ToolState>;
+  private current: ToolState;
+  private lastPress: PointerInput | null = null;
+
+  constructor(
+    readonly editor: Editor,
+    readonly host: ToolHost,
+  ) {
+    const states = [
+      new DrawIdle(this),
+      new DrawPointing(this),
+      new DrawPlacing(this),
+      new DrawNaming(this),
+      new SelectIdle(this),
+      new SelectPointing(this),
+      new SelectDraggingPoint(this),
+      new SelectDraggingObject(this),
+      new SelectPanning(this),
+      new SelectNaming(this),
+    ];
+    this.states = Object.fromEntries(states.map((each) => [each.path, each])) as Record<
+      StatePath,
+      ToolState
+    >;
+    this.current = this.states[this.mayDraw ? 'draw.idle' : 'select.idle'];
+  }
+
+  get path(): StatePath {
+    return this.current.path;
+  }
+  get tool(): ToolName {
+    return this.path.startsWith('draw') ? 'draw' : 'select';
+  }
+  get mayDraw(): boolean {
+    return mayDraw(this.editor.design) && !this.editor.readOnly;
+  }
+
+  go(path: StatePath, input?: unknown): void {
+    this.current.exit();
+    this.current = this.states[path];
+    this.current.enter(input);
+    this.editor.touch();
+  }
+
+  /** Takes another tool in hand; an outline under way is put aside, and undo brings it back. */
+  choose(tool: ToolName): void {
+    if (tool === 'draw' && !this.mayDraw) return;
+    this.current.interrupt();
+    if (tool === 'draw') {
+      if (this.tool !== 'draw') this.editor.select(null);
+      this.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
+      return;
+    }
+    if (this.editor.outline) {
+      this.editor.discardOutline();
+      this.host.notice('outline-put-aside');
+    }
+    this.editor.crosshair = null;
+    this.go('select.idle');
+  }
+
+  down(input: PointerInput): void {
+    const press = { ...input, double: isDouble(this.lastPress, input) };
+    this.lastPress = press;
+    this.editor.crosshair = null;
+    this.current.down(press);
+  }
+  move(input: PointerInput): void {
+    this.current.move(input);
+  }
+  up(input: PointerInput): void {
+    this.current.up(input);
+  }
+  key(input: KeyInput): boolean {
+    return this.current.key(input);
+  }
+  keyUp(input: KeyInput): void {
+    this.current.keyUp(input);
+  }
+  cancel(): void {
+    this.current.cancel();
+  }
+  complete(): void {
+    this.current.complete();
+  }
+  interrupt(): void {
+    this.lastPress = null;
+    this.current.interrupt();
+  }
+  named(name: string): void {
+    this.current.named(name);
+  }
+
+  undo(): void {
+    this.step(() => this.editor.undo());
+  }
+  redo(): void {
+    this.step(() => this.editor.redo());
+  }
+
+  private step(take: () => boolean): void {
+    if (this.editor.naming || this.editor.trial) {
+      this.current.cancel();
+      return;
+    }
+    this.current.interrupt();
+    if (!take()) return;
+    if (this.editor.outline) this.go('draw.placing');
+    else if (this.path !== 'select.idle' && this.mayDraw) this.go('draw.idle');
+  }
+
+  /** Selects an object from the list or by Tab, with the tool that can change it. */
+  pick(key: string | null): void {
+    this.choose('select');
+    this.editor.select(key);
+    const entry = this.editor.entry(key);
+    if (entry) this.host.reveal(centreOf(boundsOfObject(entry.object)));
+  }
+
+  /** Opens the name box of an object. */
+  startRename(key: string): void {
+    const entry = this.editor.entry(key);
+    if (!entry) return;
+    if (!this.editor.may('rename', entry)) {
+      this.host.notice('not-editable');
+      return;
+    }
+    this.choose('select');
+    this.editor.select(key);
+    this.go('select.naming', key);
+  }
+
+  /** Deletes an object, where the task allows it. */
+  remove(key: string): void {
+    const entry = this.editor.entry(key);
+    if (!entry) return;
+    if (this.editor.may('delete', entry)) this.editor.remove(key);
+    else this.host.notice('not-editable');
+  }
+
+  /** The next (1) or previous (-1) visible object; null past the last. */
+  neighbour(step: 1 | -1): string | null {
+    const keys = this.editor.visible().map((entry) => entry.key);
+    const here = this.editor.selected === null ? -1 : keys.indexOf(this.editor.selected);
+    const next = here === -1 && step === -1 ? keys.length - 1 : here + step;
+    return keys[next] ?? null;
+  }
+}

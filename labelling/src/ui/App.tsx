@@ -1,0 +1,65 @@
+/** The whole page. */
+import type { JSX } from 'preact';
+import { Button } from './Button';
+import { Dialogs } from './Dialogs';
+import { Ending } from './Ending';
+import { Icon } from './icons';
+import { t } from './i18n';
+import type { Page } from './page';
+import { Preview } from './Preview';
+import { Side } from './Side';
+import { StageView } from './StageView';
+import { ToolButtons } from './ToolButtons';
+import { TopBar } from './TopBar';
+
+function ToastList({ page }: { page: Page }): JSX.Element {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {page.toasts.list.value.map((toast) => (
+        <div key={toast.text} class={`toast ${toast.kind}`}>
+          <p>{toast.text}</p>
+          {toast.action && (
+            <Button
+              text={toast.action.text}
+              onClick={() => {
+                toast.action?.run();
+                page.toasts.close(toast);
+              }}
+            />
+          )}
+          <button
+            type="button"
+            class="toast-close"
+            aria-label={t('Close')}
+            onClick={() => {
+              page.toasts.close(toast);
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function App({ page }: { page: Page }): JSX.Element {
+  if (page.opening.mode === 'preview') return <Preview page={page} />;
+  const ending = page.ending.value;
+  return (
+    <div class="page">
+      <TopBar page={page} />
+      <div class="work">
+        <ToolButtons page={page} />
+        <StageView page={page} />
+        <Side page={page} />
+      </div>
+      {ending !== null && <Ending ending={ending} unsaved={page.queue.length} />}
+      <Dialogs page={page} />
+      <ToastList page={page} />
+      <div class="aside-text" aria-live="polite">
+        {page.spoken.value}
+      </div>
+    </div>
+  );
+}

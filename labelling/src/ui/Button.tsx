@@ -1,0 +1,38 @@
+/** A button that shows its key. */
+import type { ComponentChildren, JSX } from 'preact';
+import type { IconName } from './icons';
+import { Icon } from './icons';
+
+interface Props {
+  readonly icon?: IconName;
+  /** What it does, also for screen readers when only the icon is shown. */
+  readonly text: string;
+  readonly keys?: string;
+  readonly onClick: () => void;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+  readonly kind?: 'plain' | 'primary' | 'quiet' | 'tool' | 'danger';
+  readonly iconOnly?: boolean;
+  readonly children?: ComponentChildren;
+}
+
+export function Button(props: Props): JSX.Element {
+  const { icon, text, keys, onClick, disabled, pressed, kind = 'plain', iconOnly } = props;
+  return (
+    <button
+      type="button"
+      class={`button ${kind}`}
+      onClick={onClick}
+      disabled={disabled ?? false}
+      aria-pressed={pressed}
+      aria-label={iconOnly ? text : undefined}
+      aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
+      title={keys ? `${text} (${keys})` : text}
+    >
+      {icon && <Icon name={icon} />}
+      {!iconOnly && <span class="words">{text}</span>}
+      {keys && <kbd>{keys}</kbd>}
+      {props.children}
+    </button>
+  );
+}

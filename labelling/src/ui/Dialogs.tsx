@@ -1,0 +1,101 @@
+/** Sheets over the page: help with all keys, and the instructions. */
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from './icons';
+import { Instructions } from './Instructions';
+import { keyTable } from './keyTable';
+import { t } from './i18n';
+import type { Page } from './page';
+
+function Sheet(props: { page: Page; title: string; children: ComponentChildren }): JSX.Element {
+  const { page, title } = props;
+  const sheet = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    page.dialog.value = null;
+  };
+  useEffect(() => {
+    const before = document.activeElement;
+    sheet.current?.querySelector<HTMLElement>('button')?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <div
+      class="veil"
+      onClick={(event) => {
+        if (event.target === event.currentTarget) close();
+      }}
+    >
+      <div
+        class="sheet"
+        role="dialog"
+        aria-modal="true"
+        aria-label={title}
+        ref={sheet}
+        onKeyDown={(event) => {
+          keepFocus(event, sheet.current);
+        }}
+      >
+        <header>
+          <h2>{title}</h2>
+          <button type="button" class="button quiet" onClick={close} title={t('Close (Esc)')}>
+            <Icon name="close" /> {t('Close')} <kbd>Esc</kbd>
+          </button>
+        </header>
+        <div class="sheet-body" tabIndex={0}>
+          {props.children}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function keepFocus(event: KeyboardEvent, sheet: HTMLElement | null): void {
+  if (event.key !== 'Tab' || !sheet) return;
+  const stops = [...sheet.querySelectorAll<HTMLElement>('button, a[href], [tabindex="0"]')];
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+}
+
+function Keys(): JSX.Element {
+  return (
+    <div class="key-groups">
+      {keyTable().map((group) => (
+        <section key={group.title}>
+          <h3>{group.title}</h3>
+          <dl>
+            {group.rows.map((row) => (
+              <div key={row.does}>
+                <dt>
+                  {row.keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{row.does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+export function Dialogs({ page }: { page: Page }): JSX.Element | null {
+  if (page.dialog.value === 'help')
+    return (
+      <Sheet page={page} title={t('Help and keys')}>
+        <Keys />
+      </Sheet>
+    );
+  if (page.dialog.value === 'instructions')
+    return (
+      <Sheet page={page} title={t('Instructions')}>
+        <Instructions page={page} />
+      </Sheet>
+    );
+  return null;
+}

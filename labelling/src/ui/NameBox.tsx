@@ -1,0 +1,163 @@
+/** The box that asks for a name, at the last point: type, choose, Enter. */
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Naming } from '../model/editor';
+import { suggestions } from '../model/names';
+import { cleanName, nameProblem } from '../model/validation';
+import { toScreen } from '../model/viewport';
+import { Button } from './Button';
+import { t } from './i18n';
+import type { Page } from './page';
+
+export function NameBox({ page }: { page: Page }): JSX.Element | null {
+  void page.tick.value;
+  const { naming } = page.editor;
+  if (!naming) return null;
+  return <Box key={naming.kind === 'new' ? 'new' : naming.key} page={page} naming={naming} />;
+}
+
+function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
+  const renamed = naming.kind === 'rename' ? page.editor.entry(naming.key) : null;
+  const [typed, setTyped] = useState(renamed?.object.name ?? '');
+  const [touched, setTouched] = useState(false);
+  const [chosen, setChosen] = useState(-1);
+  const [problem, setProblem] = useState<string | null>(null);
+  const box = useRef<HTMLFormElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const last = page.editor.recentNames[0];
+  const offered = suggestions(page.names(), touched || !renamed ? typed : '');
+
+  useLayoutEffect(() => {
+    input.current?.focus({ preventScroll: true });
+    input.current?.select();
+    return () => page.stage?.element.focus({ preventScroll: true });
+  }, [page]);
+  useLayoutEffect(() => {
+    place(box.current, naming, page);
+  }, [naming, page, page.view.value, offered.length]);
+
+  const accept = (name: string): void => {
+    const found = nameProblem(name, page.editor.rules);
+    if (found === null) page.tools.named(cleanName(name));
+    else setProblem(problemText(found, page));
+  };
+  const submit = (): void => {
+    const picked = offered[chosen];
+    if (picked !== undefined) accept(picked);
+    else if (cleanName(typed) === '' && last !== undefined) accept(last);
+    else accept(exactOffer(typed, offered, page.design.names_enforced));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && offered.length > 0) {
+      const from = chosen === -1 && step === -1 ? 0 : chosen;
+      setChosen((from + step + offered.length) % offered.length);
+    } else if (event.key === 'Escape') page.tools.cancel();
+    else if (event.key === 'Tab' && chosen === -1 && offered[0] !== undefined && typed !== '')
+      setTyped(offered[0]);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <form
+      class="name-box over"
+      ref={box}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <label for="name-input">{renamed ? t('New name') : t('What is it?')}</label>
+      <input
+        id="name-input"
+        ref={input}
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        maxLength={page.opening.limits.name}
+        aria-expanded={offered.length > 0}
+        aria-controls="name-list"
+        aria-autocomplete="list"
+        aria-activedescendant={chosen >= 0 ? `name-${chosen}` : undefined}
+        aria-invalid={problem !== null}
+        aria-describedby="name-problem"
+        placeholder={
+          last !== undefined && !renamed ? t('Enter: “{name}” again', { name: last }) : ''
+        }
+        value={typed}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+          setTouched(true);
+          setChosen(-1);
+          setProblem(null);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <p id="name-problem" class="name-problem" role="alert">
+        {problem}
+      </p>
+      <ul id="name-list" role="listbox" aria-label={t('Names')}>
+        {offered.map((name, i) => (
+          <li
+            key={name}
+            id={`name-${i}`}
+            role="option"
+            aria-selected={i === chosen}
+            onPointerDown={(event) => {
+              event.preventDefault();
+            }}
+            onClick={() => {
+              accept(name);
+            }}
+          >
+            {name}
+          </li>
+        ))}
+      </ul>
+      <div class="name-buttons">
+        <button type="submit" class="button primary">
+          {t('Done')} <kbd>Enter</kbd>
+        </button>
+        <Button
+          text={renamed ? t('Cancel') : t('Back')}
+          keys="Esc"
+          onClick={() => {
+            page.tools.cancel();
+          }}
+        />
+      </div>
+    </form>
+  );
+}
+
+/** What was typed, or the listed name that differs from it in case or accents only. */
+function exactOffer(typed: string, offered: readonly string[], enforced: boolean): string {
+  const clean = cleanName(typed);
+  if (!enforced) return clean;
+  const same = offered.find((name) => name.toLowerCase() === clean.toLowerCase());
+  return same ?? (offered.length === 1 ? (offered[0] ?? clean) : clean);
+}
+
+function problemText(problem: string, page: Page): string {
+  if (problem === 'name_missing') return t('Type a name.');
+  if (problem === 'name_too_long')
+    return t('A name has at most {n} characters.', { n: page.opening.limits.name });
+  return t('Choose one of the listed names.');
+}
+
+/** Puts the box beside its point, inside the stage. Styles are set as properties, as the policy asks. */
+function place(box: HTMLFormElement | null, naming: Naming, page: Page): void {
+  const { stage } = page;
+  if (!box || !stage) return;
+  const [x, y] = toScreen(stage.view, naming.at);
+  const { width, height } = stage.screen;
+  const beside = x + 18 + box.offsetWidth <= width - 8 ? x + 18 : x - 18 - box.offsetWidth;
+  const left = Math.min(Math.max(8, beside), Math.max(8, width - box.offsetWidth - 8));
+  const top = Math.min(Math.max(8, y - 24), Math.max(8, height - box.offsetHeight - 8));
+  box.style.left = `${Math.round(left)}px`;
+  box.style.top = `${Math.round(top)}px`;
+}

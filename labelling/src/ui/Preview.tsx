@@ -1,0 +1,54 @@
+/** Before a HIT is accepted: the instructions, the picture, and no way to submit. */
+import type { JSX } from 'preact';
+import { Instructions } from './Instructions';
+import { t, tn } from './i18n';
+import { instructionLine } from './TopBar';
+import type { Page } from './page';
+
+export function Preview({ page }: { page: Page }): JSX.Element {
+  const { image } = page.opening;
+  const level = [...image.levels].sort((a, b) => a.width - b.width)[0];
+  const { required_objects, reward } = page.design;
+  return (
+    <div class="preview">
+      <p class="preview-note" role="status">
+        <strong>{t('This is a preview.')}</strong>{' '}
+        {t('Accept the HIT to begin. Nothing can be drawn or submitted yet.')}
+      </p>
+      <div class="preview-body">
+        <section class="preview-text">
+          <h1>{instructionLine(page)}</h1>
+          <Instructions page={page} />
+        </section>
+        <aside class="preview-side">
+          {level && (
+            <img
+              src={level.url}
+              alt={t('The picture of this HIT')}
+              crossOrigin="anonymous"
+              referrerPolicy="no-referrer"
+              width={level.width}
+              height={level.height}
+            />
+          )}
+          <dl class="facts">
+            {reward !== null && (
+              <div>
+                <dt>{t('Reward')}</dt>
+                <dd>${reward}</dd>
+              </div>
+            )}
+            <div>
+              <dt>{t('Asked')}</dt>
+              <dd>
+                {required_objects === null
+                  ? t('as many objects as you want')
+                  : tn('{n} object', '{n} objects', required_objects)}
+              </dd>
+            </div>
+          </dl>
+        </aside>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** The panel beside the picture: objects, "nothing to label here", a word to the requester. */
+import type { JSX } from 'preact';
+import { t } from './i18n';
+import { ObjectList } from './ObjectList';
+import type { Page } from './page';
+
+function Nothing({ page }: { page: Page }): JSX.Element | null {
+  const { counted } = page.status.value;
+  if (!page.design.nothing_to_label || counted > 0 || !page.tools.mayDraw) return null;
+  return (
+    <label class="nothing">
+      <input
+        type="checkbox"
+        checked={page.nothing.value}
+        onChange={(event) => {
+          page.nothing.value = event.currentTarget.checked;
+        }}
+      />
+      {t('Nothing to label here')}
+    </label>
+  );
+}
+
+function Comments({ page }: { page: Page }): JSX.Element {
+  return (
+    <label class="comments">
+      <span>{t('Comments for the requester (optional)')}</span>
+      <textarea
+        rows={2}
+        maxLength={2000}
+        value={page.comments.value}
+        onInput={(event) => {
+          page.comments.value = event.currentTarget.value;
+        }}
+      />
+    </label>
+  );
+}
+
+export function Side({ page }: { page: Page }): JSX.Element {
+  const listed = page.design.show_object_list;
+  return (
+    <aside class={page.dialog.value === 'side' ? 'side open' : 'side'}>
+      {listed && <ObjectList page={page} />}
+      {page.opening.mode === 'work' && (
+        <div class="side-end">
+          <Nothing page={page} />
+          <Comments page={page} />
+        </div>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,110 @@
+/** The picture's place on the page: layers, name box, the hint of the moment. */
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Pointers } from '../render/pointers';
+import { Stage } from '../render/stage';
+import { Button } from './Button';
+import { t } from './i18n';
+import { listenToKeys } from './keyboard';
+import { NameBox } from './NameBox';
+import type { Page } from './page';
+import { OutlineButtons } from './OutlineButtons';
+
+/** What to do next, in one line. */
+function hint(page: Page): string | null {
+  const { editor, tools } = page;
+  switch (tools.path) {
+    case 'draw.idle':
+      return t('Click along the edge of an object, point by point.');
+    case 'draw.pointing':
+    case 'draw.placing':
+      return (editor.outline?.length ?? 0) < 3
+        ? t('Click to add points. Backspace takes the last one away.')
+        : t('Close with Enter, a double click, or a click on the first point.');
+    case 'draw.naming':
+    case 'select.naming':
+      return null;
+    default:
+      return selectHint(page);
+  }
+}
+
+function selectHint(page: Page): string | null {
+  const entry = page.editor.selectedEntry;
+  if (page.editor.readOnly) return null;
+  if (!entry) return t('Click an object to select it. Drag to move the picture.');
+  if (page.editor.may('move', entry))
+    return t(
+      'Drag points or the whole object; drag or click a diamond to add a point; Alt+click takes one away.',
+    );
+  return null;
+}
+
+function Hint({ page }: { page: Page }): JSX.Element | null {
+  void page.tick.value;
+  const text = page.dialog.value === null ? hint(page) : null;
+  return text === null ? null : <p class="hint">{text}</p>;
+}
+
+function Zoom({ page }: { page: Page }): JSX.Element {
+  return <span class="zoom">{Math.round(page.view.value.scale * 100)} %</span>;
+}
+
+function connect(page: Page, element: HTMLElement): void {
+  const canvas = element.querySelector('canvas');
+  const svg = element.querySelector<SVGSVGElement>('svg.active-layer');
+  if (!canvas || !svg || page.stage) return;
+  page.stage = new Stage(element, canvas, svg, page.editor, {
+    picture: () => page.session.picture,
+    renewPicture: () => page.session.renewPicture(),
+    framed: (view) => {
+      page.view.value = view;
+    },
+  });
+  const pointers = new Pointers(page.stage, page.tools, () => {
+    page.used();
+  });
+  listenToKeys(page, (held) => {
+    pointers.panKey = held;
+    element.classList.toggle('pan-key', held);
+  });
+  page.tick.value += 1;
+}
+
+function PictureProblem({ page }: { page: Page }): JSX.Element | null {
+  void page.view.value;
+  if (!page.stage?.levels.failed) return null;
+  return (
+    <div class="picture-problem over" role="alert">
+      <p>{t('The picture could not be loaded.')}</p>
+      <Button kind="primary" text={t('Load it again')} onClick={() => page.stage?.levels.retry()} />
+    </div>
+  );
+}
+
+export function StageView({ page }: { page: Page }): JSX.Element {
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (element.current) connect(page, element.current);
+  }, [page]);
+  return (
+    <main
+      ref={element}
+      class={`stage ${page.tool.value}`}
+      tabIndex={0}
+      role="application"
+      aria-roledescription={t('picture')}
+      aria-label={t(
+        'Picture. Arrow keys move the cursor, Enter places a point, Tab goes through the objects.',
+      )}
+    >
+      <canvas />
+      <svg class="active-layer" aria-hidden="true" />
+      <Hint page={page} />
+      <Zoom page={page} />
+      <OutlineButtons page={page} />
+      <PictureProblem page={page} />
+      <NameBox page={page} />
+    </main>
+  );
+}

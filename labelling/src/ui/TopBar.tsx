@@ -1,0 +1,76 @@
+/** What is asked, how far it is, whether it is saved, and Submit. */
+import type { JSX } from 'preact';
+import { countOf } from '../model/counting';
+import { Button } from './Button';
+import { t, tn } from './i18n';
+import type { Page } from './page';
+import { SaveState } from './SaveState';
+import { Timer } from './Timer';
+
+/** The requester's line, or the sentence that says how many objects are wanted. */
+export function instructionLine(page: Page): string {
+  const { instructions, required_objects } = page.design;
+  if (instructions.trim() !== '') return instructions;
+  if (!page.tools.mayDraw && page.opening.mode === 'work')
+    return t('Correct the objects in this picture.');
+  if (required_objects === null) return t('Outline and name as many objects as you want.');
+  return tn(
+    'Outline and name at least {n} object in this picture.',
+    'Outline and name at least {n} objects in this picture.',
+    required_objects,
+  );
+}
+
+function Count({ page }: { page: Page }): JSX.Element {
+  const count = countOf(page.status.value, page.design);
+  if (count.kind === 'any')
+    return <span class="count">{tn('{n} object', '{n} objects', count.counted)}</span>;
+  const full = count.counted >= count.required;
+  return (
+    <span class={full ? 'count full' : 'count'}>
+      {t('{counted} of {required}', { ...count })}
+      <meter
+        min={0}
+        max={Math.max(1, count.required)}
+        value={Math.min(count.counted, count.required)}
+        aria-label={t('Objects done')}
+      />
+    </span>
+  );
+}
+
+export function TopBar({ page }: { page: Page }): JSX.Element {
+  const { mode } = page.opening;
+  return (
+    <header class="bar">
+      <div class="bar-ask">
+        <h1 class="ask" title={instructionLine(page)}>
+          {instructionLine(page)}
+        </h1>
+        <Button
+          kind="quiet"
+          text={t('Instructions')}
+          keys="I"
+          onClick={() => {
+            page.dialog.value = 'instructions';
+          }}
+        />
+      </div>
+      {mode === 'work' && (
+        <div class="bar-state">
+          <Count page={page} />
+          <SaveState page={page} />
+          <Timer page={page} />
+          <Button
+            kind="primary"
+            text={page.submitting.value ? t('Submitting…') : t('Submit')}
+            keys="Ctrl+Enter"
+            disabled={!page.canSubmit}
+            onClick={() => void page.submit()}
+          />
+        </div>
+      )}
+      {mode === 'look' && <span class="chip">{t('Read only')}</span>}
+    </header>
+  );
+}

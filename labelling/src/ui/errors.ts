@@ -1,0 +1,90 @@
+/** What went wrong, in words that say what to do. */
+import type { CallError } from '../net/transport';
+import type { Notice } from '../tools/toolbox';
+import { t } from './i18n';
+
+/** Why no more work can be taken on this page. */
+export type Ending = 'final' | 'expired' | 'returned' | 'taken' | 'gone';
+
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  final: 'final',
+  already_submitted: 'final',
+  token_expired: 'expired',
+  deadline_passed: 'expired',
+  assignment_expired: 'expired',
+  assignment_returned: 'returned',
+  assignment_not_active: 'returned',
+  not_in_progress: 'returned',
+  assignment_taken: 'taken',
+  token_invalid: 'gone',
+};
+
+/** The end that an error means, or null where the worker can go on. */
+export function endingOf(error: CallError): Ending | null {
+  const known = ENDINGS[error.code];
+  if (known) return known;
+  if (error.status === 401) return 'gone';
+  return error.status === 410 ? 'returned' : null;
+}
+
+export function endingTitle(ending: Ending): string {
+  switch (ending) {
+    case 'final':
+      return t('This work is submitted');
+    case 'expired':
+      return t('The time for this HIT is over');
+    case 'returned':
+      return t('You no longer hold this HIT');
+    case 'taken':
+      return t('This HIT is open elsewhere');
+    case 'gone':
+      return t('This link does not open a HIT');
+  }
+}
+
+export function endingText(ending: Ending): string {
+  switch (ending) {
+    case 'final':
+      return t('Nothing can be changed any more. You can close this page or take the next HIT.');
+    case 'expired':
+      return t('What was saved before is kept. Go back to the list of HITs to take another one.');
+    case 'returned':
+      return t('It was returned, or it expired. Go back to the list of HITs to take another one.');
+    case 'taken':
+      return t('It was first opened in another browser. Go on there.');
+    case 'gone':
+      return t(
+        'The address is incomplete or out of date. Open the HIT again from the list of HITs.',
+      );
+  }
+}
+
+export function noticeText(notice: Notice): string {
+  switch (notice) {
+    case 'too-few-points':
+      return t('An outline needs at least 3 points. Click to add more.');
+    case 'too-small':
+      return t('This outline is too small. Zoom in and draw it again.');
+    case 'too-many-points':
+      return t('This outline has too many points. Press Backspace to take some away.');
+    case 'cannot-lose-point':
+      return t('An outline keeps at least 3 points. Press Delete to delete the whole object.');
+    case 'not-editable':
+      return t('This task does not let you change that object.');
+    case 'outline-put-aside':
+      return t('The open outline was put aside. Undo (Ctrl+Z) brings it back.');
+  }
+}
+
+/** Why the server did not take a change of an object. */
+export function refusalText(error: CallError, name: string): string {
+  return t('“{name}” was not saved: {reason} Change it, or undo (Ctrl+Z).', {
+    name,
+    reason: sentence(error.message),
+  });
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

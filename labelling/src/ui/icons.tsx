@@ -1,0 +1,33 @@
+/** Line icons on a 20 px grid, drawn in the text's colour. */
+import type { JSX } from 'preact';
+
+const PATHS = {
+  draw: 'M4 14 6.5 5 15 4l1.5 8L10 16Z M4 14h.01M6.5 5h.01M15 4h.01M16.5 12h.01M10 16h.01',
+  select: 'M5 3.5 15.5 11l-5 .8L8 16.5Z',
+  undo: 'M7.5 4 4 7.5 7.5 11 M4 7.5h7a4.5 4.5 0 0 1 0 9H8',
+  redo: 'M12.5 4 16 7.5 12.5 11 M16 7.5H9a4.5 4.5 0 0 0 0 9h3',
+  plus: 'M10 4v12M4 10h12',
+  minus: 'M4 10h12',
+  fit: 'M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4',
+  eye: 'M2.5 10S5.5 5 10 5s7.5 5 7.5 5-3 5-7.5 5-7.5-5-7.5-5Z M10 8a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z',
+  hidden: 'M2.5 10S5.5 5 10 5s7.5 5 7.5 5-3 5-7.5 5-7.5-5-7.5-5Z M4 16 16 4',
+  help: 'M7 7.5a3 3 0 1 1 4.2 2.8c-.8.4-1.2.9-1.2 1.9 M10 15.2h.01',
+  trash: 'M4 6h12M8 6V4h4v2M5.5 6l.8 10h7.4l.8-10M8.5 9v4M11.5 9v4',
+  pen: 'M4 16l1-4 8-8 3 3-8 8Z',
+  list: 'M7 5h9M7 10h9M7 15h9M4 5h.01M4 10h.01M4 15h.01',
+  close: 'M5 5l10 10M15 5 5 15',
+  check: 'M4 10.5 8 14.5 16 6',
+  warning: 'M10 3.5 17.5 16h-15Z M10 8.5v3.5 M10 14h.01',
+  cancel: 'M5 5l10 10M15 5 5 15',
+  point: 'M10 4a6 6 0 1 0 0 12 6 6 0 0 0 0-12Z M7 10h6',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

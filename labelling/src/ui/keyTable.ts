@@ -1,0 +1,69 @@
+/** All keys, for the help sheet; docs/labelling-page.md lists the same. */
+import { t } from './i18n';
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly rows: readonly { readonly keys: readonly string[]; readonly does: string }[];
+}
+
+export function keyTable(): KeyGroup[] {
+  return [
+    {
+      title: t('Draw'),
+      rows: [
+        { keys: ['D'], does: t('Take the drawing tool') },
+        { keys: ['Click'], does: t('Add a point') },
+        {
+          keys: ['Enter'],
+          does: t('Close the outline (also: right click, double click, first point)'),
+        },
+        { keys: ['Backspace'], does: t('Take the last point away') },
+        { keys: ['Esc'], does: t('Cancel the outline (undo brings it back)') },
+        { keys: ['←↑↓→', 'Enter'], does: t('Draw without a mouse; Shift makes larger steps') },
+      ],
+    },
+    {
+      title: t('Name'),
+      rows: [
+        {
+          keys: ['Enter'],
+          does: t('Accept the name; with an empty box, the same name as last time'),
+        },
+        { keys: ['↑', '↓'], does: t('Choose from the list') },
+        { keys: ['Esc'], does: t('Back to the outline') },
+      ],
+    },
+    {
+      title: t('Select and correct'),
+      rows: [
+        { keys: ['V'], does: t('Take the selecting tool') },
+        { keys: ['Tab', 'Shift+Tab'], does: t('Next and previous object') },
+        { keys: ['[', ']'], does: t('Previous and next point') },
+        { keys: ['←↑↓→'], does: t('Move the point or the object by 1 px; with Shift by 10 px') },
+        { keys: ['Alt+click', 'Backspace'], does: t('Delete a point') },
+        { keys: ['F2', 'Enter'], does: t('Rename (also: double click)') },
+        { keys: ['Del'], does: t('Delete the object') },
+        { keys: ['H'], does: t('Hide or show the selected object, or all') },
+      ],
+    },
+    {
+      title: t('Look'),
+      rows: [
+        { keys: ['Wheel', '+', '-'], does: t('Zoom') },
+        { keys: ['0'], does: t('Whole picture') },
+        { keys: ['F'], does: t('Zoom to the selected object') },
+        { keys: ['Space'], does: t('Hold and drag to move the picture (also: middle button)') },
+      ],
+    },
+    {
+      title: t('Work'),
+      rows: [
+        { keys: ['Ctrl+Z'], does: t('Undo, also single points and deleted outlines') },
+        { keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], does: t('Redo') },
+        { keys: ['Ctrl+Enter'], does: t('Submit') },
+        { keys: ['I'], does: t('Instructions') },
+        { keys: ['?'], does: t('This help') },
+      ],
+    },
+  ];
+}

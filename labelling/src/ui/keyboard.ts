@@ -1,0 +1,143 @@
+/** Keys of the page. Plain letters and digits rest while a text field has the focus. */
+import { boundsOfObject } from '../model/hit';
+import type { Page } from './page';
+
+interface Chord {
+  readonly key: string;
+  readonly command: boolean;
+  readonly shift: boolean;
+}
+
+/** What a key does; false when it is not one of ours. */
+type Act = (page: Page, chord: Chord) => boolean;
+
+const done =
+  (act: (page: Page) => void): Act =>
+  (page) => {
+    act(page);
+    return true;
+  };
+
+/** Keys that need Ctrl or Cmd; they work in text fields too, but for undo and redo. */
+const COMMANDS: Readonly<Record<string, Act>> = {
+  Enter: done((page) => void page.submit()),
+};
+const COMMANDS_ON_PICTURE: Readonly<Record<string, Act>> = {
+  z: (page, chord) => {
+    if (chord.shift) page.redo();
+    else page.undo();
+    return true;
+  },
+  y: done((page) => {
+    page.redo();
+  }),
+};
+
+const PLAIN: Readonly<Record<string, Act>> = {
+  d: done((page) => {
+    page.tools.choose('draw');
+  }),
+  v: done((page) => {
+    page.tools.choose('select');
+  }),
+  h: done((page) => {
+    toggleHidden(page);
+  }),
+  i: done((page) => {
+    page.dialog.value = 'instructions';
+  }),
+  f: done((page) => {
+    zoomToSelected(page);
+  }),
+  '?': done((page) => {
+    page.dialog.value = 'help';
+  }),
+  '0': done((page) => page.stage?.fit()),
+  '+': done((page) => page.stage?.zoomBy(1.25)),
+  '=': done((page) => page.stage?.zoomBy(1.25)),
+  '-': done((page) => page.stage?.zoomBy(0.8)),
+  Escape: done((page) => {
+    page.tools.cancel();
+  }),
+};
+
+/** Hides or shows the selected object, or all of them when none is selected. */
+export function toggleHidden(page: Page): void {
+  const { editor } = page;
+  if (editor.selected !== null) editor.toggleHidden(editor.selected);
+  else editor.setAllHidden(editor.hidden.size === 0);
+}
+
+export function zoomToSelected(page: Page): void {
+  const entry = page.editor.selectedEntry;
+  if (entry) page.stage?.zoomTo(boundsOfObject(entry.object));
+}
+
+/** Listens to the whole page; returns what the stage needs to know about Space. */
+export function listenToKeys(page: Page, setPanKey: (held: boolean) => void): void {
+  document.addEventListener('keydown', (event) => {
+    page.used();
+    if (event.isComposing || event.defaultPrevented) return;
+    if (handled(page, event, setPanKey)) event.preventDefault();
+  });
+  document.addEventListener('keyup', (event) => {
+    if (event.key === ' ') setPanKey(false);
+    page.tools.keyUp({ key: event.key, shift: event.shiftKey });
+  });
+  window.addEventListener('blur', () => {
+    setPanKey(false);
+  });
+}
+
+function handled(page: Page, event: KeyboardEvent, setPanKey: (held: boolean) => void): boolean {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const chord = { key, command: event.ctrlKey || event.metaKey, shift: event.shiftKey };
+  if (page.dialog.value !== null && page.dialog.value !== 'side') return closesDialog(page, chord);
+  if (chord.command) {
+    const act = COMMANDS[key] ?? (isTyping(event.target) ? undefined : COMMANDS_ON_PICTURE[key]);
+    return act?.(page, chord) ?? false;
+  }
+  if (event.altKey || isTyping(event.target)) return false;
+  const button = event.target instanceof HTMLElement && isControl(event.target);
+  if (button && (key === 'Enter' || key === ' ' || key === 'Tab' || key.startsWith('Arrow')))
+    return false;
+  if (key === ' ') {
+    setPanKey(true);
+    return true;
+  }
+  if (key === 'Tab') return walkObjects(page, event);
+  if (page.ending.value === null && page.tools.key({ key: event.key, shift: event.shiftKey }))
+    return true;
+  if (key === 'Enter') {
+    page.tools.complete();
+    return true;
+  }
+  return PLAIN[event.key === '?' ? '?' : key]?.(page, chord) ?? false;
+}
+
+function closesDialog(page: Page, chord: Chord): boolean {
+  if (chord.key !== 'Escape') return false;
+  page.dialog.value = null;
+  return true;
+}
+
+/** Tab walks through the objects while the picture has the focus, and leaves it after the last. */
+function walkObjects(page: Page, event: KeyboardEvent): boolean {
+  if (event.target !== page.stage?.element || page.editor.outline) return false;
+  const next = page.tools.neighbour(event.shiftKey ? -1 : 1);
+  if (next === null) {
+    page.editor.select(null);
+    return false;
+  }
+  page.pick(next);
+  return true;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'button'].includes(target.type);
+}
+
+function isControl(target: HTMLElement): boolean {
+  return target.closest('button, a, summary, input, [role=option], [role=listbox]') !== null;
+}

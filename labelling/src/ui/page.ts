@@ -1,0 +1,356 @@
+/** The page's state as signals, and the commands that buttons and keys share. */
+import { batch, signal } from '@preact/signals';
+import { canSubmit, countOf } from '../model/counting';
+import { Editor } from '../model/editor';
+import type { Entry } from '../model/document';
+import type { DocObject, Stored } from '../model/object';
+import { offeredNames } from '../model/names';
+import type { Status } from '../model/wire';
+import type { View } from '../model/viewport';
+import { ActivityMeter } from '../net/activity';
+import type { Drafts } from '../net/drafts';
+import { EditQueue } from '../net/editQueue';
+import { newId } from '../net/ids';
+import type { Session } from '../net/session';
+import { postForm } from '../net/submitForm';
+import { CallError } from '../net/transport';
+import type { Edit } from '../net/transport';
+import type { Stage } from '../render/stage';
+import type { Notice, ToolName } from '../tools/toolbox';
+import { Toolbox } from '../tools/toolbox';
+import { describe } from './describe';
+import { endingOf, noticeText, refusalText } from './errors';
+import type { Ending } from './errors';
+import { t, tn } from './i18n';
+import { Toasts } from './toasts';
+
+export type Dialog = 'help' | 'instructions' | 'side' | null;
+
+export class Page {
+  readonly editor: Editor;
+  readonly tools: Toolbox;
+  readonly queue: EditQueue;
+  readonly toasts = new Toasts();
+  readonly meter = new ActivityMeter();
+  stage: Stage | null = null;
+
+  /** Rises whenever something that the panels show has changed. */
+  readonly tick = signal(0);
+  readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
+  readonly tool = signal<ToolName>('select');
+  readonly status = signal<Status>(EMPTY_STATUS);
+  readonly nothing = signal(false);
+  readonly comments = signal('');
+  readonly dialog = signal<Dialog>(null);
+  readonly submitting = signal(false);
+  readonly ending = signal<Ending | null>(null);
+  readonly remaining = signal<number | null>(null);
+  readonly spoken = signal('');
+  private seen: readonly unknown[] = [];
+  private scheduled = false;
+  private outlineKept: unknown = null;
+
+  constructor(
+    readonly session: Session,
+    private readonly drafts: Drafts,
+  ) {
+    const { opening } = session;
+    this.editor = new Editor(opening, {
+      newId,
+      changed: () => {
+        this.changed();
+      },
+      edited: (object, cause) => {
+        this.queue.add(object, cause);
+      },
+    });
+    this.queue = this.newQueue(opening.document.id);
+    this.tools = new Toolbox(this.editor, {
+      scale: () => this.stage?.view.scale ?? 1,
+      panBy: (delta) => this.stage?.panBy(delta),
+      middleOfView: () => this.stage?.middleOfView() ?? [0, 0],
+      reveal: (p) => this.stage?.reveal(p),
+      notice: (notice) => {
+        this.notice(notice);
+      },
+    });
+    this.status.value = opening.status;
+    if (opening.status.final) this.ending.value = 'final';
+    this.refresh();
+  }
+
+  get opening(): Session['opening'] {
+    return this.session.opening;
+  }
+  get design(): Session['opening']['design'] {
+    return this.opening.design;
+  }
+  get working(): boolean {
+    return this.opening.mode === 'work' && this.ending.value === null;
+  }
+
+  private newQueue(documentId: string): EditQueue {
+    return new EditQueue(documentId, newId(), {
+      send: (edit) => this.session.edit(edit),
+      drafts: this.drafts,
+      baseOf: (id) => this.editor.baseOf(id),
+      newId,
+      takeTime: () => this.meter.take(this.session.clock.now()),
+      wait: (ms, then) => {
+        const timer = setTimeout(then, ms);
+        return () => {
+          clearTimeout(timer);
+        };
+      },
+      random: Math.random,
+      changed: () => {
+        this.changed();
+      },
+      acknowledged: (id, seq, status) => {
+        this.editor.acknowledge(id, seq);
+        this.takeStatus(status);
+      },
+      stale: (current, ours, status) => {
+        this.stale(current, ours, status);
+      },
+      refused: (edit, error) => {
+        this.refused(edit, error);
+      },
+      renew: (error) => this.renew(error),
+    });
+  }
+
+  /** Sends what an earlier page could not, and shows it again. */
+  async resume(): Promise<void> {
+    const { id } = this.opening.document;
+    const [edits, outline] = await Promise.all([this.drafts.edits(id), this.drafts.outline(id)]);
+    if (!this.working) return;
+    for (const edit of edits) this.editor.restoreDraft(edit.object);
+    if (edits.length > 0) this.queue.resume(edits);
+    if (!outline || this.editor.outline || !this.tools.mayDraw) return;
+    this.editor.outline = outline;
+    this.tools.choose('draw');
+  }
+
+  /** Repaints, and tells the panels in the next frame if they show anything that changed. */
+  changed(): void {
+    this.stage?.request();
+    if (this.scheduled) return;
+    this.scheduled = true;
+    queueMicrotask(() => {
+      this.scheduled = false;
+      this.refresh();
+    });
+  }
+
+  private refresh(): void {
+    const { editor } = this;
+    const now = [
+      editor.document,
+      editor.selected,
+      editor.selectedPoint,
+      editor.hovered,
+      editor.hidden,
+      editor.naming,
+      editor.history,
+      editor.outline,
+      this.tools.path,
+      this.queue.state,
+      this.queue.length,
+    ];
+    if (now.every((each, i) => each === this.seen[i]) && this.seen.length > 0) return;
+    this.seen = now;
+    batch(() => {
+      this.tool.value = this.tools.tool;
+      this.tick.value += 1;
+    });
+    this.keepOutline();
+  }
+
+  private keepOutline(): void {
+    const { outline } = this.editor;
+    if (this.outlineKept === outline) return;
+    this.outlineKept = outline;
+    void this.drafts.keepOutline(this.opening.document.id, outline);
+  }
+
+  used(): void {
+    this.meter.input(this.session.clock.now(), this.editor.naming ? 'name' : 'draw');
+  }
+
+  say(text: string): void {
+    this.spoken.value = text;
+  }
+
+  notice(notice: Notice): void {
+    this.toasts.add({ text: noticeText(notice), kind: 'hint' });
+  }
+
+  private takeStatus(status: Status): void {
+    const before = this.status.value;
+    this.status.value = status;
+    this.editor.status = status;
+    if (status.counted === before.counted) return;
+    const count = countOf(status, this.design);
+    this.say(
+      count.kind === 'of'
+        ? t('{counted} of {required} objects.', { ...count })
+        : tn('{n} object.', '{n} objects.', count.counted),
+    );
+  }
+
+  private stale(current: Stored, ours: DocObject, status: Status | undefined): void {
+    this.editor.acceptRemote(current);
+    if (status) this.takeStatus(status);
+    this.toasts.add({
+      kind: 'warning',
+      text: t('“{name}” was changed in another window. That newer state is shown.', {
+        name: current.object.name,
+      }),
+      action: {
+        text: t('Use mine instead'),
+        run: () => {
+          this.editor.keepMine(ours);
+        },
+      },
+    });
+  }
+
+  private refused(edit: Edit, error: CallError): void {
+    if (error.code === 'change_id_reused') {
+      this.queue.add(edit.object, edit.cause);
+      return;
+    }
+    const ending = endingOf(error);
+    if (ending) {
+      this.end(ending);
+      return;
+    }
+    this.toasts.add({ kind: 'error', text: refusalText(error, edit.object.name) });
+  }
+
+  private async renew(error: CallError): Promise<boolean> {
+    try {
+      if (await this.session.renew()) return true;
+      this.end('returned');
+    } catch (again) {
+      if (!(again instanceof CallError) || again.passing) return false;
+      this.end(endingOf(again) ?? endingOf(error) ?? 'expired');
+    }
+    return false;
+  }
+
+  end(ending: Ending): void {
+    this.queue.close();
+    this.tools.interrupt();
+    this.ending.value = ending;
+  }
+
+  get canSubmit(): boolean {
+    return canSubmit({
+      mode: this.opening.mode,
+      status: this.status.value,
+      nothingToLabel: this.nothing.value,
+      design: this.design,
+      busy: this.submitting.value || this.ending.value !== null,
+    });
+  }
+
+  /** Waits until all is saved, then hands the work in and leaves by the market's form. */
+  async submit(): Promise<void> {
+    if (!this.canSubmit || this.editor.naming) return;
+    this.submitting.value = true;
+    this.tools.interrupt();
+    try {
+      this.queue.retryNow();
+      await this.queue.drained();
+      const answer = await this.session.submit({
+        nothing_to_label: this.nothing.value,
+        comments: this.comments.value,
+        last_name: this.editor.recentNames[0] ?? '',
+      });
+      this.queue.close();
+      this.leaving = true;
+      postForm(answer);
+    } catch (error) {
+      this.submitFailed(error);
+    } finally {
+      this.submitting.value = false;
+    }
+  }
+  leaving = false;
+
+  private submitFailed(error: unknown): void {
+    const failure = error instanceof CallError ? error : null;
+    const ending = failure ? endingOf(failure) : null;
+    if (ending) {
+      this.end(ending);
+      return;
+    }
+    const again = { text: t('Submit again'), run: () => void this.submit() };
+    const text =
+      failure && !failure.passing
+        ? failure.message
+        : t('Not submitted: the server was not reached. Your work is kept.');
+    this.toasts.add({ kind: 'error', text, action: again });
+  }
+
+  async extend(): Promise<void> {
+    try {
+      await this.session.extend();
+      this.toasts.add({ kind: 'hint', text: t('You have more time.') });
+    } catch (error) {
+      const text =
+        error instanceof CallError && !error.passing
+          ? error.message
+          : t('No more time yet: the server was not reached. Try again.');
+      this.toasts.add({ kind: 'error', text });
+    }
+  }
+
+  undo(): void {
+    this.tools.undo();
+    this.say(t('Undone.'));
+  }
+  redo(): void {
+    this.tools.redo();
+    this.say(t('Done again.'));
+  }
+
+  pick(key: string | null): void {
+    this.tools.pick(key);
+    const entry = this.editor.selectedEntry;
+    if (entry) this.say(describe(entry, this.entryProblem(entry)));
+  }
+
+  remove(key: string): void {
+    const entry = this.editor.entry(key);
+    this.tools.remove(key);
+    const done = this.editor.entry(key)?.object.deleted;
+    if (!entry || !done) return;
+    this.say(t('Deleted {name}.', { name: entry.object.name }));
+  }
+
+  /** What the server says is wrong with an object, if anything. */
+  entryProblem(entry: Entry): string | null {
+    const found = this.status.value.problems.find((each) => each.object_id === entry.object.id);
+    return found?.message ?? null;
+  }
+
+  names(): string[] {
+    const { names, names_enforced } = this.design;
+    return offeredNames(this.editor.recentNames, names, this.opening.names_used, names_enforced);
+  }
+
+  get unsynced(): boolean {
+    return this.working && !this.leaving && (this.queue.length > 0 || this.editor.outline !== null);
+  }
+}
+
+const EMPTY_STATUS: Status = {
+  counted: 0,
+  required: 0,
+  can_submit: false,
+  final: false,
+  problems: [],
+};

@@ -1,0 +1,75 @@
+/**
+ * The requester's instructions as nodes of the page. The server has sanitized the HTML; here it is
+ * parsed into a document that runs nothing, and only known elements are copied, text as text.
+ */
+
+const KEPT = new Set(
+  'A B BLOCKQUOTE BR CODE DEL EM FIGCAPTION FIGURE H1 H2 H3 H4 H5 H6 HR I IMG KBD LI OL P PRE STRONG SUB SUP TABLE TBODY TD TH THEAD TR UL'.split(
+    ' ',
+  ),
+);
+
+interface Policy {
+  createHTML(html: string): string;
+}
+interface PolicyFactory {
+  createPolicy(name: string, rules: Policy): Policy;
+}
+
+let policy: Policy | null = null;
+
+/** The page's one Trusted Types policy; what it passes is only ever parsed, never put in the page. */
+function trusted(html: string): string {
+  const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
+  if (!factory) return html;
+  policy ??= factory.createPolicy('labelcrowd', { createHTML: (text) => text });
+  return policy.createHTML(html);
+}
+
+/** Known elements and all text of `html`, as a fragment. */
+export function safeNodes(html: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  try {
+    const parsed = new DOMParser().parseFromString(trusted(html), 'text/html');
+    copyInto(fragment, parsed.body);
+  } catch {
+    // A policy that allows no parsing: the words are better than nothing.
+    fragment.append(html.replace(/<[^>]*>/g, ' '));
+  }
+  return fragment;
+}
+
+function copyInto(target: Node, source: Node): void {
+  for (const node of source.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE)
+      target.appendChild(document.createTextNode(node.nodeValue ?? ''));
+    else if (node instanceof Element || isElement(node)) copyElement(target, node);
+  }
+}
+
+function isElement(node: Node): node is Element {
+  return node.nodeType === Node.ELEMENT_NODE;
+}
+
+function copyElement(target: Node, source: Element): void {
+  if (['SCRIPT', 'STYLE', 'TEMPLATE', 'IFRAME', 'OBJECT'].includes(source.tagName)) return;
+  if (!KEPT.has(source.tagName)) {
+    copyInto(target, source);
+    return;
+  }
+  const copy = document.createElement(source.tagName);
+  if (copy instanceof HTMLAnchorElement) {
+    const href = source.getAttribute('href') ?? '';
+    if (/^(https?:|mailto:)/i.test(href)) copy.href = href;
+    copy.target = '_blank';
+    copy.rel = 'noopener noreferrer';
+  }
+  if (copy instanceof HTMLImageElement) {
+    const src = source.getAttribute('src') ?? '';
+    if (/^(https?:|data:image\/|\/)/i.test(src)) copy.src = src;
+    copy.alt = source.getAttribute('alt') ?? '';
+    copy.referrerPolicy = 'no-referrer';
+  }
+  copyInto(copy, source);
+  target.appendChild(copy);
+}

@@ -1,0 +1,65 @@
+/** Opens the assignment, shows the page, and keeps its authority fresh. */
+import { render } from 'preact';
+import { openDrafts } from '../net/drafts';
+import { Session } from '../net/session';
+import { CallError, httpServer } from '../net/transport';
+import { App } from './App';
+import { Closed, OpenFailed, Opening } from './Ending';
+import { endingOf } from './errors';
+import { t } from './i18n';
+import { Page } from './page';
+
+/** Shows the page for the address `url` (its query) in `root`. */
+export async function start(root: HTMLElement, api: string, url: string): Promise<void> {
+  render(<Opening />, root);
+  const again = (): void => void start(root, api, url);
+  try {
+    const [session, drafts] = await Promise.all([Session.open(httpServer(api), url), openDrafts()]);
+    const page = new Page(session, drafts);
+    render(<App page={page} />, root);
+    if (session.opening.mode === 'preview') return;
+    await page.resume();
+    keepFresh(page);
+    watchWindow(page);
+  } catch (error) {
+    const failure = error instanceof CallError ? error : null;
+    const ending = failure ? endingOf(failure) : null;
+    if (ending) render(<Closed ending={ending} />, root);
+    else render(<OpenFailed message={reason(failure)} retry={again} />, root);
+    if (!failure) throw error;
+  }
+}
+
+function reason(failure: CallError | null): string {
+  if (failure === null) return t('Something in the page failed. Load it again.');
+  if (failure.status === 0) return t('The server was not reached. Check the connection.');
+  return failure.message;
+}
+
+/** Renews the picture's addresses and the token before they run out; failures are tried again. */
+function keepFresh(page: Page): void {
+  const later = (ms: number): void => {
+    setTimeout(() => void renew(), Math.min(Math.max(5_000, ms), 2 ** 31 - 1));
+  };
+  const renew = async (): Promise<void> => {
+    try {
+      await page.session.renew();
+      later(Math.max(30_000, page.session.renewalDue()));
+    } catch {
+      later(30_000);
+    }
+  };
+  later(page.session.renewalDue());
+}
+
+function watchWindow(page: Page): void {
+  window.addEventListener('online', () => {
+    page.queue.retryNow();
+  });
+  window.addEventListener('beforeunload', (event) => {
+    if (page.unsynced) event.preventDefault();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') page.meter.hide(page.session.clock.now());
+  });
+}

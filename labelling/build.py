@@ -19,7 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent
-BUILT = SOURCES.parent / "src" / "labelcrowd" / "web" / "static" / "labelling"
+STATIC = SOURCES.parent / "src" / "labelcrowd" / "web" / "static"
+BUILT = STATIC / "labelling"
+# What the page shares with the pages that the server renders.
+SHARED = STATIC / "css" / "tokens.css"
 STAMP = "sources.sha256"
 MINIMUM_NODE = (20, 19)
 # The page does not depend on these: editing a test must not rebuild it.
@@ -57,9 +60,10 @@ def install_modules() -> None:
 
 def source_hash() -> str:
     """SHA-256 over the names and bytes of everything the page is made from."""
+    files = [*sorted(_source_files(SOURCES)), *([SHARED] if SHARED.is_file() else [])]
     lines = (
-        f"{_digest(path.read_bytes())} {path.relative_to(SOURCES).as_posix()}\n"
-        for path in sorted(_source_files(SOURCES))
+        f"{_digest(path.read_bytes())} {path.relative_to(SOURCES.parent).as_posix()}\n"
+        for path in files
     )
     return _digest("".join(lines).encode())
 

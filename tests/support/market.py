@@ -13,9 +13,9 @@ from labelcrowd.ids import Ids
 from labelcrowd.market import ledger, setup, workers
 from labelcrowd.market.events import events_after
 from labelcrowd.market.fees import Fees
+from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
 from labelcrowd.market.hits import NewHit, create_hit, get_hit
-from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.questions import external_question
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import assignment

@@ -26,8 +26,8 @@ from labelcrowd.market import assignments
 from labelcrowd.market.setup import add_requester, ensure_markets
 from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.market import worker
-from labelcrowd.web.middleware import Rim
 from labelcrowd.web.metrics import RequestCounts
+from labelcrowd.web.middleware import Rim
 from labelcrowd.web.routing import Routes
 from labelcrowd.web.services import Services, Settings
 from labelcrowd.workflow import publish
@@ -61,9 +61,7 @@ class World:
         self.requester_id = self.new_requester("R. Equester")
 
     def new_requester(self, name: str) -> str:
-        return self.home.store.write(
-            lambda c: add_requester(c, self.ids, name, self.clock.now())
-        )
+        return self.home.store.write(lambda c: add_requester(c, self.ids, name, self.clock.now()))
 
     def add_pictures(
         self, count: int = 1, *, collection: str = "street", width: int = 640, height: int = 480
@@ -99,7 +97,9 @@ class World:
 
         return self.home.store.write(store)
 
-    def publish(self, design: TaskDesign | None = None, *, images: list[Image] | None = None) -> Any:
+    def publish(
+        self, design: TaskDesign | None = None, *, images: list[Image] | None = None
+    ) -> Any:
         """An open batch of these images; its ``Batch``."""
         images = images or self.add_pictures()
         asked = PlanRequest(
@@ -115,9 +115,7 @@ class World:
     def hit_id(self, batch_id: str, row: int = 0) -> str:
         query = text("SELECT hit_id FROM batch_hit WHERE batch_id = :b AND row = :r")
         return str(
-            self.home.store.read(
-                lambda c: c.execute(query, {"b": batch_id, "r": row}).scalar_one()
-            )
+            self.home.store.read(lambda c: c.execute(query, {"b": batch_id, "r": row}).scalar_one())
         )
 
     def new_worker(self) -> str:
@@ -235,7 +233,9 @@ def edit_body(
     }
 
 
-def a_square(object_id: str = "o1", name: str = "car", *, at: float = 10, size: float = 50) -> Object:
+def a_square(
+    object_id: str = "o1", name: str = "car", *, at: float = 10, size: float = 50
+) -> Object:
     end = at + size
     ring = ((at, at), (end, at), (end, end), (at, end))
     return Object(object_id, name, Polygon((Piece(ring),)))

@@ -132,9 +132,12 @@ def test_submitting_gives_a_receipt_and_the_old_fields(world: World) -> None:
         market_id="sandbox",
         assignment_id=assignment_id,
     ) == Receipt(seq=1, counted=1)
-    assert receipt_valid(
-        world.home.secrets, done["receipt"], market_id="live", assignment_id=assignment_id
-    ) is None
+    assert (
+        receipt_valid(
+            world.home.secrets, done["receipt"], market_id="live", assignment_id=assignment_id
+        )
+        is None
+    )
 
 
 def test_submitting_again_gives_the_same_receipt_and_nothing_can_be_changed(world: World) -> None:

@@ -55,6 +55,7 @@ _PAGE, _PICTURE, _OWN = (
     b"labelcrowd picture\n",
     b"labelcrowd own ticket\n",
 )
+_REMEMBERED = 10_000
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 _TYPES = {suffix: media_type for media_type, suffix in _SUFFIXES.items()}
 _encode = msgspec.json.Encoder().encode
@@ -67,6 +68,7 @@ class Tokens:
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
+        self._read: dict[str, PageToken] = {}  # page tokens that were verified before
 
     def page(self, token: PageToken) -> str:
         """The text of a page token."""
@@ -75,13 +77,22 @@ class Tokens:
 
     def read_page(self, text: str, *, now: int) -> PageToken:
         """Raises NotSignedIn: ``token_invalid`` (not ours, or changed), ``token_expired``."""
+        token = self._read.get(text)
+        if token is None:
+            token = self._read_new_page(text)
+        if token.expires_at <= now:
+            raise NotSignedIn("the time for this work is over", code="token_expired")
+        return token
+
+    def _read_new_page(self, text: str) -> PageToken:
         head = self._verified(_PAGE, text)
         try:
             token = _decode_page(_from_text(head.split(".", 1)[1]))
         except (ValueError, msgspec.MsgspecError) as error:  # signed by us, of another release
             raise _invalid() from error
-        if token.expires_at <= now:
-            raise NotSignedIn("the time for this work is over", code="token_expired")
+        if len(self._read) >= _REMEMBERED:
+            self._read.clear()
+        self._read[text] = token
         return token
 
     def ticket(self, ticket: OwnTicket) -> str:

@@ -41,9 +41,7 @@ def test_what_is_absent_has_the_old_defaults() -> None:
     assert (design.show_object_list, design.names, design.intro) == (False, (), "")
 
 
-@pytest.mark.parametrize(
-    ("value", "required"), [("inf", None), ("0", 0), ("1", 1), ("200", 200)]
-)
+@pytest.mark.parametrize(("value", "required"), [("inf", None), ("0", 0), ("1", 1), ("200", 200)])
 def test_n_is_a_number_or_inf(value: str, required: int | None) -> None:
     assert parsed(f"N={value}").design.required_objects == required
 
@@ -65,9 +63,7 @@ def test_viewobj_takes_its_four_letters(value: str) -> None:
     ("variables", "shown"),
     [("mode=im", False), ("mode=mt", False), ("mode=i", True), ("mode=im&objlist=visible", True)],
 )
-def test_the_object_list_is_shown_where_the_old_tool_showed_it(
-    variables: str, shown: bool
-) -> None:
+def test_the_object_list_is_shown_where_the_old_tool_showed_it(variables: str, shown: bool) -> None:
     query = f"folder=a&image=b.jpg&{variables}"
     assert parse_url_variables(query).design.show_object_list is shown
 
@@ -133,7 +129,8 @@ def test_a_value_that_means_nothing_is_an_error_that_names_the_variable(
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("image=x.jpg", "folder"), ("folder=a", "image"), ("folder=a&image=", "image")]
+    ("query", "field"),
+    [("image=x.jpg", "folder"), ("folder=a", "image"), ("folder=a&image=", "image")],
 )
 def test_a_picture_must_be_named(query: str, field: str) -> None:
     with pytest.raises(InvalidInput) as error:

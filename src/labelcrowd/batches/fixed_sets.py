@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, case, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, select
 
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.storage.tables.pictures import image
@@ -44,7 +44,7 @@ def documents_of_origin(
         )
         .order_by(document.c.image_id, _rank(origins), document.c.created_at.desc(), document.c.id)
     )
-    return _first_of_each(connection.execute(query).tuples().all())
+    return _first_of_each(connection.execute(query).all())
 
 
 def document_of_image(connection: Connection, image_id: str, origins: Sequence[str]) -> Base | None:
@@ -77,14 +77,14 @@ def documents_of_batch(connection: Connection, requester_id: str, batch_id: str)
         )
         .order_by(document.c.image_id, rank, work.c.submitted_at, document.c.id)
     )
-    return _first_of_each(connection.execute(query).tuples().all())
+    return _first_of_each(connection.execute(query).all())
 
 
 def _rank(origins: Sequence[str]) -> ColumnElement[int]:
     return case(*[(document.c.origin == o, n) for n, o in enumerate(origins)], else_=len(origins))
 
 
-def _first_of_each(rows: Sequence[tuple[str, str, int]]) -> dict[str, Base]:
+def _first_of_each(rows: Iterable[Row[tuple[str, str, int]]]) -> dict[str, Base]:
     found: dict[str, Base] = {}
     for image_id, document_id, seq in rows:
         found.setdefault(image_id, Base(document_id, seq))

@@ -7,7 +7,7 @@ once the second finds the first.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from labelcrowd.clock import DAY
 from labelcrowd.ids import Ids
@@ -268,7 +268,12 @@ def send_bonus(
         },
     )
     # Not one of Amazon's events, so no notification is sent of it; the studio counts by it.
-    case.event("BonusSent", {"amount_cents": amount_cents, "fee_cents": fee})
+    total = connection.execute(
+        select(func.sum(bonus.c.amount_cents)).where(
+            bonus.c.market_id == market_id, bonus.c.assignment_id == assignment_id
+        )
+    ).scalar_one()
+    case.event("BonusSent", {"amount_cents": amount_cents, "total_cents": int(total)})
     case.journal.close()
     return bonus_id
 

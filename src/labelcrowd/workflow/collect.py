@@ -187,9 +187,9 @@ def _rejected(connection: Connection, event: CrowdEvent, fields: Fields) -> None
 
 
 def _bonus(connection: Connection, event: CrowdEvent, fields: Fields) -> None:
-    amount = event.detail.get("amount_cents")
-    if isinstance(amount, int):
-        connection.execute(_of(event).values(bonus_cents=work.c.bonus_cents + amount))
+    total = event.detail.get("total_cents")  # of all its bonuses: seen twice, counted once
+    if isinstance(total, int):
+        connection.execute(_of(event).values(bonus_cents=total))
 
 
 _HANDLERS: dict[str, Callable[[Connection, CrowdEvent, Fields], None]] = {

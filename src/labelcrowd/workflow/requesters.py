@@ -27,7 +27,7 @@ def list_requesters(connection: Connection) -> list[Requester]:
         .where(requester.c.market_id == setup.LIVE)
         .order_by(requester.c.created_at, requester.c.id)
     )
-    return [Requester(*row) for row in connection.execute(query).tuples()]
+    return [Requester(*row) for row in connection.execute(query)]
 
 
 def find_requester(connection: Connection, text: str | None) -> Requester:

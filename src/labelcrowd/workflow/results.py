@@ -89,7 +89,8 @@ def write_csv(rows: Iterable[dict[str, Any]], file: TextIO) -> int:
 
     Texts that a spreadsheet would run as a formula get a leading apostrophe.
     """
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    # All quoted: a bare carriage return in a comment would break the row otherwise.
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     count = 0
     for row in rows:

@@ -1,0 +1,174 @@
+"""A task design is read in one place, with ranges and errors that say what was expected."""
+
+from __future__ import annotations
+
+import pytest
+
+from labelcrowd.batches.design import (
+    StartFrom,
+    TaskDesign,
+    ViewExisting,
+    decode_design,
+    design_digest,
+    encode_design,
+    instruction_line,
+    needed_objects,
+)
+from labelcrowd.batches.design_fields import parse_design, parse_duration_s
+from labelcrowd.errors import InvalidInput
+
+HOUR_S, DAY_S = 3600, 86_400
+
+
+def test_nothing_given_is_the_default_of_form_and_command_line() -> None:
+    design = parse_design({})
+    assert (design.required_objects, design.actions, design.assignments_per_image) == (1, "n", 1)
+    assert design.assignment_duration_s == 3 * HOUR_S
+    assert design.lifetime_s == 30 * DAY_S
+    assert design.auto_approval_delay_s == 7 * DAY_S
+    assert design.start_from is StartFrom.AUTO
+
+
+def test_every_setting_may_come_as_the_text_of_a_form() -> None:
+    design = parse_design(
+        {
+            "required_objects": "5",
+            "instructions": " Label  every car ",
+            "intro": "# How\n\nLike this.",
+            "actions": "nd",
+            "view_existing": "a",
+            "show_object_list": "off",
+            "names": "car, tree,car\nroad sign",
+            "names_enforced": "on",
+            "nothing_to_label": "no",
+            "minimum_area": "25.5",
+            "start_from": "fixed-set",
+            "title": "Cars",
+            "description": "Outline cars.",
+            "keywords": "car",
+            "reward": "$0.12",
+            "assignments_per_image": "3",
+            "assignment_duration": "90 min",
+            "lifetime": "2 w",
+            "auto_approval_delay": "0",
+        }
+    )
+    assert design == TaskDesign(
+        required_objects=5,
+        instructions="Label every car",
+        intro="# How\n\nLike this.",
+        actions="nd",
+        view_existing=ViewExisting.ALL,
+        show_object_list=False,
+        names=("car", "tree", "road sign"),
+        names_enforced=True,
+        nothing_to_label=False,
+        minimum_area=25.5,
+        start_from=StartFrom.FIXED_SET,
+        title="Cars",
+        description="Outline cars.",
+        keywords="car",
+        reward_cents=12,
+        assignments_per_image=3,
+        assignment_duration_s=5400,
+        lifetime_s=14 * DAY_S,
+        auto_approval_delay_s=0,
+    )
+
+
+@pytest.mark.parametrize("text", ["inf", "INF", "as many as you wish", None])
+def test_as_many_as_you_wish_needs_one(text: object) -> None:
+    design = parse_design({"required_objects": text})
+    assert design.required_objects is None
+    assert needed_objects(design) == 1
+
+
+@pytest.mark.parametrize(
+    ("letters", "actions"),
+    [("n", "n"), ("dn", "nd"), ("a", "nrmd"), ("nrm", "nrm"), ("av", ""), ("v", ""), ("rd", "rd")],
+)
+def test_actions_are_letters_with_the_documented_meaning(letters: str, actions: str) -> None:
+    assert parse_design({"actions": letters}).actions == actions
+
+
+def test_without_drawing_no_new_object_can_be_asked_for() -> None:
+    assert parse_design({"actions": "rd"}).required_objects == 0
+    with pytest.raises(InvalidInput, match="without the action n"):
+        parse_design({"actions": "rd", "required_objects": "2"})
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"required_objects": "-1"}, "required_objects"),
+        ({"required_objects": "10001"}, "required_objects"),
+        ({"required_objects": "2.5"}, "required_objects"),
+        ({"required_objects": True}, "required_objects"),
+        ({"actions": "nx"}, "actions"),
+        ({"view_existing": "z"}, "view_existing"),
+        ({"names": ["x" * 201]}, "names"),
+        ({"names": [str(n) for n in range(1001)]}, "names"),
+        ({"names": 5}, "names"),
+        ({"names_enforced": "yes"}, "names"),
+        ({"names_enforced": "perhaps"}, "names_enforced"),
+        ({"minimum_area": "nan"}, "minimum_area"),
+        ({"minimum_area": "-1"}, "minimum_area"),
+        ({"title": ""}, "title"),
+        ({"title": "x" * 129}, "title"),
+        ({"description": "x" * 2001}, "description"),
+        ({"keywords": "x" * 1001}, "keywords"),
+        ({"reward": "0.055"}, "reward"),
+        ({"reward": "-1"}, "reward"),
+        ({"reward": "1000.01"}, "reward"),
+        ({"reward_cents": 0.5}, "reward_cents"),
+        ({"assignments_per_image": "0"}, "assignments_per_image"),
+        ({"assignment_duration": "29 s"}, "assignment_duration"),
+        ({"assignment_duration": "soon"}, "assignment_duration"),
+        ({"lifetime": "366 d"}, "lifetime"),
+        ({"auto_approval_delay": "31 d"}, "auto_approval_delay"),
+        ({"intro": "http://example.org/"}, "intro"),
+        ({"start_from": "somewhere"}, "start_from"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_what_is_out_of_range_is_named_with_its_field(
+    fields: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse_design(fields)
+    assert caught.value.field == field
+    assert caught.value.message.startswith(f"{field}: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [(90, 90), ("90", 90), ("90s", 90), ("30 min", 1800), ("3 h", 10_800), ("7 d", 604_800)],
+)
+def test_times_are_written_as_people_do(text: object, seconds: int) -> None:
+    assert parse_duration_s(text, "lifetime") == seconds
+
+
+@pytest.mark.parametrize(
+    ("required", "line"),
+    [
+        (1, "Please label at least 1 object in this image."),
+        (5, "Please label at least 5 objects in this image."),
+        (None, "Please label as many objects as you want in this image."),
+    ],
+)
+def test_the_default_instruction_is_labelmes_sentence(required: int | None, line: str) -> None:
+    assert instruction_line(TaskDesign(required_objects=required)) == line
+    assert instruction_line(TaskDesign(instructions="Only cars.")) == "Only cars."
+
+
+def test_a_design_comes_back_from_its_json_and_equal_ones_share_a_digest() -> None:
+    design = parse_design({"names": "Auto, 汽车", "required_objects": "inf"})
+    assert decode_design(encode_design(design)) == design
+    assert design_digest("A1", design) == design_digest("A1", decode_design(encode_design(design)))
+    assert design_digest("A1", design) != design_digest("A2", design)
+    assert design_digest("A1", design) != design_digest("A1", parse_design({}))
+
+
+def test_damaged_json_says_where() -> None:
+    with pytest.raises(InvalidInput, match="required_objects"):
+        decode_design('{"required_objects":"many"}')

@@ -1,0 +1,244 @@
+"""Publishing is whole or not at all, also when it is killed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from labelcrowd.batches import store as batch_store
+from labelcrowd.crowd.port import Crowd, HitSpec
+from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
+from labelcrowd.market.errors import NoWork
+from labelcrowd.storage.tables.market import hit, ledger_account
+from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item
+from labelcrowd.workflow import publish
+from labelcrowd.workflow.collect import catch_up
+from tests.support.studio import World
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+class Dying:
+    """A crowd that dies at one of its calls, before or after it took effect."""
+
+    def __init__(self, crowd: Crowd, method: str, call: int, *, after: bool) -> None:
+        self._crowd, self._method, self._left, self._after = crowd, method, call, after
+
+    def __getattr__(self, name: str) -> object:
+        real = getattr(self._crowd, name)
+        if name != self._method:
+            return real
+
+        def dying(*args: object, **kwargs: object) -> object:
+            self._left -= 1
+            if self._left > 0:
+                return real(*args, **kwargs)
+            if self._after:
+                real(*args, **kwargs)
+            raise Killed
+
+        return dying
+
+
+STEPS = [
+    ("create_hit_type", 1),
+    ("create_hits", 1),
+    ("create_hits", 2),
+    ("open_hits", 1),
+]
+
+
+def interrupted(world: World, method: str, call: int, *, after: bool) -> str:
+    """Publish and die at a call; the batch's id."""
+    plan = world.plan(5)
+    world.wrap = lambda crowd: Dying(crowd, method, call, after=after)  # type: ignore[assignment,return-value]
+    with pytest.raises(Killed):
+        publish.publish_batch(world, world.requester_id, plan.batch.id)
+    world.wrap = None
+    return plan.batch.id
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "CREATE_CHUNK", 3)
+    monkeypatch.setattr(publish, "ROW_CHUNK", 2)
+
+
+def on_hold(world: World) -> int:
+    return world.crowd(world.requester_id, "live").balance()[1]
+
+
+def test_a_plan_says_the_exact_sum_and_creates_nothing(world: World) -> None:
+    plan = world.plan(5, reward="0.07", assignments_per_image="2")
+    assert (plan.batch.hits, plan.batch.assignments) == (5, 10)
+    assert plan.total_cents == 70
+    assert world.rows(hit) == []
+    assert on_hold(world) == 0
+
+
+def test_a_published_batch_has_every_hit_open_and_the_money_held(world: World) -> None:
+    published = world.publish(5, assignments_per_image="2")
+    states = world.crowd(world.requester_id, "live").hit_states(world.hit_ids(published))
+    assert published.status == "open"
+    assert published.opened_at == world.clock.now()
+    assert [state.status for state in states.values()] == ["Assignable"] * 5
+    assert on_hold(world) == 50
+
+
+def test_each_hit_has_its_picture_in_order_and_a_link_of_its_own(world: World) -> None:
+    published = world.publish(5)
+    items = [r for r in world.rows(hit_item) if r["batch_id"] == published.id]
+    assert [item["role"] for item in items] == ["work"] * 5
+    assert len({item["image_id"] for item in items}) == 5
+    urls = {str(row["external_url"]) for row in world.rows(hit)}
+    assert len(urls) == 5
+    assert all(url.startswith("http://127.0.0.1:8000/label?t=") for url in urls)
+
+
+@pytest.mark.parametrize(("method", "call"), STEPS)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_anywhere_nobody_sees_a_part_and_resuming_opens_each_hit_once(
+    world: World, method: str, call: int, after: bool
+) -> None:
+    batch_id = interrupted(world, method, call, after=after)
+    opened_already = method == "open_hits" and after
+    assert on_hold(world) == (25 if opened_already else 0)
+    if not opened_already:
+        for row in world.rows(hit):
+            with pytest.raises((NoWork, NotFound)):
+                world.accept(str(row["id"]), "AWORKER1")
+    resumed = publish.publish_batch(world, world.requester_id, batch_id)
+    assert resumed.status == "open"
+    assert len(world.rows(hit)) == 5
+    assert on_hold(world) == 25
+
+
+@pytest.mark.parametrize(("method", "call"), STEPS)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_anywhere_it_can_be_undone_without_a_trace_in_the_market(
+    world: World, method: str, call: int, after: bool
+) -> None:
+    batch_id = interrupted(world, method, call, after=after)
+    if method == "open_hits" and after:
+        with pytest.raises(Conflict, match="open already"):
+            publish.undo_batch(world, world.requester_id, batch_id)
+        return
+    assert publish.undo_batch(world, world.requester_id, batch_id).status == "undone"
+    assert world.rows(hit) == []
+    assert on_hold(world) == 0
+    with pytest.raises(Conflict):
+        publish.publish_batch(world, world.requester_id, batch_id)
+
+
+def test_an_undo_that_was_killed_is_undone_by_the_same_command(world: World) -> None:
+    batch_id = interrupted(world, "create_hits", 2, after=True)
+    world.wrap = lambda crowd: Dying(crowd, "discard_drafts", 1, after=True)  # type: ignore[assignment,return-value]
+    with pytest.raises(Killed):
+        publish.undo_batch(world, world.requester_id, batch_id)
+    world.wrap = None
+    assert publish.undo_batch(world, world.requester_id, batch_id).status == "undone"
+    assert world.rows(hit) == []
+
+
+def test_publishing_an_open_batch_again_is_refused_and_changes_nothing(world: World) -> None:
+    published = world.publish(2)
+    with pytest.raises(Conflict, match="open"):
+        publish.publish_batch(world, world.requester_id, published.id)
+    assert len(world.rows(hit)) == 2
+    assert on_hold(world) == 10
+
+
+def test_what_the_money_does_not_cover_is_refused_before_anything_is_created(
+    world: World,
+) -> None:
+    plan = world.plan(2, reward="900.00")
+    with pytest.raises(InsufficientFunds, match=r"\$1800\.00"):
+        publish.publish_batch(world, world.requester_id, plan.batch.id)
+    assert world.rows(hit) == []
+
+
+def test_an_empty_collection_is_not_published(world: World) -> None:
+    with pytest.raises(InvalidInput, match="no pictures"):
+        world.plan(0)
+
+
+def test_a_plan_cut_short_is_not_published(world: World) -> None:
+    plan = world.plan(3)
+    world.store.write(
+        lambda c: (
+            c.execute(
+                batch_hit.delete().where(
+                    batch_hit.c.batch_id == plan.batch.id, batch_hit.c.row == 1
+                )
+            ).rowcount
+        )
+    )
+    with pytest.raises(Conflict, match="cut short"):
+        publish.publish_batch(world, world.requester_id, plan.batch.id)
+
+
+def test_a_plan_that_got_no_yes_is_forgotten_after_a_day(world: World) -> None:
+    world.plan(3)
+    world.clock.advance(25 * 3600 * 1_000_000)
+    kept = world.plan(1)
+    assert [row["id"] for row in world.rows(batch)] == [kept.batch.id]
+    assert len(world.rows(batch_hit)) == 1
+
+
+def test_another_requester_does_not_find_the_batch(world: World) -> None:
+    plan = world.plan(1)
+    with pytest.raises(NotFound):
+        publish.publish_batch(world, "ASTRANGER", plan.batch.id)
+
+
+def test_ours_and_the_market_agree_on_the_ids_of_the_hits(world: World) -> None:
+    published = world.publish(5)
+    assert sorted(world.hit_ids(published)) == sorted(str(row["id"]) for row in world.rows(hit))
+    catch_up(world)
+    assert len(world.rows(batch)) == 1  # events of our own HITs make no new batch
+
+
+def test_writes_stay_small(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    real = batch_store.insert_items
+
+    def counted(connection: object, new: object, items: Sequence[object]) -> None:
+        sizes.append(len(items))
+        real(connection, new=new, items=items)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch_store, "insert_items", counted)
+    world.plan(5)
+    assert sizes == [2, 2, 1]
+
+
+def test_a_draft_is_created_at_most_a_chunk_at_a_time(world: World) -> None:
+    sizes: list[int] = []
+
+    class Counting:
+        def __init__(self, crowd: Crowd) -> None:
+            self._crowd = crowd
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._crowd, name)
+
+        def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+            sizes.append(len(hits))
+            return self._crowd.create_hits(hit_type_id, hits)
+
+    world.wrap = Counting  # type: ignore[assignment]
+    world.publish(5)
+    assert sizes == [3, 2]
+
+
+def test_the_ledger_moved_from_available_to_hold(world: World) -> None:
+    world.publish(4)
+    balances = {
+        (str(row["owner_id"]), str(row["kind"])): row["balance_cents"]
+        for row in world.rows(ledger_account)
+        if row["market_id"] == "live"
+    }
+    assert balances[world.requester_id, "available"] == -20
+    assert balances[world.requester_id, "hold"] == 20

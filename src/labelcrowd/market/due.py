@@ -159,9 +159,8 @@ def _expire(connection: Connection, now: int, market_id: str, row: Any) -> None:
 
 def _beat(store: Store, now: int, market_id: str) -> None:
     """Note that somebody is here; move the deadlines first if nobody was."""
-    statement = select(market).where(_m.id == market_id)
     while True:
-        row = store.read(lambda c: c.execute(statement).one())
+        row = _market_row(store, market_id)
         if row.gap_open:  # also one that was left in the middle
             _move_deadlines(store, row)
             store.write(lambda c, seq=row.gap_seq: _close_gap(c, market_id, seq))  # type: ignore[misc]
@@ -172,6 +171,10 @@ def _beat(store: Store, now: int, market_id: str) -> None:
     if row.alive_at is None or now - row.alive_at >= BEAT:
         store.write(lambda c: _note_alive(c, market_id, now))
         store.write(lambda c: _forget_answers(c, market_id, now))
+
+
+def _market_row(store: Store, market_id: str) -> Any:
+    return store.read(lambda c: c.execute(select(market).where(_m.id == market_id)).one())
 
 
 def _note_alive(connection: Connection, market_id: str, now: int) -> None:

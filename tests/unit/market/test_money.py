@@ -1,0 +1,193 @@
+"""Money: held when HITs open, paid from the hold, freed when nobody can earn it any more."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from labelcrowd.clock import DAY, HOUR
+from labelcrowd.market import decisions, hits, ledger, setup
+from labelcrowd.market.errors import AlreadyExists, NoFunds, WrongState
+from labelcrowd.market.fees import Fees
+from labelcrowd.storage.tables.market import ledger_entry, ledger_posting
+from tests.support.market import MarketWorld
+
+AMAZON = Fees(percent="20", percent_ten_or_more="20", minimum_cents=1)
+
+
+def approve(world: MarketWorld, assignment_id: str, **options: bool) -> None:
+    world.store.write(
+        lambda c: decisions.approve(
+            c, world.clock.now(), world.market_id, world.requester, assignment_id, **options
+        )
+    )
+
+
+def reject(world: MarketWorld, assignment_id: str) -> None:
+    world.store.write(
+        lambda c: decisions.reject(
+            c, world.clock.now(), world.market_id, world.requester, assignment_id, reason="no"
+        )
+    )
+
+
+def test_opening_holds_reward_and_fee_and_approval_pays_from_the_hold(world: MarketWorld) -> None:
+    world.set_fees(AMAZON)
+    hit_id = world.hit(assignments=2, reward_cents=10)
+    assert world.balance() == (100_000 - 24, 24)
+    first, second = world.submitted(hit_id), world.submitted(hit_id)
+    approve(world, first.id)
+    assert world.owed(first.worker_id) == 10
+    assert world.balance() == (100_000 - 24, 12)
+    reject(world, second.id)
+    assert world.balance() == (100_000 - 12, 0)
+    assert world.owed(second.worker_id) == 0
+    assert world.book_problems() == []
+
+
+@pytest.mark.parametrize(
+    ("reward", "assignments", "fee", "remark"),
+    [
+        (1, 1, 1, "at least a cent"),
+        (52, 1, 10, "10.4 is rounded down"),
+        (53, 1, 11, "10.6 is rounded up"),
+        (100, 9, 20, "fewer than ten"),
+        (100, 10, 40, "ten or more cost twice"),
+    ],
+)
+def test_amazons_fees(reward: int, assignments: int, fee: int, remark: str) -> None:
+    assert AMAZON.of_reward(reward, assignments) == fee, remark
+
+
+def test_half_a_cent_is_rounded_up() -> None:
+    assert Fees(percent="10").of_reward(105, 1) == 11
+    assert Fees(percent="10").of_reward(104, 1) == 10
+
+
+def test_a_limit_is_a_limit_even_to_the_last_cent(world: MarketWorld) -> None:
+    world.hit(assignments=1, reward_cents=100_000)
+    with pytest.raises(NoFunds, match=r"0\.00 is left"):
+        world.hit(reward_cents=1)
+    assert world.event_types() == ["HITCreated"]
+    assert world.book_problems() == []
+
+
+def test_a_prepaid_requester_spends_what_came_in(world: MarketWorld) -> None:
+    scope = (world.market_id, world.requester)
+    world.store.write(lambda c: setup.set_funding(c, *scope, ledger.PREPAID))
+    with pytest.raises(NoFunds):
+        world.hit()
+    world.store.write(lambda c: setup.credit(c, world.ids, world.clock.now(), *scope, 5))
+    world.hit(reward_cents=5)
+    assert world.balance() == (0, 5)
+    assert world.book_problems() == []
+
+
+def test_play_money_never_runs_out_and_the_books_still_balance(world: MarketWorld) -> None:
+    world.market_id = "sandbox"
+    hit_id = world.hit(assignments=3, reward_cents=250_000)
+    done = world.submitted(hit_id)
+    approve(world, done.id)
+    assert world.balance() == (1_000_000, 500_000)
+    with pytest.raises(NoFunds):
+        world.hit(assignments=5, reward_cents=250_000)
+    assert world.book_problems() == []
+
+
+def test_expiry_frees_the_places_nobody_took(world: MarketWorld) -> None:
+    hit_id = world.hit(assignments=3, reward_cents=10)
+    held = world.accept(hit_id)
+    scope = (world.market_id, world.requester)
+    world.store.write(lambda c: hits.expire_hit(c, world.clock.now(), *scope, hit_id))
+    world.store.write(lambda c: hits.expire_hit(c, world.clock.now(), *scope, hit_id))
+    assert world.balance()[1] == 10
+    world.give_back(held)
+    assert world.balance() == (100_000, 0)
+    later = world.clock.now() + HOUR
+    world.store.write(
+        lambda c: hits.extend_hit(c, world.clock.now(), *scope, hit_id, expires_at=later)
+    )
+    assert world.balance()[1] == 30
+    assert world.book_problems() == []
+
+
+def test_an_undone_rejection_is_paid_within_thirty_days(world: MarketWorld) -> None:
+    hit_id = world.hit(assignments=2)
+    first, second = world.submitted(hit_id), world.submitted(hit_id)
+    reject(world, first.id)
+    reject(world, second.id)
+    world.clock.advance(29 * DAY)
+    with pytest.raises(WrongState):
+        approve(world, first.id)
+    approve(world, first.id, override=True)
+    approve(world, first.id, override=True)
+    assert world.owed(first.worker_id) == 5
+    world.clock.advance(2 * DAY)
+    with pytest.raises(WrongState, match="30 days"):
+        approve(world, second.id, override=True)
+    assert world.book_problems() == []
+
+
+def test_approving_twice_pays_once(world: MarketWorld) -> None:
+    done = world.submitted(world.hit())
+    approve(world, done.id)
+    approve(world, done.id)
+    assert world.owed(done.worker_id) == 5
+    assert world.event_types().count("AssignmentApproved") == 1
+
+
+def test_a_bonus_is_paid_once_per_token(world: MarketWorld) -> None:
+    done = world.submitted(world.hit())
+
+    def bonus() -> None:
+        world.store.write(
+            lambda c: decisions.send_bonus(
+                c,
+                world.ids,
+                world.clock.now(),
+                world.market_id,
+                world.requester,
+                done.id,
+                amount_cents=50,
+                reason="good",
+                token="t",
+            )
+        )
+
+    bonus()
+    with pytest.raises(AlreadyExists):
+        bonus()
+    assert world.owed(done.worker_id) == 50
+
+
+def test_owed_and_paid_are_different(world: MarketWorld) -> None:
+    done = world.submitted(world.hit())
+    approve(world, done.id)
+
+    def pay(cents: int, key: str) -> None:
+        world.store.write(
+            lambda c: decisions.pay_out(
+                c, world.clock.now(), world.market_id, done.worker_id, amount_cents=cents, key=key
+            )
+        )
+
+    with pytest.raises(NoFunds):
+        pay(6, "too much")
+    pay(3, "first")
+    assert world.owed(done.worker_id) == 2
+    assert world.book_problems() == []
+
+
+def test_a_changed_entry_breaks_the_chain(sqlite_world: MarketWorld) -> None:
+    world = sqlite_world
+    world.hit()
+    world.hit()
+    table = ledger_posting
+    world.store.write(
+        lambda c: c.execute(update(table).values(amount_cents=table.c.amount_cents * 2)).rowcount
+    )
+    found = " ".join(world.book_problems())
+    assert "breaks the chain at 1" in found
+    assert "its postings sum to" in found
+    world.store.write(lambda c: c.execute(update(ledger_entry).values(at=0)).rowcount)
+    assert "breaks the chain at 2" in " ".join(world.book_problems())

@@ -73,7 +73,7 @@ class Client:
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
             "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "",
-            "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": ("testserver", 80),
+            "query_string": query.encode(), "client": ("127.0.0.1", 1), "server": ("test", 80),
             "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in given.items()],
         }  # fmt: skip
         sent: list[Message] = []

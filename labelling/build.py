@@ -3,7 +3,7 @@
 Standard library only, because the package's build hook and `./run` both call it:
 
     python labelling/build.py            build if stale
-    python labelling/build.py --check    exit 1 if stale, build nothing
+    python labelling/build.py --tools    and install what only checks need (./test)
 
 Freshness is a hash over the sources, kept beside the built files, so that a
 package made from an sdist finds the page fresh and needs no Node.
@@ -37,7 +37,6 @@ def build_if_stale() -> bool:
     wanted = source_hash()
     if built_hash() == wanted:
         return False
-    _require_node()
     install_modules()
     print("building the labelling page", file=sys.stderr, flush=True)
     _npm("run", "--silent", "build")
@@ -47,15 +46,23 @@ def build_if_stale() -> bool:
     return True
 
 
-def install_modules() -> None:
-    """`npm ci`, unless node_modules already holds what package-lock.json asks for."""
-    lock = _digest((SOURCES / "package-lock.json").read_bytes())
+def install_modules(*, tools: bool = False) -> None:
+    """`npm ci` of what builds the page, or with ``tools`` of what checks it too, if missing.
+
+    Tools that are there stay there when the rest is brought up to date.
+    """
     stamp = SOURCES / "node_modules" / ".labelcrowd-lock"
-    if stamp.is_file() and stamp.read_text(encoding="ascii").strip() == lock:
+    installed = stamp.read_text(encoding="ascii").split() if stamp.is_file() else []
+    lock = _digest((SOURCES / "package-lock.json").read_bytes())
+    tools = tools or "tools" in installed
+    wanted = [lock, "tools"] if tools else [lock]
+    if installed == wanted:
         return
+    _require_node()
     print("installing the labelling page's modules (npm ci)", file=sys.stderr, flush=True)
-    _npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
-    stamp.write_text(lock + "\n", encoding="ascii")
+    kinds = [] if tools else ["--omit=dev"]
+    _npm("ci", *kinds, "--no-audit", "--no-fund", "--loglevel=error")
+    stamp.write_text(" ".join(wanted) + "\n", encoding="ascii")
 
 
 def source_hash() -> str:
@@ -111,6 +118,6 @@ def _npm(*words: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--check"]:
-        sys.exit(0 if built_hash() == source_hash() else 1)
+    if "--tools" in sys.argv[1:]:
+        install_modules(tools=True)
     build_if_stale()

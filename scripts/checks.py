@@ -67,7 +67,7 @@ CHECKS = [
     Check("lint", [str(BIN / "ruff"), "check", "."]),
     Check("types", [str(BIN / "mypy")]),
     Check("imports", [str(BIN / "lint-imports"), "--no-logo"]),
-    Check("page-build", [sys.executable, "-I", str(PAGE / "build.py")]),
+    Check("page-build", [sys.executable, "-I", str(PAGE / "build.py"), "--tools"]),
     Check("page-lint", npm("lint"), PAGE),
     Check("page-types", npm("typecheck"), PAGE),
     Check("page-imports", npm("depcruise"), PAGE),

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     and_,
     bindparam,
+    cast,
     delete,
     func,
     insert,
@@ -185,7 +187,7 @@ _MOVE = (
     .values(
         opening_id=bindparam("b_opening"),
         created_at=bindparam("b_now"),
-        expires_at=bindparam("b_now") + _h.lifetime_s * SECOND,
+        expires_at=bindparam("b_now") + cast(_h.lifetime_s, BigInteger) * SECOND,
     )
 )
 _TOTAL = select(func.count(), func.coalesce(func.sum(_h.held_cents), 0)).where(

@@ -1,0 +1,132 @@
+"""kill -9 of the real server under load: acknowledged is stored, stored was attempted, once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select
+
+from labelcrowd.annotations.edits import fold
+from labelcrowd.annotations.revisions import revisions
+from labelcrowd.clock import SystemClock
+from labelcrowd.ids import Ids
+from labelcrowd.storage.home import Home, open_home
+from labelcrowd.storage.tables.documents import document, revision
+from labelcrowd.workflow.verify import verify
+from tests.support.labelling import World
+from tests.support.typist import Typist
+from tests.support.zygote import Forked, Zygote
+
+KILLS, KILLS_LONG = 50, 1_000
+TYPISTS = 8
+SEED = 11
+
+
+@pytest.fixture
+def zygote() -> Iterator[Zygote]:
+    opened = Zygote()
+    yield opened
+    opened.close()
+
+
+@dataclass
+class Site:
+    """A home with work in hand, and its server."""
+
+    folder: Path
+    port: int
+    queries: list[str]
+    zygote: Zygote
+
+    def serve(self) -> Forked:
+        words = ["serve", "--home", str(self.folder), "--port", str(self.port)]
+        return self.zygote.start(words, self.folder.parent / "serve.log")
+
+
+@pytest.fixture
+def site(home: Home, zygote: Zygote) -> Site:
+    world = World(home, SystemClock(), Ids())  # type: ignore[arg-type]
+    batch = world.publish()
+    queries = [world.accept(batch.id).query for _ in range(TYPISTS)]
+    world.close()
+    home.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return Site(home.folder, port, queries, zygote)
+
+
+@pytest.mark.timeout(3600)
+def test_nothing_acknowledged_is_lost_by_kill_9_under_load(site: Site, long: bool) -> None:
+    typists = [Typist(site.port, query, f"s{n}") for n, query in enumerate(site.queries)]
+    for typist in typists:
+        typist.start()
+    ready = kill_again_and_again(site, typists, KILLS_LONG if long else KILLS)
+    last = site.serve()
+    last.wait_until("ready")
+    for typist in typists:
+        typist.stopping.set()
+        typist.join(20)
+    last.end(signal.SIGTERM)
+    assert [wrong for typist in typists for wrong in typist.wrong] == []
+    judge(site.folder, typists)
+    ready.sort()
+    assert ready[int(len(ready) * 0.99)] < 5.0
+
+
+def kill_again_and_again(site: Site, typists: list[Typist], kills: int) -> list[float]:
+    """Seconds from start to ready of each server; every fifth is killed while it starts."""
+    chance, ready = random.Random(SEED), []
+    for number in range(kills):
+        began = time.monotonic()
+        server = site.serve()
+        if number % 5:
+            server.wait_until("ready")
+            ready.append(time.monotonic() - began)
+            wait_for_acks(typists, chance.randrange(40))
+        time.sleep(chance.uniform(0, 0.05))
+        server.end(signal.SIGKILL)
+    return ready
+
+
+def wait_for_acks(typists: list[Typist], more: int) -> None:
+    """Until so many more saves were acknowledged, half a second at most."""
+    limit = time.monotonic() + 0.5
+    enough = sum(len(typist.acked) for typist in typists) + more
+    while sum(len(typist.acked) for typist in typists) < enough and time.monotonic() < limit:
+        time.sleep(0.002)
+
+
+def judge(folder: Path, typists: list[Typist]) -> None:
+    home = open_home(folder)
+    try:
+        stored = home.store.read(_stored)
+        assert verify(home).problems == []
+        home.store.read(_fold_all)
+    finally:
+        home.close()
+    attempted = set().union(*(typist.attempted for typist in typists))
+    acked = {change: seq for typist in typists for change, seq in typist.acked.items()}
+    assert len(acked) > KILLS, "there was no load"
+    assert len(stored) == len(set(stored)), "stored twice"
+    seqs = dict(stored)
+    assert acked.items() <= seqs.items(), "lost or renumbered"
+    assert set(seqs) <= attempted, "invented"
+
+
+def _stored(connection: Connection) -> list[tuple[str, int]]:
+    rows = connection.execute(select(revision.c.change_id, revision.c.seq))
+    return [(row.change_id, row.seq) for row in rows]
+
+
+def _fold_all(connection: Connection) -> None:
+    """Raises ValueError where an outcome does not follow from the revisions."""
+    for document_id in connection.scalars(select(document.c.id)).all():
+        fold(revisions(connection, document_id))

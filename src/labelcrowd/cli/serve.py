@@ -162,6 +162,7 @@ def _run(
         background = Background(services, default_steps())
         _prepare(services, local, new_login=new_login)
         app = build_app(services)
+        background.run_once()  # moves the deadlines that passed while no server ran
         background.start()
         try:
             server.run(app, listener, tls=tls, ready=lambda: click.echo(f"ready {ready}"))

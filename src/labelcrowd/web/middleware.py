@@ -32,7 +32,7 @@ UPLOAD_LIMIT = 8 * 1024**3
 # Read from other origins, without cookies: the labelling page in a frame, at Origin null.
 CROSS_ORIGIN = ("/api/label/", "/static/labelling/", "/i/")
 # Carry their own authority (a signature, a token, an assignment id) and ignore cookies.
-_SUBMIT = "/mturk/externalSubmit"
+_SUBMIT = "/externalSubmit"
 _MARKET_API = {"/", "/sandbox", "/sandbox/"}
 
 _CORS = [

@@ -139,6 +139,7 @@ class _Doors:
     async def accept_invite(self, request: Request) -> Response:
         form = await read_form(request)
         self._services.sign_in_limits.take(client_address(request))
+        await run_in_threadpool(self._look, request, links.INVITE)
 
         def join(connection: Connection) -> str:
             self._use(connection, request, links.INVITE)

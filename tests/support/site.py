@@ -1,0 +1,182 @@
+"""The whole site in this process, with people who use it through browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import httpx
+
+from labelcrowd.accounts import links, passwords, people
+from labelcrowd.clock import SetClock
+from labelcrowd.crowd.inprocess import InProcessCrowd
+from labelcrowd.crowd.port import HitSpec, HitTypeSpec
+from labelcrowd.ids import Ids
+from labelcrowd.storage.home import Home
+from labelcrowd.web.app import build_app
+from labelcrowd.web.services import Services, Settings
+from labelcrowd.workflow import first_start
+
+URL = "http://testserver"
+PASSWORD = "correct horse battery"
+FOREIGN = "https://requester.example/task?x=1"
+
+
+@cache
+def _stored_password() -> str:
+    return passwords.hash_password(PASSWORD)
+
+
+@dataclass
+class Site:
+    """A prepared home behind the whole app."""
+
+    home: Home
+    clock: SetClock
+    ids: Ids
+    settings: Settings = field(default_factory=lambda: Settings(public_url=URL))
+    worker_ids: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        first_start.prepare_home(self.home, self.ids, self.clock)
+        self.services = Services(self.home, self.settings, self.clock, self.ids)
+        self.app = build_app(self.services)
+        self.loop = asyncio.new_event_loop()
+        operator = self.home.store.read(people.operator)
+        assert operator is not None
+        self.operator = operator
+
+    def close(self) -> None:
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+
+    def browser(self) -> Browser:
+        return Browser(self)
+
+    def crowd(self, market_id: str = "live") -> InProcessCrowd:
+        return InProcessCrowd(
+            self.home.store, self.ids, self.clock, self.operator.requester_id, market_id
+        )
+
+    def publish(
+        self,
+        hits: int = 1,
+        *,
+        market_id: str = "live",
+        title: str = "Count birds",
+        reward_cents: int = 12,
+        assignments: int = 1,
+        url: str = FOREIGN,
+        duration_s: int = 3600,
+    ) -> str:
+        """Open HITs with another requester's page; the HITType's id."""
+        crowd = self.crowd(market_id)
+        hit_type_id = crowd.create_hit_type(
+            HitTypeSpec(
+                title=title,
+                description="One click each.",
+                keywords="birds",
+                reward_cents=reward_cents,
+                assignment_duration_s=duration_s,
+                auto_approval_delay_s=86400,
+            )
+        )
+        specs = [
+            HitSpec(
+                token=self.ids.row(),
+                external_url=url,
+                frame_height=600,
+                max_assignments=assignments,
+                lifetime_s=86400 * 7,
+                annotation="",
+            )
+            for _ in range(hits)
+        ]
+        crowd.open_hits(crowd.create_hits(hit_type_id, specs))
+        return hit_type_id
+
+    def add_worker(self, login: str, market_id: str = "live") -> str:
+        stored = _stored_password()
+        self.worker_ids[login] = worker_id = self.home.store.write(
+            lambda c: people.add_worker(
+                c,
+                self.ids,
+                self.clock.now(),
+                market_id=market_id,
+                login=login,
+                name=login.title(),
+                password_hash=stored,
+            )
+        )
+        return worker_id
+
+    def link(
+        self,
+        purpose: str,
+        kind: str = "worker",
+        *,
+        market_id: str = "live",
+        subject_id: str = "",
+        uses: int = 1,
+    ) -> str:
+        """The path of a new link."""
+        market_id = market_id if kind == "worker" else ""
+        token = self.home.store.write(
+            lambda c: links.make_link(
+                c,
+                self.ids,
+                self.clock.now(),
+                purpose=purpose,
+                kind=kind,
+                market_id=market_id,
+                subject_id=subject_id,
+                uses=uses,
+            )
+        )
+        return links.link_path(purpose=purpose, kind=kind, market_id=market_id, token=token)
+
+
+class Browser:
+    """One browser: its cookies, and forms sent as its pages would send them."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(site.app, raise_app_exceptions=False),
+            base_url=URL,
+            headers={"accept": "text/html"},
+        )
+
+    def send(self, method: str, path: str, **given: Any) -> httpx.Response:
+        return self._site.loop.run_until_complete(self.client.request(method, path, **given))
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.send("GET", path, headers=headers)
+
+    def post(
+        self, path: str, fields: dict[str, Any] | None = None, **headers: str
+    ) -> httpx.Response:
+        """A form as sent, without anything added."""
+        return self.send("POST", path, data=fields or {}, headers={"origin": URL, **headers})
+
+    def submit(
+        self, page: str, action: str, fields: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        """A form of a page of the site: with that page's CSRF token."""
+        found = re.search(r'name="csrf" value="([0-9a-f]+)"', self.get(page).text)
+        assert found, f"{page} has no form of somebody signed in"
+        return self.post(action, {"csrf": found[1], **(fields or {})})
+
+    def sign_in_worker(self, worker_id: str, market_id: str = "live") -> Browser:
+        path = self._site.link(links.SIGN_IN, market_id=market_id, subject_id=worker_id)
+        assert self.post(path).status_code == 303
+        return self
+
+    def sign_in_operator(self) -> Browser:
+        operator = self._site.operator
+        path = self._site.link(links.SIGN_IN, "requester", subject_id=operator.id)
+        assert self.post(path).status_code == 303
+        return self

@@ -1,0 +1,240 @@
+"""What holds for every route: headers, limits, who may see it, and that GET changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from starlette.routing import Route
+
+from labelcrowd.accounts import links
+from labelcrowd.errors import StorageFailed
+from labelcrowd.web import health
+from labelcrowd.web.app import all_routes
+from labelcrowd.web.limits import Limiter, TooMany
+from labelcrowd.web.metrics import RequestCounts
+from labelcrowd.web.proxy import apply_forwarded
+from labelcrowd.web.services import Services, Settings
+from tests.support.site import Browser, Site
+
+FILLED = {
+    "path": "css/base.css", "token": "0" * 64, "hit_type_id": "3TYPE", "assignment_id": "3ASSIGN",
+}  # fmt: skip
+
+
+def routes(services: Services) -> Iterator[tuple[str, str]]:
+    """(method, path) of each, with something in the place of parameters."""
+    found = [*all_routes(services), *health.routes(services, RequestCounts())]
+    for route in found:
+        assert isinstance(route, Route)
+        path = re.sub(r"{(\w+)(:\w+)?}", lambda m: FILLED.get(m[1], "3X"), route.path)
+        for method in sorted(route.methods or ()):
+            yield method, path
+
+
+def test_every_answer_carries_the_headers_that_protect(site: Site) -> None:
+    browser = site.browser().sign_in_operator().sign_in_worker(site.add_worker("ana"))
+    for method, path in {*routes(site.services), ("GET", "/no-such-page"), ("PUT", "/worker/")}:
+        headers = browser.send(method, path).headers
+        where = f"{method} {path}"
+        assert headers["x-content-type-options"] == "nosniff", where
+        assert "default-src 'none'" in headers["content-security-policy"], where
+        assert "frame-ancestors" in headers["content-security-policy"], where
+        assert "unsafe" not in headers["content-security-policy"], where
+        assert headers["referrer-policy"] in ("no-referrer", "same-origin"), where
+        assert headers["x-request-id"], where
+        assert headers["cache-control"], where
+
+
+def test_nothing_but_the_labelling_page_may_be_framed(site: Site) -> None:
+    browser = site.browser().sign_in_operator().sign_in_worker(site.add_worker("ana"))
+    for method, path in routes(site.services):
+        if path in ("/label", "/tool.html"):
+            continue
+        policy = browser.send(method, path).headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy, path
+
+
+def test_strangers_see_public_pages_only(site: Site) -> None:
+    open_to_all = re.compile(
+        r"/(static/.*|label|tool.html|api/label/.*|i/.*|healthz|readyz|metrics|sign-in|link/.*|demo/.*|"
+        r"(sandbox/)?worker(/sign-in|/(link|invite|password)/.*)?|(sandbox)?/*(mturk/.*)?)?"
+    )
+    for method, path in routes(site.services):
+        if open_to_all.fullmatch(path):
+            continue
+        answer = site.browser().send(method, path, headers={"origin": "http://testserver"})
+        # A stranger is sent to sign in; the tokenless API answers in its own way.
+        assert answer.status_code in (303, 401, 403, 404, 405), f"{method} {path}"
+        if answer.status_code == 303:
+            assert "sign-in" in answer.headers["location"], f"{method} {path}"
+
+
+def test_another_workers_assignment_does_not_exist(site: Site) -> None:
+    ana = site.browser().sign_in_worker(site.add_worker("ana"))
+    eve = site.browser().sign_in_worker(site.add_worker("eve"))
+    site.publish(2)
+    hit_type_id = site.publish(1)
+    taken = ana.submit("/worker/", "/worker/accept", {"hit_type_id": hit_type_id})
+    path = taken.headers["location"]
+    assert ana.get(path).status_code == 200
+    for answer in (
+        eve.get(path),
+        eve.get(f"{path}/state"),
+        eve.get(f"/worker/next?after={path.rsplit('/', 1)[1]}"),
+        eve.submit("/worker/", f"{path}/return"),
+        eve.submit("/worker/", f"{path}/extend"),
+    ):
+        assert answer.status_code == 404
+    assert ana.get(f"{path}/state").json()["status"] == "Accepted"
+
+
+def _counts(site: Site) -> dict[str, int]:
+    tables = ("account", "session", "one_time_link", "worker", "hit", "assignment", "ledger_entry",
+              "market_event", "batch", "document", "revision")  # fmt: skip
+    return site.home.store.read(
+        lambda c: {
+            name: c.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in tables
+        }
+    )
+
+
+def test_get_changes_nothing(site: Site) -> None:
+    site.publish(2)
+    for purpose in (links.SIGN_IN, links.INVITE, links.PASSWORD):
+        FILLED["token"] = site.link(purpose, subject_id=site.add_worker(f"w-{purpose}"))[-64:]
+        browser = site.browser().sign_in_operator().sign_in_worker(site.add_worker(f"x-{purpose}"))
+        before = _counts(site)
+        for method, path in routes(site.services):
+            if method == "GET" and "externalSubmit" not in path:
+                browser.get(path)
+        assert _counts(site) == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_forms_from_other_sites_are_refused(site: Site, headers: dict[str, str]) -> None:
+    site.add_worker("ana")
+    for path in ("/worker/sign-in", "/worker/accept", "/sign-out", "/account"):
+        answer = site.browser().send("POST", path, headers=headers)
+        assert answer.status_code == 403, path
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(site: Site) -> None:
+    browser = site.browser()
+    large = b"x" * (1_048_576 + 1)
+    assert browser.send("POST", "/worker/sign-in", content=large).status_code == 413
+
+    async def drops() -> object:
+        for _ in range(3):
+            yield b"x" * 500_000
+
+    streamed = browser.send("POST", "/worker/sign-in", content=drops())
+    assert streamed.status_code == 413
+
+
+def test_errors_are_pages_for_people_and_json_for_programs(site: Site) -> None:
+    browser = site.browser()
+    page = browser.get("/nope")
+    assert page.status_code == 404
+    assert "Nothing here" in page.text
+    assert page.headers["x-request-id"] in page.text
+    answer = browser.get("/nope", accept="application/json").json()
+    assert answer["error"]["code"] == "not_found"
+    assert browser.get("/worker/accept").status_code == 405
+
+
+def test_an_unforeseen_error_tells_no_detail(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from labelcrowd.market import workers
+
+    browser = site.browser().sign_in_worker(site.add_worker("ana"))
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("the password is swordfish")
+
+    monkeypatch.setattr(workers, "groups", broken)
+    page = browser.get("/worker/")
+    assert page.status_code == 500
+    assert "swordfish" not in page.text
+    assert "swordfish" in capsys.readouterr().err
+
+
+def test_the_log_keeps_no_secret(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    logged = Site(
+        site.home, site.clock, site.ids, Settings(public_url="http://testserver", access_log=True)
+    )
+    path = logged.link(links.SIGN_IN, "requester", subject_id=logged.operator.id)
+    browser: Browser = logged.browser()
+    browser.post(path)
+    browser.get("/account?saved=swordfish")
+    logged.close()
+    written = capsys.readouterr().err
+    assert '"path":"/link/..."' in written
+    assert path.rsplit("/", 1)[1] not in written
+    assert "swordfish" not in written
+    assert browser.client.cookies["lc_requester"] not in written
+
+
+def test_readiness_tests_what_a_write_needs(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = site.browser().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {"database": "ok", "blobs": "ok", "migrations": "ok"}
+
+    def fails(fn: object) -> None:
+        raise StorageFailed("the disk failed")
+
+    monkeypatch.setattr(site.home.store, "write", fails)
+    answer = site.browser().get("/readyz")
+    assert answer.status_code == 503
+    assert "StorageFailed" in answer.json()["database"]
+    assert site.browser().get("/healthz").status_code == 200
+
+
+def test_metrics_are_for_this_machine_only(site: Site) -> None:
+    browser = site.browser()
+    browser.get("/healthz")
+    assert (
+        b'labelcrowd_requests_total{method="GET",route="/healthz"'
+        in browser.get("/metrics").content
+    )
+
+
+def test_forwarded_headers_count_only_from_a_named_proxy() -> None:
+    from ipaddress import ip_network
+
+    headers = [
+        (b"x-forwarded-for", b"6.6.6.6, 203.0.113.9, 10.0.0.7"),
+        (b"x-forwarded-proto", b"https"),
+    ]
+
+    def seen(client: str) -> tuple[str, str]:
+        scope = {"client": (client, 1), "scheme": "http", "headers": headers}
+        apply_forwarded(scope, (ip_network("10.0.0.0/8"),))
+        return scope["client"][0], scope["scheme"]  # type: ignore[return-value]
+
+    assert seen("10.0.0.1") == ("203.0.113.9", "https")
+    assert seen("198.51.100.1") == ("198.51.100.1", "http")
+
+
+def test_a_limiter_lets_through_again_with_time() -> None:
+    now = [0.0]
+    limiter = Limiter(3, 30, now=lambda: now[0])
+    for _ in range(3):
+        limiter.take("a")
+    with pytest.raises(TooMany) as refused:
+        limiter.take("a")
+    assert refused.value.retry_after_s == 10
+    limiter.take("b")
+    now[0] = 10.1
+    limiter.take("a")

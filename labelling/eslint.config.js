@@ -17,6 +17,7 @@ export default tseslint.config(
       'no-restricted-globals': ['error', 'localStorage', 'sessionStorage'],
       '@typescript-eslint/no-non-null-assertion': 'error',
       eqeqeq: 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
   {
@@ -27,6 +28,7 @@ export default tseslint.config(
         console: 'readonly',
         Buffer: 'readonly',
         URL: 'readonly',
+        URLSearchParams: 'readonly',
         setTimeout: 'readonly',
         module: 'writable',
         require: 'readonly',

@@ -35,15 +35,24 @@ export function entriesOf(state: DocumentState): Entry[] {
   const drawn: Entry[] = [];
   for (const { object } of state.own.values()) {
     const target = referenceIn(state, object);
-    if (target === null) drawn.push({ key: object.id, origin: 'own', object });
+    if (target === null) drawn.push(entryOf(object.id, 'own', object));
     else changed.set(target, object);
   }
-  const fixed = state.fixed.objects.map(({ object }): Entry => ({
-    key: object.id,
-    origin: 'fixed',
-    object: changed.get(object.id) ?? object,
-  }));
+  const fixed = state.fixed.objects.map(({ object }) =>
+    entryOf(object.id, 'fixed', changed.get(object.id) ?? object),
+  );
   return [...fixed, ...drawn];
+}
+
+const KNOWN_ENTRIES = new WeakMap<DocObject, Entry>();
+
+/** The same entry for the same object state, so that what did not change is not shown again. */
+function entryOf(key: string, origin: Entry['origin'], object: DocObject): Entry {
+  const known = KNOWN_ENTRIES.get(object);
+  if (known?.key === key && known.origin === origin) return known;
+  const entry = { key, origin, object };
+  KNOWN_ENTRIES.set(object, entry);
+  return entry;
 }
 
 function referenceIn(state: DocumentState, object: DocObject): string | null {

@@ -1,7 +1,8 @@
 /**
  * Finished changes on their way to the server. Each is sent at once with its own id and the same
- * bytes until it is acknowledged; changes of one object go in order, one at a time, so that each
- * builds on what the server said to the one before.
+ * bytes until it is acknowledged; changes of one object go in order, one at a time. Its base is what
+ * the worker had seen when the change was made, so a change by somebody else is never written over
+ * unnoticed.
  */
 import type { DocObject, Stored } from '../model/object';
 import type { Status } from '../model/wire';
@@ -34,8 +35,7 @@ export interface QueuePorts {
 }
 
 interface Waiting {
-  readonly change: Omit<Edit, 'base'>;
-  edit: Edit | null;
+  readonly edit: Edit;
   sending: boolean;
   failures: number;
   stopWaiting: (() => void) | null;
@@ -66,22 +66,25 @@ export class EditQueue {
   /** Takes a finished change and sends it as soon as its object's earlier ones are through. */
   add(object: DocObject, cause: string): void {
     this.counter += 1;
-    const time = this.ports.takeTime();
-    this.enqueue({
+    const edit = {
       change_id: this.ports.newId(),
       object_id: object.id,
       session: this.session,
       counter: this.counter,
+      base: this.ports.baseOf(object.id),
       cause,
       object,
-      ...time,
-    });
+      ...this.ports.takeTime(),
+    };
+    void this.ports.drafts.keep(this.documentId, edit);
+    this.waiting.push({ edit, sending: false, failures: 0, stopWaiting: null });
+    this.pump();
   }
 
   /** Sends again what an earlier page could not: same ids, same session, same base. */
   resume(edits: readonly Edit[]): void {
     for (const edit of edits)
-      this.waiting.push({ change: edit, edit, sending: false, failures: 0, stopWaiting: null });
+      this.waiting.push({ edit, sending: false, failures: 0, stopWaiting: null });
     this.pump();
   }
 
@@ -105,24 +108,12 @@ export class EditQueue {
     this.closed = true;
   }
 
-  private enqueue(change: Omit<Edit, 'base'>): void {
-    const each: Waiting = { change, edit: null, sending: false, failures: 0, stopWaiting: null };
-    this.waiting.push(each);
-    // The draft must hold the bytes that may have been sent; until then any base will do.
-    void this.ports.drafts.keep(this.documentId, { ...change, base: this.baseFor(change) });
-    this.pump();
-  }
-
-  private baseFor(change: Omit<Edit, 'base'>): number {
-    return this.ports.baseOf(change.object_id);
-  }
-
   private pump(): void {
     if (!this.closed) {
       const busy = new Set<string>();
       let sending = this.waiting.filter((each) => each.sending).length;
       for (const each of [...this.waiting]) {
-        const { object_id } = each.change;
+        const { object_id } = each.edit;
         const free = !busy.has(object_id) && !each.sending && each.stopWaiting === null;
         busy.add(object_id);
         if (!free || sending >= MOST_AT_ONCE) continue;
@@ -135,22 +126,18 @@ export class EditQueue {
 
   private async attempt(each: Waiting): Promise<void> {
     each.sending = true;
-    if (!each.edit) {
-      each.edit = { ...each.change, base: this.baseFor(each.change) };
-      await this.ports.drafts.keep(this.documentId, each.edit);
-    }
-    const edit = each.edit;
+    const { edit } = each;
     try {
       const answer = await this.ports.send(edit);
       this.done(each);
       this.ports.acknowledged(edit.object_id, answer.seq, answer.status);
     } catch (error) {
-      await this.failed(each, edit, asCallError(error));
+      await this.failed(each, asCallError(error));
     }
     this.pump();
   }
 
-  private async failed(each: Waiting, edit: Edit, error: CallError): Promise<void> {
+  private async failed(each: Waiting, error: CallError): Promise<void> {
     if (error.status === 401 && (await this.ports.renew(error))) {
       each.sending = false;
       return;
@@ -160,6 +147,7 @@ export class EditQueue {
       return;
     }
     this.done(each);
+    const { edit } = each;
     const { current, status } = error.body;
     if (error.code === 'stale' && current) this.ports.stale(current, edit.object, status);
     else this.ports.refused(edit, error);
@@ -179,7 +167,7 @@ export class EditQueue {
     each.sending = false;
     const index = this.waiting.indexOf(each);
     if (index >= 0) this.waiting.splice(index, 1);
-    void this.ports.drafts.drop(each.change.change_id);
+    void this.ports.drafts.drop(each.edit.change_id);
     if (this.waiting.length > 0) return;
     for (const resolve of this.idle.splice(0)) resolve();
   }

@@ -8,7 +8,7 @@ import type { View } from '../model/viewport';
 import { around, fit, isInSight, pan, toPicture, toScreen, zoomAt } from '../model/viewport';
 import { ActiveLayer } from './activeLayer';
 import { Painter } from './painter';
-import { Palette } from './palette';
+import type { Palette } from './palette';
 import { PictureLevels } from './pictureLevels';
 import type { Scene } from './scene';
 
@@ -22,7 +22,6 @@ export interface StagePorts {
 export class Stage {
   view: View = { scale: 1, x: 0, y: 0 };
   screen: Size = { width: 1, height: 1 };
-  readonly palette = new Palette();
   readonly levels: PictureLevels;
   private readonly painter: Painter;
   private readonly active: ActiveLayer;
@@ -35,11 +34,12 @@ export class Stage {
     canvas: HTMLCanvasElement,
     svg: SVGSVGElement,
     private readonly editor: Editor,
+    readonly palette: Palette,
     private readonly ports: StagePorts,
   ) {
     this.size = editor.rules.picture;
     this.painter = new Painter(canvas);
-    this.active = new ActiveLayer(svg, this.palette);
+    this.active = new ActiveLayer(svg, palette);
     this.levels = new PictureLevels(
       ports.picture,
       () => {

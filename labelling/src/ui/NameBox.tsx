@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Naming } from '../model/editor';
+import { boundsOf, centreOf } from '../model/geometry';
 import { suggestions } from '../model/names';
 import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
@@ -149,13 +150,22 @@ function problemText(problem: string, page: Page): string {
   return t('Choose one of the listed names.');
 }
 
+/** Is the last point on the left of the outline? Then the box goes to the left, off the object. */
+function isLeftOfOutline(naming: Naming, page: Page): boolean {
+  const outline = page.editor.outline;
+  return naming.kind === 'new' && outline !== null && naming.at[0] < centreOf(boundsOf(outline))[0];
+}
+
 /** Puts the box beside its point, inside the stage. Styles are set as properties, as the policy asks. */
 function place(box: HTMLFormElement | null, naming: Naming, page: Page): void {
   const { stage } = page;
   if (!box || !stage) return;
   const [x, y] = toScreen(stage.view, naming.at);
   const { width, height } = stage.screen;
-  const beside = x + 18 + box.offsetWidth <= width - 8 ? x + 18 : x - 18 - box.offsetWidth;
+  const before = x - 18 - box.offsetWidth;
+  const after = x + 18;
+  const fits = after + box.offsetWidth <= width - 8;
+  const beside = (isLeftOfOutline(naming, page) && before >= 8) || !fits ? before : after;
   const left = Math.min(Math.max(8, beside), Math.max(8, width - box.offsetWidth - 8));
   const top = Math.min(Math.max(8, y - 24), Math.max(8, height - box.offsetHeight - 8));
   box.style.left = `${Math.round(left)}px`;

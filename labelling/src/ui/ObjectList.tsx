@@ -3,108 +3,150 @@ import type { JSX } from 'preact';
 import type { Entry } from '../model/document';
 import { isFlagged } from '../model/validation';
 import { GREY } from '../render/palette';
-import { Icon } from './icons';
 import { describe, kindOf } from './describe';
+import type { IconName } from './icons';
+import { Icon } from './icons';
 import { t } from './i18n';
 import type { Page } from './page';
 
-function Swatch({ colour }: { colour: string }): JSX.Element {
+/** Plain values, so that rows that did not change are not built again. */
+interface RowProps {
+  readonly page: Page;
+  readonly entry: Entry;
+  readonly colour: string;
+  readonly selected: boolean;
+  readonly hovered: boolean;
+  readonly hidden: boolean;
+  readonly mayRename: boolean;
+  readonly mayDelete: boolean;
+  readonly problem: string | null;
+}
+
+interface RowButtonProps {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+  readonly pressed?: boolean;
+  readonly onClick: () => void;
+}
+
+function RowButton({ icon, title, text, pressed, onClick }: RowButtonProps): JSX.Element {
   return (
-    <svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">
-      <rect x="1" y="1" width="10" height="10" rx="2" fill={colour} />
-    </svg>
+    <button type="button" title={title} aria-label={text} aria-pressed={pressed} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
   );
 }
 
-function RowButtons({ page, entry }: { page: Page; entry: Entry }): JSX.Element {
-  const { editor, tools } = page;
-  const { key } = entry;
-  const name = entry.object.name;
-  const hidden = editor.hidden.has(key);
+function RowButtons({ page, entry, hidden, mayRename, mayDelete }: RowProps): JSX.Element {
+  const { key, object } = entry;
+  const { name } = object;
   return (
     <span class="row-buttons">
-      {editor.may('rename', entry) && (
-        <button
-          type="button"
+      {mayRename && (
+        <RowButton
+          icon="pen"
           title={t('Rename (F2)')}
-          aria-label={t('Rename {name}', { name })}
+          text={t('Rename {name}', { name })}
           onClick={() => {
-            tools.startRename(key);
+            page.tools.startRename(key);
           }}
-        >
-          <Icon name="pen" />
-        </button>
+        />
       )}
-      <button
-        type="button"
+      <RowButton
+        icon={hidden ? 'hidden' : 'eye'}
         title={t('Hide or show (H)')}
-        aria-label={hidden ? t('Show {name}', { name }) : t('Hide {name}', { name })}
-        aria-pressed={hidden}
+        text={hidden ? t('Show {name}', { name }) : t('Hide {name}', { name })}
+        pressed={hidden}
         onClick={() => {
-          editor.toggleHidden(key);
+          page.editor.toggleHidden(key);
         }}
-      >
-        <Icon name={hidden ? 'hidden' : 'eye'} />
-      </button>
-      {editor.may('delete', entry) && (
-        <button
-          type="button"
+      />
+      {mayDelete && (
+        <RowButton
+          icon="trash"
           title={t('Delete (Del)')}
-          aria-label={t('Delete {name}', { name })}
+          text={t('Delete {name}', { name })}
           onClick={() => {
             page.remove(key);
           }}
-        >
-          <Icon name="trash" />
-        </button>
+        />
       )}
     </span>
   );
 }
 
-function Row({ page, entry }: { page: Page; entry: Entry }): JSX.Element {
-  const { editor } = page;
+function RowName({ page, entry, colour, selected, problem }: RowProps): JSX.Element {
   const { object, key } = entry;
-  const problem = page.entryProblem(entry);
-  const marks = [
-    object.deleted ? 'deleted' : '',
-    editor.selected === key ? 'selected' : '',
-    editor.hovered === key ? 'hovered' : '',
-    editor.hidden.has(key) ? 'concealed' : '',
-  ];
-  const colour = object.deleted ? GREY : (page.stage?.palette.colourOf(object.name) ?? GREY);
   return (
-    <li
-      class={`row ${marks.join(' ')}`}
-      onPointerEnter={() => {
-        editor.hover(key);
+    <button
+      type="button"
+      class="row-name"
+      aria-current={selected}
+      title={describe(entry, problem)}
+      onClick={() => {
+        page.pick(key);
       }}
-      onPointerLeave={() => {
-        editor.hover(null);
+      onDblClick={() => {
+        page.tools.startRename(key);
       }}
     >
-      <button
-        type="button"
-        class="row-name"
-        aria-current={editor.selected === key}
-        title={describe(entry, problem)}
-        onClick={() => {
-          page.pick(key);
-        }}
-        onDblClick={() => {
-          page.tools.startRename(key);
-        }}
-      >
-        <Swatch colour={colour} />
-        <span class="row-text">{object.name}</span>
-        {object.geometry.type !== 'polygon' && <small>{kindOf(object.geometry.type)}</small>}
-        {object.deleted && <small>{t('deleted')}</small>}
-        {isFlagged(object) && <small>{t('crosses itself')}</small>}
-        {problem !== null && <Icon name="warning" />}
-      </button>
-      <RowButtons page={page} entry={entry} />
+      <svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">
+        <rect x="1" y="1" width="10" height="10" rx="2" fill={colour} />
+      </svg>
+      <span class="row-text" dir="auto">
+        {object.name}
+      </span>
+      {object.geometry.type !== 'polygon' && <small>{kindOf(object.geometry.type)}</small>}
+      {object.deleted && <small>{t('deleted')}</small>}
+      {isFlagged(object) && <small>{t('crosses itself')}</small>}
+      {problem !== null && <Icon name="warning" />}
+    </button>
+  );
+}
+
+function Row(props: RowProps): JSX.Element {
+  const { page, entry, selected, hovered, hidden, problem } = props;
+  const marks = [
+    'row',
+    entry.object.deleted ? 'deleted' : '',
+    selected ? 'selected' : '',
+    hovered ? 'hovered' : '',
+    hidden ? 'concealed' : '',
+  ];
+  return (
+    <li
+      class={marks.filter(Boolean).join(' ')}
+      onPointerEnter={() => {
+        page.editor.hover(entry.key);
+      }}
+      onPointerLeave={() => {
+        page.editor.hover(null);
+      }}
+    >
+      <RowName {...props} />
+      <RowButtons {...props} />
       {problem !== null && <p class="row-problem">{problem}</p>}
     </li>
+  );
+}
+
+function rowFor(page: Page, entry: Entry): JSX.Element {
+  const { editor, palette } = page;
+  const { key, object } = entry;
+  return (
+    <Row
+      key={key}
+      page={page}
+      entry={entry}
+      colour={object.deleted ? GREY : palette.colourOf(object.name)}
+      selected={editor.selected === key}
+      hovered={editor.hovered === key}
+      hidden={editor.hidden.has(key)}
+      mayRename={editor.may('rename', entry)}
+      mayDelete={editor.may('delete', entry)}
+      problem={page.entryProblem(entry)}
+    />
   );
 }
 
@@ -119,17 +161,11 @@ export function ObjectList({ page }: { page: Page }): JSX.Element {
       {entries.length === 0 ? (
         <p class="empty">
           {page.tools.mayDraw
-            ? t(
-                'None yet. Click round an object in the picture; the last click goes on the first point.',
-              )
+            ? t('None yet. Click along the edge of an object in the picture to begin.')
             : t('There are no objects in this picture.')}
         </p>
       ) : (
-        <ul>
-          {entries.map((entry) => (
-            <Row key={entry.key} page={page} entry={entry} />
-          ))}
-        </ul>
+        <ul>{entries.map((entry) => rowFor(page, entry))}</ul>
       )}
     </section>
   );

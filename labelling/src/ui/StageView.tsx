@@ -20,7 +20,7 @@ function hint(page: Page): string | null {
     case 'draw.placing':
       return (editor.outline?.length ?? 0) < 3
         ? t('Click to add points. Backspace takes the last one away.')
-        : t('Close with Enter, a double click, or a click on the first point.');
+        : closingHint();
     case 'draw.naming':
     case 'select.naming':
       return null;
@@ -29,14 +29,17 @@ function hint(page: Page): string | null {
   }
 }
 
+function closingHint(): string {
+  if (matchMedia('(pointer: coarse)').matches) return t('Tap the first point, or Close outline.');
+  return t('Close with Enter, a double click, or a click on the first point.');
+}
+
 function selectHint(page: Page): string | null {
   const entry = page.editor.selectedEntry;
   if (page.editor.readOnly) return null;
   if (!entry) return t('Click an object to select it. Drag to move the picture.');
   if (page.editor.may('move', entry))
-    return t(
-      'Drag points or the whole object; drag or click a diamond to add a point; Alt+click takes one away.',
-    );
+    return t('Drag points or the object. Click a diamond to add a point; Alt+click removes one.');
   return null;
 }
 
@@ -47,14 +50,18 @@ function Hint({ page }: { page: Page }): JSX.Element | null {
 }
 
 function Zoom({ page }: { page: Page }): JSX.Element {
-  return <span class="zoom">{Math.round(page.view.value.scale * 100)} %</span>;
+  return (
+    <span class="zoom" dir="ltr">
+      {Math.round(page.view.value.scale * 100)} %
+    </span>
+  );
 }
 
 function connect(page: Page, element: HTMLElement): void {
   const canvas = element.querySelector('canvas');
   const svg = element.querySelector<SVGSVGElement>('svg.active-layer');
   if (!canvas || !svg || page.stage) return;
-  page.stage = new Stage(element, canvas, svg, page.editor, {
+  page.stage = new Stage(element, canvas, svg, page.editor, page.palette, {
     picture: () => page.session.picture,
     renewPicture: () => page.session.renewPicture(),
     framed: (view) => {

@@ -15,6 +15,7 @@ import type { Session } from '../net/session';
 import { postForm } from '../net/submitForm';
 import { CallError } from '../net/transport';
 import type { Edit } from '../net/transport';
+import { Palette } from '../render/palette';
 import type { Stage } from '../render/stage';
 import type { Notice, ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
@@ -31,6 +32,7 @@ export class Page {
   readonly tools: Toolbox;
   readonly queue: EditQueue;
   readonly toasts = new Toasts();
+  readonly palette = new Palette();
   readonly meter = new ActivityMeter();
   stage: Stage | null = null;
 

@@ -1,0 +1,134 @@
+/** Factories: an opening, an editor over it, and a toolbox driven without a browser. */
+import { Editor } from '../../src/model/editor';
+import type { Cause } from '../../src/model/editor';
+import type { DocObject, Ring, Stored, XY } from '../../src/model/object';
+import { newObject } from '../../src/model/object';
+import type { Design, Opening } from '../../src/model/wire';
+import type { PointerInput } from '../../src/tools/input';
+import type { Notice } from '../../src/tools/toolbox';
+import { Toolbox } from '../../src/tools/toolbox';
+
+export const SQUARE: Ring = [
+  [100, 100],
+  [200, 100],
+  [200, 200],
+  [100, 200],
+];
+
+export function square(id: string, more: Partial<DocObject> = {}): DocObject {
+  return { ...newObject(id, 'car', SQUARE), ...more };
+}
+
+export function stored(object: DocObject, seq = 1): Stored {
+  return { object, seq };
+}
+
+export function openingWith(
+  more: {
+    design?: Partial<Design>;
+    own?: Stored[];
+    fixed?: Stored[];
+    mode?: Opening['mode'];
+  } = {},
+): Opening {
+  return {
+    mode: more.mode ?? 'work',
+    token: 'T',
+    expires_at: 0,
+    server_now: 0,
+    deadline_at: null,
+    design: {
+      required_objects: 2,
+      instructions: '',
+      intro_html: null,
+      intro_url: null,
+      actions: 'n',
+      view_existing: 'e',
+      show_object_list: true,
+      names: [],
+      names_enforced: false,
+      nothing_to_label: true,
+      minimum_area: 10,
+      reward: null,
+      ...more.design,
+    },
+    image: { width: 1000, height: 800, levels: [], urls_expire_at: 0 },
+    document: { id: 'D', seq: 0, objects: more.own ?? [] },
+    fixed_set: { document_id: more.fixed ? 'F' : null, objects: more.fixed ?? [] },
+    status: { counted: 0, required: 2, can_submit: false, final: false, problems: [] },
+    limits: { ring_points: 50, object_points: 100, objects: 100, name: 20 },
+    submit_to: null,
+    names_used: [],
+  };
+}
+
+export interface Kit {
+  editor: Editor;
+  tools: Toolbox;
+  edits: { object: DocObject; cause: Cause }[];
+  notices: Notice[];
+  panned: XY[];
+  /** Presses and lets go at a place. */
+  click(x: number, y: number, more?: Partial<PointerInput>): void;
+  drag(from: XY, to: XY): void;
+  key(key: string, shift?: boolean): void;
+}
+
+/** A toolbox over an editor at one screen pixel per picture pixel, or `scale`. */
+export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number } = {}): Kit {
+  const edits: Kit['edits'] = [];
+  const notices: Notice[] = [];
+  const panned: XY[] = [];
+  let ids = 0;
+  let time = 0;
+  const scale = more.scale ?? 1;
+  const editor = new Editor(openingWith(more), {
+    newId: () => `new${++ids}`,
+    changed: () => undefined,
+    edited: (object, cause) => edits.push({ object, cause }),
+  });
+  const tools = new Toolbox(editor, {
+    scale: () => scale,
+    panBy: (delta) => panned.push(delta),
+    middleOfView: () => [500, 400],
+    reveal: () => undefined,
+    notice: (notice) => notices.push(notice),
+  });
+  const input = ([x, y]: XY, extra: Partial<PointerInput> = {}): PointerInput => ({
+    at: [x, y],
+    screen: [x * scale, y * scale],
+    time: (time += 1000),
+    pointer: 'mouse',
+    alt: false,
+    double: false,
+    ...extra,
+  });
+  return {
+    editor,
+    tools,
+    edits,
+    notices,
+    panned,
+    click: (x, y, extra) => {
+      const at = input([x, y], extra);
+      tools.move(at);
+      tools.down(at);
+      tools.up({ ...at, double: false });
+    },
+    drag: (from, to) => {
+      tools.down(input(from));
+      tools.move(input([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
+      tools.move(input(to));
+      tools.up(input(to));
+    },
+    key: (key, shift = false) => {
+      tools.key({ key, shift });
+      tools.keyUp({ key, shift });
+    },
+  };
+}
+
+/** Draws the square and leaves it open. */
+export function drawSquare(k: Kit, dx = 0): void {
+  for (const [x, y] of SQUARE) k.click(x + dx, y);
+}

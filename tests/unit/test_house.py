@@ -132,7 +132,10 @@ def test_links_between_documents_lead_somewhere(name: str) -> None:
 
 def test_modules_are_imported_in_plain_sight() -> None:
     """A module named in a string is one that import-linter, mypy and a reader do not see."""
-    allowed = {"src/labelcrowd/cli/main.py"}  # loads a command's module when it is used
+    allowed = {
+        "src/labelcrowd/__init__.py",  # loads a public name's module when it is used
+        "src/labelcrowd/cli/main.py",  # and this a command's
+    }
     hidden = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "src").rglob("*.py")

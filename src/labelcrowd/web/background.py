@@ -8,7 +8,6 @@ lease row lets one of several processes do it.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -18,8 +17,10 @@ from sqlalchemy.exc import IntegrityError
 
 from labelcrowd.clock import SECOND
 from labelcrowd.errors import StorageFailed
+from labelcrowd.market import due
 from labelcrowd.storage.tables import site
 from labelcrowd.web.logs import log_error
+from labelcrowd.workflow import collect
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -109,13 +110,11 @@ class Background:
 
 def market_due(services: Services) -> None:
     """Expiry, abandonment, automatic approval, and the heartbeat that notices downtime."""
-    due = importlib.import_module("labelcrowd.market.due")
     due.run(services.home.store, services.clock.now())
 
 
 def studio_events(services: Services) -> None:
     """What the market reported, taken into the studio's tables."""
-    collect = importlib.import_module("labelcrowd.workflow.collect")
     collect.catch_up(services)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labelcrowd.clock import Clock, SystemClock
+from labelcrowd.crowd.inprocess import InProcessCrowd
 from labelcrowd.crowd.port import Crowd
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
+from labelcrowd.web.tokens import Tokens
 
 if TYPE_CHECKING:
     from labelcrowd.web.limits import SignInLimits
@@ -78,14 +79,12 @@ class Services:
         return SignInLimits()
 
     @cached_property
-    def tokens(self) -> Any:
+    def tokens(self) -> Tokens:
         """Mints and reads the labelling page's tokens."""
-        return importlib.import_module("labelcrowd.web.tokens").Tokens(self.home.secrets)
+        return Tokens(self.home.secrets)
 
 
 def _built_in_market(services: Services, requester_id: str, market_id: str) -> Crowd:
-    module = importlib.import_module("labelcrowd.crowd.inprocess")
-    crowd: Crowd = module.InProcessCrowd(
+    return InProcessCrowd(
         services.home.store, services.ids, services.clock, requester_id, market_id
     )
-    return crowd

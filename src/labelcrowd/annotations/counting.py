@@ -73,7 +73,7 @@ def standing(
         if twin is not None:
             own = Standing(problem=DUPLICATE, twin_of=twin)
         else:
-            own = Standing(counts=True, problem=SELF_CROSSING if checked.crossing else "")
+            own = Standing(counts=True, problem=SELF_CROSSING if checked.crosses else "")
     _judge_twins_anew(conn, document_id, checked, own, rows)
     return own
 
@@ -163,7 +163,7 @@ def _measured(obj: Object, width: int, height: int) -> Checked:
         return check(obj, width=width, height=height)
     except LabelcrowdError:
         covered = covered_area(outline.pieces(obj.geometry))
-        return Checked(obj, covered, outline.box_of(obj.geometry), crossing=False)
+        return Checked(obj, covered, outline.box_of(obj.geometry), crosses=False)
 
 
 class Problem(msgspec.Struct, frozen=True):

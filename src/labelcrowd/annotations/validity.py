@@ -33,6 +33,7 @@ from labelcrowd.annotations.document import (
     Track,
 )
 from labelcrowd.errors import InvalidInput, TooLarge
+from labelcrowd.geometry import crossing
 from labelcrowd.geometry.polygon import Box4, covered_area
 
 RING_POINTS = 5_000
@@ -51,13 +52,13 @@ Ring = tuple[PointXY, ...]
 class Checked:
     """An acceptable object (coordinates inside the picture) and its measures.
 
-    ``area`` in px²; ``crossing``: an outline crosses itself, which is allowed and shown.
+    ``area`` in px²; ``crosses``: an outline crosses itself, which is allowed and shown.
     """
 
     object: Object
     area: float
     box: Box4
-    crossing: bool
+    crosses: bool
 
 
 def check(obj: Object, *, width: int, height: int) -> Checked:
@@ -73,8 +74,8 @@ def check(obj: Object, *, width: int, height: int) -> Checked:
     geometry = frame.clamped(obj.geometry, "object.geometry")
     if geometry is not obj.geometry and geometry != obj.geometry:
         obj = msgspec.structs.replace(obj, geometry=geometry)
-    area, box, crossing = _measure(geometry)
-    return Checked(obj, area, box, crossing)
+    area, box, crosses = _measure(geometry)
+    return Checked(obj, area, box, crosses)
 
 
 def check_texts(obj: Object) -> None:
@@ -243,8 +244,8 @@ def _measure(geometry: Geometry) -> tuple[float, Box4, bool]:
     if isinstance(geometry, Polygon):
         if len(geometry.pieces) == 1 and not geometry.pieces[0].holes:
             return _measure_ring(geometry.pieces[0].outer)
-        crossing = not all(_is_simple(ring) for ring in _rings(geometry))
-        return covered_area(outline.pieces(geometry)), outline.box_of(geometry), crossing
+        crosses = not all(_is_simple(ring) for ring in _rings(geometry))
+        return covered_area(outline.pieces(geometry)), outline.box_of(geometry), crosses
     if isinstance(geometry, Box | Mask):
         return geometry.width * geometry.height, outline.box_of(geometry), False
     if isinstance(geometry, Ellipse):
@@ -270,6 +271,8 @@ def _measure_ring(ring: Ring) -> tuple[float, Box4, bool]:
 
 def _is_simple(ring: Ring) -> bool:
     """Whether the closed ring neither crosses nor touches itself; repeated points are no harm."""
+    if len(ring) <= crossing.SMALL:
+        return crossing.small_ring_is_simple(ring)
     kept = [point for i, point in enumerate(ring) if point != ring[i - 1]]
     return bool(shapely.is_simple(shapely.linearrings(kept)))
 

@@ -42,7 +42,7 @@ def refusal(geometry: Geometry, **fields: object) -> InvalidInput:
 
 def test_a_square_has_its_area_and_box() -> None:
     found = checked(polygon(*SQUARE))
-    assert (found.area, found.box, found.crossing) == (2500.0, (10.0, 10.0, 60.0, 60.0), False)
+    assert (found.area, found.box, found.crosses) == (2500.0, (10.0, 10.0, 60.0, 60.0), False)
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
@@ -83,7 +83,7 @@ def test_too_many_points_are_refused() -> None:
 def test_a_self_crossing_outline_is_allowed_and_flagged() -> None:
     eight = polygon((10, 10), (110, 110), (110, 10), (10, 110))
     found = checked(eight)
-    assert found.crossing
+    assert found.crosses
     assert found.area == pytest.approx(5000, rel=0.03)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from labelcrowd.market import ledger
 from labelcrowd.market.assignments import (
@@ -23,15 +23,14 @@ from labelcrowd.market.assignments import (
     to_assignment,
 )
 from labelcrowd.market.errors import no_assignment, no_hit
+from labelcrowd.market.groups import Group, group, groups, next_hit_in_group
 from labelcrowd.market.hit_rows import Hit, read_hit
-from labelcrowd.market.states import ASSIGNABLE
 from labelcrowd.storage.tables.market import (
     assignment,
     bonus,
     hit,
     hit_opening,
     hit_type,
-    market,
     requester,
 )
 
@@ -58,22 +57,6 @@ __all__ = [
 ]
 
 _a, _h, _t, _r, _o = assignment.c, hit.c, hit_type.c, requester.c, hit_opening.c
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """HITs of one type that a worker may take. ``left``: how many of them."""
-
-    hit_type_id: str
-    requester_id: str
-    requester_name: str
-    title: str
-    description: str
-    keywords: str
-    reward_cents: int
-    assignment_duration_s: int
-    left: int
-    newest_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,124 +92,6 @@ class Earnings:
     owed_cents: int
     paid_cents: int
     bonus_cents: int
-
-
-_OPENED = select(_o.id).where(_o.market_id == bindparam("b_market"), _o.opened_at.is_not(None))
-_WORKED_ON = exists().where(
-    _a.market_id == _h.market_id,
-    _a.hit_id == _h.id,
-    _a.worker_id == bindparam("b_worker"),
-    _a.status.not_in(("Returned", "Abandoned")),
-)
-_TAKEABLE = and_(
-    _h.market_id == bindparam("b_market"),
-    or_(_h.opening_id == "", _h.opening_id.in_(_OPENED)),
-    _h.status == ASSIGNABLE,
-    not_(_h.paused),
-    _h.expires_at > bindparam("b_now"),
-    not_(_WORKED_ON),
-)
-_COUNTS = (
-    select(_h.hit_type_id, func.count().label("left"), func.max(_h.created_at).label("newest_at"))
-    .join(market, market.c.id == _h.market_id)
-    .where(_TAKEABLE, not_(market.c.paused))
-    .group_by(_h.hit_type_id)
-)
-
-
-def _groups_of(counts: Any) -> Any:
-    part = counts.subquery()
-    return (
-        select(
-            hit_type,
-            part.c["left"],
-            part.c.newest_at,
-            _r.name.label("requester_name"),
-        )
-        .join(part, part.c.hit_type_id == _t.id)
-        .join(requester, and_(_r.market_id == _t.market_id, _r.id == _t.requester_id))
-        .where(_t.market_id == bindparam("b_market"))
-        .order_by(part.c.newest_at.desc(), _t.id)
-        .limit(bindparam("b_limit"))
-    )
-
-
-_GROUPS = _groups_of(_COUNTS)
-_GROUP = _groups_of(_COUNTS.where(_h.hit_type_id == bindparam("b_type")))
-
-
-def groups(
-    connection: Connection, market_id: str, worker_id: str, now: int, *, limit: int = 100
-) -> list[Group]:
-    """Groups with work for this worker, newest first; empty while the market is paused."""
-    rows = connection.execute(
-        _GROUPS,
-        {"b_market": market_id, "b_worker": worker_id, "b_now": now, "b_limit": limit},
-    )
-    return [_group(row) for row in rows]
-
-
-def group(
-    connection: Connection, market_id: str, worker_id: str, now: int, hit_type_id: str
-) -> Group | None:
-    """One group, None where nothing is left in it for this worker."""
-    row = connection.execute(
-        _GROUP,
-        {
-            "b_market": market_id,
-            "b_worker": worker_id,
-            "b_now": now,
-            "b_limit": 1,
-            "b_type": hit_type_id,
-        },
-    ).one_or_none()
-    return None if row is None else _group(row)
-
-
-def _group(row: Any) -> Group:
-    return Group(
-        row.id,
-        row.requester_id,
-        row.requester_name,
-        row.title,
-        row.description,
-        row.keywords,
-        row.reward_cents,
-        row.assignment_duration_s,
-        row.left,
-        row.newest_at,
-    )
-
-
-_ONE_OF_GROUP = (
-    select(_h.id)
-    .where(_TAKEABLE, _h.hit_type_id == bindparam("b_type"), _h.id > bindparam("b_after"))
-    .order_by(_h.id)
-    .limit(1)
-)
-
-
-def next_hit_in_group(
-    connection: Connection,
-    market_id: str,
-    worker_id: str,
-    now: int,
-    hit_type_id: str,
-    *,
-    after: str = "",
-) -> str | None:
-    """A HIT of the group to preview: the next one after ``after``, else the first, else None."""
-    values = {
-        "b_market": market_id,
-        "b_worker": worker_id,
-        "b_now": now,
-        "b_type": hit_type_id,
-    }
-    for start in dict.fromkeys((after, "")):
-        found = connection.execute(_ONE_OF_GROUP, {**values, "b_after": start}).scalar()
-        if found is not None:
-            return str(found)
-    return None
 
 
 def open_hit(connection: Connection, market_id: str, hit_id: str) -> Hit:

@@ -135,7 +135,7 @@ hit = Table(
     Column("expired", Boolean, nullable=False),  # HITExpired was written
     Column("gap", Integer, nullable=False),  # the last gap its expiry was moved by
     Index("ix_hit_requester", "market_id", "requester_id", "created_at", "id"),
-    Index("ix_hit_open", "market_id", "hit_type_id", "opening_id", "status", "id"),
+    Index("ix_hit_open", "market_id", "hit_type_id", "opening_id", "status", "paused", "id"),
     Index("ix_hit_due", "market_id", "expired", "expires_at"),
 )
 

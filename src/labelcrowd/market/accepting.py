@@ -1,0 +1,134 @@
+"""A worker takes a place on a HIT: this one, or any of a group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, insert
+from sqlalchemy.exc import IntegrityError
+
+from labelcrowd.clock import SECOND
+from labelcrowd.ids import Ids
+from labelcrowd.market.assignment_rows import Assignment, held_by, to_assignment
+from labelcrowd.market.errors import NoWork, no_hit
+from labelcrowd.market.groups import TAKEABLE_IN_OPENING, open_openings
+from labelcrowd.market.hit_rows import Hit, lock_hit, select_hits, to_hit, write_hit
+from labelcrowd.market.journal import Journal
+from labelcrowd.storage.tables.market import assignment, hit
+
+_h = hit.c
+_INSERT = insert(assignment)
+
+
+def _next_in_group(side: ColumnElement[bool], *, wait: bool = False) -> Any:
+    """The first HIT on one side of a starting id that this worker may take.
+
+    HITs that somebody else is just taking are skipped, unless ``wait``.
+    """
+    return (
+        select_hits()
+        .where(*TAKEABLE_IN_OPENING, side)
+        .order_by(_h.id)
+        .limit(1)
+        .with_for_update(of=hit, skip_locked=not wait)
+    )
+
+
+_AFTER = _next_in_group(_h.id >= bindparam("b_start"))
+_BEFORE = _next_in_group(_h.id < bindparam("b_start"))
+_ANY = _next_in_group(_h.id >= "", wait=True)
+
+
+def accept(
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    market_id: str,
+    hit_or_type_id: str,
+    worker_id: str,
+    *,
+    by_type: bool = False,
+) -> Assignment:
+    """Give a worker a place on this HIT, or (``by_type``) on any HIT of this type.
+
+    Accepting a HIT that the worker holds already gives the same assignment.
+    Raises NoWork where nothing is left for this worker, DoesNotExist.
+    """
+    if by_type:
+        found = _lock_next(connection, ids, now, market_id, hit_or_type_id, worker_id)
+    else:
+        locked = lock_hit(connection, market_id, hit_or_type_id)
+        if locked is None:
+            raise no_hit(hit_or_type_id)
+        found = locked
+        held = _already(connection, found, worker_id)
+        if held is not None:
+            return held
+    _require_open(found, now)
+    return _take_place(connection, ids, now, found, worker_id)
+
+
+def _lock_next(
+    connection: Connection, ids: Ids, now: int, market_id: str, hit_type_id: str, worker_id: str
+) -> Hit:
+    openings = open_openings(connection, market_id, hit_type_id)
+    values = {
+        "b_market": market_id,
+        "b_type": hit_type_id,
+        "b_worker": worker_id,
+        "b_now": now,
+        # A random start spreads workers over the group instead of all queueing for its first HIT.
+        "b_start": ids.entity(),
+    }
+    for statements in ((_AFTER, _BEFORE), (_ANY,)):
+        for opening_id in openings:
+            for statement in statements:
+                row = connection.execute(statement, {**values, "b_opening": opening_id}).first()
+                if row is not None:
+                    return to_hit(row)
+    raise NoWork("There are no more HITs available in this group.")
+
+
+def _already(connection: Connection, found: Hit, worker_id: str) -> Assignment | None:
+    row = held_by(connection, found.market_id, found.id, worker_id)
+    if row is None:
+        return None
+    if row.status == "Accepted":
+        return to_assignment(row)
+    raise NoWork("You have done this HIT already.", "ExceedsMaxAssignmentsPerWorker")
+
+
+def _require_open(found: Hit, now: int) -> None:
+    if found.market_paused:
+        raise NoWork("The market is paused: no new work is handed out now.")
+    if found.paused:
+        raise NoWork("The requester has paused this HIT.")
+    if not found.places.open or found.expires_at <= now:
+        raise NoWork("This HIT is no longer available.")
+
+
+def _take_place(
+    connection: Connection, ids: Ids, now: int, found: Hit, worker_id: str
+) -> Assignment:
+    made = Assignment(
+        market_id=found.market_id,
+        id=ids.entity(),
+        hit_id=found.id,
+        requester_id=found.requester_id,
+        worker_id=worker_id,
+        status="Accepted",
+        reward_cents=found.reward_cents,
+        fee_cents=found.fee_cents,
+        accepted_at=now,
+        deadline_at=now + found.assignment_duration_s * SECOND,
+        extended_s=0,
+    )
+    try:
+        connection.execute(_INSERT, {name: getattr(made, name) for name in made.__slots__})
+    except IntegrityError as error:
+        raise NoWork("You hold this HIT already.", "ExceedsMaxAssignmentsPerWorker") from error
+    write_hit(connection, found, found.places.accept())
+    journal = Journal(connection, found.market_id, now)
+    journal.event("AssignmentAccepted", found.reference, assignment_id=made.id, worker_id=worker_id)
+    journal.close()
+    return made

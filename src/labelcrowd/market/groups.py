@@ -1,0 +1,187 @@
+"""Groups of HITs as a worker sees them: the list, what is left, the next one.
+
+Listing counts index entries only: it takes what is open in a group and takes
+off what this worker has done there, so that ten thousand HITs cost a
+millisecond or two. What has expired within the last second may be counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
+
+from labelcrowd.market.assignment_rows import WORKED_ON
+from labelcrowd.market.states import ASSIGNABLE
+from labelcrowd.storage.tables.market import (
+    assignment,
+    hit,
+    hit_opening,
+    hit_type,
+    market,
+    requester,
+)
+
+_a, _h, _t, _r, _o = assignment.c, hit.c, hit_type.c, requester.c, hit_opening.c
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """HITs of one type that a worker may take. ``left``: how many of them."""
+
+    hit_type_id: str
+    requester_id: str
+    requester_name: str
+    title: str
+    description: str
+    keywords: str
+    reward_cents: int
+    assignment_duration_s: int
+    left: int
+    newest_at: int
+
+
+_OPENINGS = select(_o.id).where(
+    _o.market_id == bindparam("b_market"),
+    _o.hit_type_id == bindparam("b_type"),
+    _o.opened_at.is_not(None),
+)
+
+
+def open_openings(connection: Connection, market_id: str, hit_type_id: str) -> list[str]:
+    """Under what a type's visible HITs were opened, "" for those that never were drafts."""
+    found = connection.execute(_OPENINGS, {"b_market": market_id, "b_type": hit_type_id})
+    return [*found.scalars(), ""]
+
+
+TAKEABLE_IN_OPENING = (
+    _h.market_id == bindparam("b_market"),
+    _h.hit_type_id == bindparam("b_type"),
+    _h.opening_id == bindparam("b_opening"),
+    _h.status == ASSIGNABLE,
+    _h.paused.is_(False),
+    _h.expires_at > bindparam("b_now"),
+    not_(WORKED_ON),
+)
+"""What a worker may take, one index range: type, opening, status, pause, id."""
+
+_OPEN = (
+    select(_h.hit_type_id, _h.opening_id, func.count().label("hits"))
+    .where(_h.market_id == bindparam("b_market"), _h.status == ASSIGNABLE, _h.paused.is_(False))
+    .group_by(_h.hit_type_id, _h.opening_id)
+)
+_DONE = (
+    select(_h.hit_type_id, func.count(_h.id.distinct()).label("hits"))
+    .select_from(assignment)
+    .join(hit, and_(_h.market_id == _a.market_id, _h.id == _a.hit_id))
+    .where(
+        _a.market_id == bindparam("b_market"),
+        _a.worker_id == bindparam("b_worker"),
+        _a.status.not_in(("Returned", "Abandoned")),
+        _h.status == ASSIGNABLE,
+        _h.paused.is_(False),
+    )
+    .group_by(_h.hit_type_id)
+)
+
+
+def _statement(*narrower: Any) -> Any:
+    opened = _OPEN.where(*narrower).subquery("opened")
+    done = _DONE.where(*narrower).subquery("done")
+    left = (func.sum(opened.c.hits) - func.coalesce(func.max(done.c.hits), 0)).label("hits_left")
+    newest = func.max(func.coalesce(_o.opened_at, _t.created_at)).label("newest_at")
+    return (
+        select(hit_type, _r.name.label("requester_name"), left, newest)
+        .select_from(opened)
+        .join(market, market.c.id == bindparam("b_market"))
+        .join(hit_type, and_(_t.market_id == bindparam("b_market"), _t.id == opened.c.hit_type_id))
+        .join(requester, and_(_r.market_id == _t.market_id, _r.id == _t.requester_id))
+        .outerjoin(hit_opening, and_(_o.market_id == _t.market_id, _o.id == opened.c.opening_id))
+        .outerjoin(done, done.c.hit_type_id == opened.c.hit_type_id)
+        .where(
+            market.c.paused.is_(False),
+            or_(opened.c.opening_id == "", _o.opened_at.is_not(None)),
+        )
+        .group_by(*hit_type.c, _r.name)
+        .having(func.sum(opened.c.hits) > func.coalesce(func.max(done.c.hits), 0))
+        .order_by(newest.desc(), _t.id)
+        .limit(bindparam("b_limit"))
+    )
+
+
+_GROUPS = _statement()
+_GROUP = _statement(_h.hit_type_id == bindparam("b_type"))
+
+
+def groups(
+    connection: Connection, market_id: str, worker_id: str, now: int, *, limit: int = 100
+) -> list[Group]:
+    """Groups with work for this worker, newest first; empty while the market is paused."""
+    rows = connection.execute(
+        _GROUPS, {"b_market": market_id, "b_worker": worker_id, "b_limit": limit}
+    )
+    return [_group(row) for row in rows]
+
+
+def group(
+    connection: Connection, market_id: str, worker_id: str, now: int, hit_type_id: str
+) -> Group | None:
+    """One group, None where nothing is left in it for this worker."""
+    row = connection.execute(
+        _GROUP,
+        {
+            "b_market": market_id,
+            "b_worker": worker_id,
+            "b_limit": 1,
+            "b_type": hit_type_id,
+        },
+    ).one_or_none()
+    return None if row is None else _group(row)
+
+
+def _group(row: Any) -> Group:
+    return Group(
+        row.id,
+        row.requester_id,
+        row.requester_name,
+        row.title,
+        row.description,
+        row.keywords,
+        row.reward_cents,
+        row.assignment_duration_s,
+        int(row.hits_left),
+        row.newest_at,
+    )
+
+
+_NEXT = (
+    select(_h.id).where(*TAKEABLE_IN_OPENING, _h.id > bindparam("b_after")).order_by(_h.id).limit(1)
+)
+
+
+def next_hit_in_group(
+    connection: Connection,
+    market_id: str,
+    worker_id: str,
+    now: int,
+    hit_type_id: str,
+    *,
+    after: str = "",
+) -> str | None:
+    """A HIT of the group to preview: the next one after ``after``, else the first, else None."""
+    openings = open_openings(connection, market_id, hit_type_id)
+    values = {
+        "b_market": market_id,
+        "b_worker": worker_id,
+        "b_now": now,
+        "b_type": hit_type_id,
+    }
+    for start in dict.fromkeys((after, "")):
+        for opening_id in openings:
+            found = connection.execute(
+                _NEXT, {**values, "b_opening": opening_id, "b_after": start}
+            ).scalar()
+            if found is not None:
+                return str(found)
+    return None

@@ -29,7 +29,7 @@ DESIGN = TaskDesign(
     required_objects=3,
     title="Outline three objects in a photograph",
     description="Click around an object, close the outline, type its name. Three a picture.",
-    names=("person", "car", "tree", "building", "sky", "road", "sign", "window"),
+    names=("car", "tree", "building", "person", "bench", "cup", "plant", "laptop", "book"),
     reward_cents=10,
     assignments_per_image=2,
 )

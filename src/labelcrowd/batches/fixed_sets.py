@@ -84,7 +84,7 @@ def _rank(origins: Sequence[str]) -> ColumnElement[int]:
     return case(*[(document.c.origin == o, n) for n, o in enumerate(origins)], else_=len(origins))
 
 
-def _first_of_each(rows: Iterable[Row[tuple[str, str, int]]]) -> dict[str, Base]:
+def _first_of_each(rows: Iterable[Row[str, str, int]]) -> dict[str, Base]:
     found: dict[str, Base] = {}
     for image_id, document_id, seq in rows:
         found.setdefault(image_id, Base(document_id, seq))

@@ -206,6 +206,54 @@ def funding(
         click.echo(f"{found.name} works {kind}; ${format_cents(free)} is available.")
 
 
+@market.command("fees")
+@click.option("--percent", help="Per cent of each reward and bonus, such as 20 or 2.5.")
+@click.option("--ten-or-more", help="Per cent on top where a HIT has ten assignments or more.")
+@click.option("--minimum", help="Least fee of an assignment or bonus, in dollars.")
+@market_option
+@home_options
+@json_option
+def fees(
+    percent: str | None,
+    ten_or_more: str | None,
+    minimum: str | None,
+    market_id: str,
+    where: HomeOptions,
+    as_json: bool,
+) -> None:
+    """Show the fees, or set them for HITs created from now on. There are none by default.
+
+    \b
+    Example:
+      labelcrowd market fees
+      labelcrowd market fees --percent 20 --ten-or-more 20 --minimum 0.01
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import format_cents
+    from labelcrowd.workflow.market_fees import change_fees, read_fees
+
+    with open_studio(where) as studio:
+        if percent is not None or ten_or_more is not None or minimum is not None:
+            with wrong_use():
+                change_fees(
+                    studio, market_id, percent=percent, ten_or_more=ten_or_more, minimum=minimum
+                )
+        found = read_fees(studio, market_id)
+    if as_json:
+        print_json(
+            {
+                "percent": found.percent,
+                "percent_ten_or_more": found.percent_ten_or_more,
+                "minimum": format_cents(found.minimum_cents),
+            }
+        )
+    else:
+        click.echo(
+            f"{found.percent} % of reward and bonus, {found.percent_ten_or_more} % more with ten "
+            f"assignments or more, at least ${format_cents(found.minimum_cents)}."
+        )
+
+
 @market.command("pause")
 @market_option
 @home_options

@@ -196,7 +196,8 @@ def approve_all(
         )
         click.echo(
             f"{plan.complete:,} complete, {plan.incomplete:,} incomplete, {plan.late:,} late; "
-            f"to be paid: ${format_cents(plan.reward_cents)} to {plan.workers:,} workers",
+            f"to be paid: ${format_cents(plan.reward_cents)} to {plan.workers:,} workers, "
+            f"${format_cents(plan.fee_cents)} of fees",
             err=True,
         )
         confirm("Approve?", yes=yes)

@@ -44,6 +44,7 @@ class Submission:
     comments: str
     reason: str | None
     reward_cents: int
+    fee_cents: int
     bonus_cents: int
     accepted_at: int | None
     first_input_at: int | None
@@ -218,6 +219,7 @@ def _submission(row: Row[Any]) -> Submission:
         comments=row.comments,
         reason=row.reason,
         reward_cents=row.reward_cents,
+        fee_cents=row.fee_cents,
         bonus_cents=row.bonus_cents,
         accepted_at=row.accepted_at,
         first_input_at=row.first_input_at,

@@ -142,6 +142,7 @@ class ApproveAll:
     incomplete: int
     late: int
     reward_cents: int
+    fee_cents: int
     workers: int
     through: int  # work submitted later than this is not part of it
 
@@ -165,6 +166,7 @@ def plan_approve_all(
         incomplete=sum(1 for one in waiting if one.incomplete and not one.late),
         late=sum(1 for one in waiting if one.late),
         reward_cents=sum(one.reward_cents for one in chosen),
+        fee_cents=sum(one.fee_cents for one in chosen),
         workers=len({one.worker_id for one in chosen}),
         through=now,
     )

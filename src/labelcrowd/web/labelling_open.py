@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.annotations import revisions, validity
+from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
 from labelcrowd.batches.design import TaskDesign, instruction_line, needed_objects
 from labelcrowd.batches.links import read_hit_token
@@ -75,9 +76,8 @@ class OpenPages:
             assignment_id=values.get("assignmentId", "")[:64],
             worker_id=values.get("workerId", "")[:64],
         )
-        context = await run_in_threadpool(self._context, values)
-        opened = await self._opened(context, visitor)
-        return json_answer(await run_in_threadpool(self._opening, opened))
+        opened, state = await self._opened(values, visitor)
+        return json_answer(self._opening(opened, state))
 
     def _context(self, values: dict[str, str]) -> HitContext:
         """The HIT that the address leads to. Raises NotSignedIn, NotFound, NotAllowed."""
@@ -98,30 +98,45 @@ class OpenPages:
             raise NotFound("no HIT of this server asks for this page")
         return found
 
-    async def _opened(self, context: HitContext, visitor: Visitor) -> Opened:
+    async def _opened(self, values: dict[str, str], visitor: Visitor) -> tuple[Opened, _State]:
+        """One reading (HIT, assignment) and one write (document): this is a hot call."""
+        context, assignment = await run_in_threadpool(self._find, values, visitor)
         if visitor.assignment_id in ("", PREVIEW):
-            return Opened(mode="preview", context=context, visitor=visitor)
+            return Opened(mode="preview", context=context, visitor=visitor), _NOTHING
         services = self._services
-        assignment = await run_in_threadpool(find_assignment, services, context, visitor)
         if assignment is None:
-            return await run_in_threadpool(look_back, services, context, visitor)
+            return await run_in_threadpool(self._look_back, context, visitor)
         held: OpenAssignment = assignment
         new_id, now = services.ids.row(), services.clock.now()
-        document_id = await services.home.store.awrite(
-            lambda conn: start_work(conn, context, held, new_id=new_id, now=now)
-        )
-        return Opened(
+
+        def start(conn: Connection) -> _State:
+            return _state(conn, start_work(conn, context, held, new_id=new_id, now=now))
+
+        state = await services.home.store.awrite(start)
+        opened = Opened(
             mode="work",
             context=context,
             visitor=visitor,
-            document_id=document_id,
+            document_id=state[0].id if state[0] else "",
             assignment=held,
         )
+        return opened, state
 
-    def _opening(self, opened: Opened) -> dict[str, Any]:
+    def _find(
+        self, values: dict[str, str], visitor: Visitor
+    ) -> tuple[HitContext, OpenAssignment | None]:
+        context = self._context(values)
+        if visitor.assignment_id in ("", PREVIEW):
+            return context, None
+        return context, find_assignment(self._services, context, visitor)
+
+    def _look_back(self, context: HitContext, visitor: Visitor) -> tuple[Opened, _State]:
+        opened = look_back(self._services, context, visitor)
+        return opened, self._services.home.store.read(lambda c: _state(c, opened.document_id))
+
+    def _opening(self, opened: Opened, state: _State) -> dict[str, Any]:
         context, now = opened.context, self._services.clock.now()
         token = _token(opened, now)
-        state = self._services.home.store.read(lambda c: _state(c, opened.document_id))
         assignment = opened.assignment
         reward = assignment.reward_cents if assignment else context.design.reward_cents
         return {
@@ -254,14 +269,17 @@ def _until(token: PageToken, expires_at: int) -> PageToken:
     )
 
 
-_State = tuple[DocumentRow | None, list[StoredObject], Totals, list[Any]]
+_State = tuple[DocumentRow | None, list[StoredObject], Totals, list[Problem]]
+_NOTHING: _State = (None, [], Totals(0, 0, 0), [])
 
 
 def _state(conn: Connection, document_id: str) -> _State:
     """A document as the page shows it; nothing for a preview."""
     if not document_id:
-        return None, [], Totals(0, 0, 0), []
+        return _NOTHING
     row = revisions.get(conn, document_id)
+    if row.head_seq == 0:
+        return row, [], Totals(0, 0, 0), []
     totals = revisions.totals(conn, document_id)
     found = revisions.objects(conn, document_id)
     return row, found, totals, problems_of(conn, document_id, totals)

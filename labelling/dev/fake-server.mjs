@@ -107,11 +107,7 @@ function open(body, response) {
   if (search.includes('case=expired'))
     return answer(response, 401, errorBody('token_expired', 'This link has expired.'));
   if (search.includes('case=returned'))
-    return answer(
-      response,
-      403,
-      errorBody('assignment_not_active', 'This assignment was returned.'),
-    );
+    return answer(response, 403, errorBody('assignment_not_held', 'This assignment was returned.'));
   const document = documentFor(search);
   const now = Date.now();
   const { opening } = document;

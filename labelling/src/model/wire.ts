@@ -71,4 +71,6 @@ export interface Opening {
   readonly limits: Limits;
   readonly submit_to: string | null;
   readonly names_used: readonly string[];
+  /** Addresses of the neighbouring pictures, for an owner who works without an assignment. */
+  readonly navigation?: { readonly previous: string | null; readonly next: string | null };
 }

@@ -6,7 +6,8 @@ import type { Page } from './page';
 
 function Nothing({ page }: { page: Page }): JSX.Element | null {
   const { counted } = page.status.value;
-  if (!page.design.nothing_to_label || counted > 0 || !page.tools.mayDraw) return null;
+  if (!page.handsIn || !page.design.nothing_to_label || counted > 0 || !page.tools.mayDraw)
+    return null;
   return (
     <label class="nothing">
       <input
@@ -42,7 +43,7 @@ export function Side({ page }: { page: Page }): JSX.Element {
   return (
     <aside class={page.dialog.value === 'side' ? 'side open' : 'side'}>
       {listed && <ObjectList page={page} />}
-      {page.opening.mode === 'work' && (
+      {page.handsIn && (
         <div class="side-end">
           <Nothing page={page} />
           <Comments page={page} />

@@ -39,6 +39,38 @@ function Count({ page }: { page: Page }): JSX.Element {
   );
 }
 
+function SubmitButton({ page }: { page: Page }): JSX.Element {
+  return (
+    <Button
+      kind="primary"
+      text={page.submitting.value ? t('Submitting…') : t('Submit')}
+      keys="Ctrl+Enter"
+      disabled={!page.canSubmit}
+      onClick={() => void page.submit()}
+    />
+  );
+}
+
+/** Links to the pictures before and after, for an owner. */
+function Neighbours({ page }: { page: Page }): JSX.Element | null {
+  const { navigation } = page.opening;
+  if (!navigation) return null;
+  return (
+    <>
+      {navigation.previous !== null && (
+        <a class="button plain" href={navigation.previous}>
+          {t('Previous picture')}
+        </a>
+      )}
+      {navigation.next !== null && (
+        <a class="button plain" href={navigation.next}>
+          {t('Next picture')}
+        </a>
+      )}
+    </>
+  );
+}
+
 export function TopBar({ page }: { page: Page }): JSX.Element {
   const { mode } = page.opening;
   return (
@@ -56,21 +88,16 @@ export function TopBar({ page }: { page: Page }): JSX.Element {
           }}
         />
       </div>
-      {mode === 'work' && (
-        <div class="bar-state">
-          <Count page={page} />
-          <SaveState page={page} />
-          <Timer page={page} />
-          <Button
-            kind="primary"
-            text={page.submitting.value ? t('Submitting…') : t('Submit')}
-            keys="Ctrl+Enter"
-            disabled={!page.canSubmit}
-            onClick={() => void page.submit()}
-          />
-        </div>
-      )}
-      {mode === 'look' && <span class="chip">{t('Read only')}</span>}
+      <div class="bar-state">
+        {page.handsIn && <Count page={page} />}
+        {mode === 'work' && <SaveState page={page} />}
+        <Timer page={page} />
+        {page.handsIn && <SubmitButton page={page} />}
+        {mode === 'look' && (
+          <span class="chip">{page.status.value.final ? t('Submitted') : t('Read only')}</span>
+        )}
+        <Neighbours page={page} />
+      </div>
     </header>
   );
 }

@@ -8,15 +8,12 @@ export type Ending = 'final' | 'expired' | 'returned' | 'taken' | 'gone';
 
 const ENDINGS: Readonly<Record<string, Ending>> = {
   final: 'final',
-  already_submitted: 'final',
   token_expired: 'expired',
-  deadline_passed: 'expired',
-  assignment_expired: 'expired',
-  assignment_returned: 'returned',
-  assignment_not_active: 'returned',
-  not_in_progress: 'returned',
+  assignment_not_held: 'returned',
+  assignment_over: 'returned',
   assignment_taken: 'taken',
   token_invalid: 'gone',
+  foreign_token: 'gone',
 };
 
 /** The end that an error means, or null where the worker can go on. */

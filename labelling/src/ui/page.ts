@@ -77,7 +77,7 @@ export class Page {
       },
     });
     this.status.value = opening.status;
-    if (opening.status.final) this.ending.value = 'final';
+    if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';
     this.refresh();
   }
 
@@ -248,7 +248,13 @@ export class Page {
     this.ending.value = ending;
   }
 
+  /** An owner who draws without an assignment has nothing to hand in. */
+  get handsIn(): boolean {
+    return this.opening.mode === 'work' && this.opening.submit_to !== null;
+  }
+
   get canSubmit(): boolean {
+    if (!this.handsIn) return false;
     return canSubmit({
       mode: this.opening.mode,
       status: this.status.value,

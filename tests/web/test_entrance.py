@@ -66,7 +66,7 @@ def test_a_shared_invitation_ends_after_its_uses(site: Site) -> None:
 @pytest.mark.parametrize(
     ("change", "status", "says"),
     [
-        ({"password": "short"}, 422, "10 to 200 characters"),
+        ({"password": "short"}, 422, "Between 10 and 200 characters"),
         ({"login": "a b"}, 422, "letters, digits"),
         ({"name": ""}, 422, "1 to 100 characters"),
         ({"login": "Taken"}, 409, "is taken"),

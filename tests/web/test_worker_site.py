@@ -60,7 +60,7 @@ def test_a_preview_shows_the_requesters_page_in_a_frame_that_owns_nothing(
     assert 'sandbox="allow-scripts allow-forms allow-popups"' in frame[0]
     assert "ASSIGNMENT_ID_NOT_AVAILABLE" in frame[0]
     assert "workerId" not in frame[0]
-    assert "frame-src https://requester.example" in answer.headers["content-security-policy"]
+    assert "https://requester.example" in answer.headers["content-security-policy"]
 
 
 def test_skipping_in_a_preview_goes_to_another_hit(site: Site, ana: Browser) -> None:

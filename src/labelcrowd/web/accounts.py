@@ -152,7 +152,7 @@ class _AccountPages:
             name=name,
             login=login,
             saved="saved" in request.query_params,
-            error=error.message.removeprefix(f"{error.field}: ") if error else "",
+            error_code=error.code if error else "",
             error_field=error.field if error else "",
             shortest=passwords.SHORTEST,
         )

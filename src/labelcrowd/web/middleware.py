@@ -29,8 +29,8 @@ BODY_LIMIT = 1_048_576
 UPLOAD_PREFIX = "/requester/uploads"
 UPLOAD_LIMIT = 8 * 1024**3
 
-# Read from other origins, without cookies: the labelling page in a frame, at Origin null.
-CROSS_ORIGIN = ("/api/label/", "/static/labelling/", "/i/")
+# Read without cookies by pages in a frame with ``sandbox``, whose Origin is null.
+CROSS_ORIGIN = ("/api/label/", "/static/", "/i/")
 # Carry their own authority (a signature, a token, an assignment id) and ignore cookies.
 _SUBMIT = "/externalSubmit"
 _MARKET_API = {"/", "/sandbox", "/sandbox/"}

@@ -132,7 +132,7 @@ class _Doors:
             name=form.text("name"),
             login=form.text("login"),
             error_field=error.field if error else "",
-            error=_bare(error) if error else "",
+            error_code=error.code if error else "",
             shortest=passwords.SHORTEST,
         )
 
@@ -178,7 +178,7 @@ class _Doors:
             status=error.status if error else 200,
             name=worker.name if worker else "",
             login=worker.login if worker else "",
-            error=_bare(error) if error else "",
+            error_field=error.field if error else "",
             shortest=passwords.SHORTEST,
         )
 
@@ -236,8 +236,3 @@ class _Doors:
         response = RedirectResponse(target, 303)
         set_cookie(response)
         return response
-
-
-def _bare(error: InvalidInput | Conflict) -> str:
-    """The message without the name of the field, which stands beside it."""
-    return error.message.removeprefix(f"{error.field}: ") if error.field else error.message

@@ -14,7 +14,6 @@ from labelcrowd.market import workers
 from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.workers import Group, MyAssignment
 from labelcrowd.web.forms import read_own_form
-from labelcrowd.web.security import origin_of
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.worker.site import WorkerSite
 
@@ -135,7 +134,7 @@ def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
         request,
         "preview.html",
         session=worker,
-        frames=[origin_of(place.url)],
+        frames=site.frames(place),
         group=group,
         hit_id=hit.id,
         url=place.url,

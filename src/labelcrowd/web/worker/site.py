@@ -17,6 +17,7 @@ from labelcrowd.batches.links import read_hit_token
 from labelcrowd.errors import NotSignedIn
 from labelcrowd.market import questions
 from labelcrowd.storage.tables import market
+from labelcrowd.web.security import origin_of
 from labelcrowd.web.services import Services
 from labelcrowd.web.sessions import SignedIn
 
@@ -102,6 +103,10 @@ class WorkerSite:
             worker_id=worker_id,
         )
         return Place(url, own)
+
+    def frames(self, place: Place) -> list[str]:
+        """What the frame around a HIT may show: the HIT, where it leads, and our last page."""
+        return ["'self'", origin_of(self.services.public_url), origin_of(place.url), "https:"]
 
     def _is_own(self, url: str) -> bool:
         """Our labelling page; a signed link stays ours when the server's address has changed."""

@@ -13,7 +13,6 @@ from labelcrowd.market.errors import NoWork
 from labelcrowd.market.workers import Assignment, Group, MyAssignment
 from labelcrowd.web.errors import wants_page
 from labelcrowd.web.forms import read_own_form
-from labelcrowd.web.security import origin_of
 from labelcrowd.web.worker.finding import list_page
 from labelcrowd.web.worker.site import AUTO_NEXT, WorkerSite
 
@@ -94,7 +93,7 @@ class _Desk:
             request,
             "work.html",
             session=worker,
-            frames=[origin_of(place.url)],
+            frames=self._site.frames(place),
             mine=mine,
             held=held,
             url=place.url,

@@ -7,7 +7,6 @@ three values, so that nothing in the address can be tampered with.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
@@ -52,5 +51,5 @@ def hit_url(public_url: str, secrets: Secrets, hit: HitRef) -> str:
 
 
 def _signature(key: bytes, head: str) -> str:
-    digest = hmac.new(key, b"labelcrowd hit link\n" + head.encode(), hashlib.sha256).digest()
+    digest = hmac.digest(key, b"labelcrowd hit link\n" + head.encode(), "sha256")
     return urlsafe_b64encode(digest[:16]).decode().rstrip("=")

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from labelcrowd.batches.design import TaskDesign, decode_design, design_digest, encode_design
 from labelcrowd.batches.lifecycle import SHOWN, BatchStatus, Step, after, sources
 from labelcrowd.errors import Conflict, NotFound
+from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item, task_design
 
 
@@ -94,32 +95,18 @@ def insert_items(
 ) -> None:
     """Store HITs of a batch, each with its one work item and, unless given, the batch's design."""
     made: Sequence[str | None] = hit_ids or [None] * len(items)
-    connection.execute(
-        insert(batch_hit),
+    digest = design_digest or new.design_digest
+    _INSERT_HIT.many(
+        connection,
         [
-            {
-                "batch_id": new.id,
-                "row": item.row,
-                "token": item.token,
-                "market_id": new.market_id,
-                "hit_id": hit_id,
-                "design_digest": design_digest or new.design_digest,
-            }
+            (new.id, item.row, item.token, new.market_id, hit_id, digest)
             for item, hit_id in zip(items, made, strict=True)
         ],
     )
-    connection.execute(
-        insert(hit_item),
+    _INSERT_ITEM.many(
+        connection,
         [
-            {
-                "batch_id": new.id,
-                "row": item.row,
-                "position": 0,
-                "image_id": item.image_id,
-                "role": item.role,
-                "base_document_id": item.base_document_id,
-                "base_seq": item.base_seq,
-            }
+            (new.id, item.row, item.image_id, item.role, item.base_document_id, item.base_seq)
             for item in items
         ],
     )
@@ -241,25 +228,17 @@ def count_rows(connection: Connection, batch_id: str) -> int:
     return connection.execute(query).scalar_one()
 
 
-def rows_to_create(connection: Connection, batch_id: str, *, limit: int) -> list[tuple[int, str]]:
-    """(row, token) of HITs whose id is not known yet, in order."""
-    query = (
-        select(batch_hit.c.row, batch_hit.c.token)
-        .where(batch_hit.c.batch_id == batch_id, batch_hit.c.hit_id.is_(None))
-        .order_by(batch_hit.c.row)
-        .limit(limit)
-    )
-    return [(row.row, row.token) for row in connection.execute(query)]
+def rows_to_create(
+    connection: Connection, batch_id: str, *, after: int, limit: int
+) -> list[tuple[int, str]]:
+    """(row, token) of HITs beyond row ``after`` whose id is not known yet, in order."""
+    rows = _ROWS_TO_CREATE.all(connection, batch_id, after, limit)
+    return [(int(row), str(token)) for row, token in rows]
 
 
 def record_hits(connection: Connection, batch_id: str, made: Iterable[tuple[int, str]]) -> None:
     """Write down the ids of HITs that were created."""
-    connection.execute(
-        update(batch_hit)
-        .where(batch_hit.c.batch_id == batch_id, batch_hit.c.row == bindparam("made_row"))
-        .values(hit_id=bindparam("made_hit")),
-        [{"made_row": row, "made_hit": hit_id} for row, hit_id in made],
-    )
+    _RECORD_HIT.many(connection, [(hit_id, batch_id, row) for row, hit_id in made])
 
 
 def hit_ids(connection: Connection, batch_id: str) -> list[str]:
@@ -301,3 +280,19 @@ def insert_ignore(connection: Connection, table: Any) -> Any:
     from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
     return sqlite_insert(table).on_conflict_do_nothing()
+
+
+# Ten thousand rows are written by these when a batch is published.
+_INSERT_HIT = Statement(
+    """INSERT INTO batch_hit (batch_id, row, token, market_id, hit_id, design_digest, replacements)
+       VALUES (?, ?, ?, ?, ?, ?, 0)"""
+)
+_INSERT_ITEM = Statement(
+    """INSERT INTO hit_item (batch_id, row, position, image_id, role, base_document_id, base_seq)
+       VALUES (?, ?, 0, ?, ?, ?, ?)"""
+)
+_ROWS_TO_CREATE = Statement(
+    """SELECT row, token FROM batch_hit WHERE batch_id = ? AND row > ? AND hit_id IS NULL
+       ORDER BY row LIMIT ?"""
+)
+_RECORD_HIT = Statement("UPDATE batch_hit SET hit_id = ? WHERE batch_id = ? AND row = ?")

@@ -284,23 +284,27 @@ def _with_hit_type(studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesig
 def _create_missing(
     studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign, show: Show
 ) -> None:
-    while _create_chunk(studio, crowd, batch, design, show):
-        pass
+    last: int | None = -1
+    while last is not None:
+        last = _create_chunk(studio, crowd, batch, design, after=last)
+        if last is not None:
+            show(last + 1)
 
 
 def _create_chunk(
-    studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign, show: Show
-) -> bool:
-    """Create the next HITs and write their ids down; False when none is missing."""
-    rows = studio.home.store.read(lambda c: store.rows_to_create(c, batch.id, limit=CREATE_CHUNK))
+    studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign, *, after: int
+) -> int | None:
+    """Create the next HITs and write their ids down; the last row, or None if none was missing."""
+    rows = studio.home.store.read(
+        lambda c: store.rows_to_create(c, batch.id, after=after, limit=CREATE_CHUNK)
+    )
     if not rows:
-        return False
+        return None
     specs = [_hit_spec(studio, batch, design, row, token) for row, token in rows]
     made = crowd.create_hits(batch.hit_type_id or "", specs)
     pairs = [(row, hit_id) for (row, _), hit_id in zip(rows, made, strict=True)]
     studio.home.store.write(lambda c: store.record_hits(c, batch.id, pairs))
-    show(pairs[-1][0] + 1)
-    return True
+    return pairs[-1][0]
 
 
 def _hit_spec(studio: Studio, batch: Batch, design: TaskDesign, row: int, token: str) -> HitSpec:
@@ -331,7 +335,7 @@ def _refuse_opened(studio: Studio, crowd: Crowd, batch: Batch) -> None:
 def _learn_last_chunk(studio: Studio, crowd: Crowd, batch: Batch) -> None:
     """HITs may have been created whose ids were not written down: their tokens bring them back."""
     design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
-    _create_chunk(studio, crowd, batch, design, lambda done: None)
+    _create_chunk(studio, crowd, batch, design, after=-1)
 
 
 def _chunks(values: Iterator[T] | Sequence[T], size: int) -> Iterator[list[T]]:

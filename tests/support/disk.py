@@ -55,11 +55,14 @@ def _error(error: apsw.Error, code: int) -> apsw.Error:
 class Disk(apsw.VFS):
     """Registered with SQLite under ``name`` until it is garbage."""
 
-    def __init__(self, *, lies: Callable[[Event], bool] = lambda event: False) -> None:
+    def __init__(
+        self, *, lies: Callable[[Event], bool] = lambda event: False, waits: bool = False
+    ) -> None:
         self.name = f"disk{next(_numbers)}"
         self.events: list[Event] = []
         self.fault: Fault = lambda event: None
         self._lies = lies  # a sync that reports success and does nothing
+        self.waits = waits  # really sync the files underneath: only the record counts in tests
         super().__init__(self.name, "")
 
     def happen(self, event: Event) -> bool:
@@ -95,7 +98,7 @@ class _File(apsw.VFSFile):
         super().xTruncate(size)
 
     def xSync(self, flags: int) -> None:
-        if self._disk.happen(Event("sync", self._name)):
+        if self._disk.happen(Event("sync", self._name)) and self._disk.waits:
             super().xSync(flags)
 
 
@@ -127,11 +130,15 @@ class PowerCut:
         else:
             self._images.setdefault(event.file, _Image()).happen(event)
 
-    def files(self, chance: random.Random | None) -> dict[str, bytes]:
-        """Contents by name. Unsynced events: none of them, or with ``chance`` any of them, torn."""
+    def files(self, chance: random.Random | None, *, everything: bool = False) -> dict[str, bytes]:
+        """Contents by name. Unsynced events: none of them, or with ``chance`` any of them, torn;
+        ``everything``: all of them (the process died, the machine did not).
+        """
         left = {}
         for name, image in self._images.items():
             content = bytearray(image.durable)
+            for event in image.pending if everything else ():
+                _apply(content, event)
             for event in image.pending if chance else ():
                 if chance.random() < 0.5:  # type: ignore[union-attr]
                     _apply(content, _torn(event, chance))  # type: ignore[arg-type]

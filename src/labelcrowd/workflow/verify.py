@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from labelcrowd.annotations.revisions import verify_chain
 from labelcrowd.market import ledger
@@ -44,13 +44,13 @@ def verify(home: Home, progress: Progress = no_progress) -> Report:
         problems += found
     markets = home.store.read(lambda c: list(c.scalars(select(market.c.id))))
     for market_id in markets:
-        problems += _in(market_id, home.store.read(_books(market_id)))
-        problems += _in(market_id, home.store.read(_counters(market_id)))
+        problems += home.store.read(lambda c, each=market_id: _check_market(c, each))  # type: ignore[misc]
     return Report(documents, blobs, len(markets), problems)
 
 
-def _in(market_id: str, problems: list[str]) -> list[str]:
-    return [f"market {market_id}: {problem}" for problem in problems]
+def _check_market(connection: Connection, market_id: str) -> list[str]:
+    found = ledger.problems(connection, market_id) + counter_problems(connection, market_id)
+    return [f"market {market_id}: {problem}" for problem in found]
 
 
 def _count_documents(connection: Connection) -> int:
@@ -92,36 +92,25 @@ def _chain_problem(connection: Connection, document_id: str) -> str | None:
     return None
 
 
-def _books(market_id: str) -> Callable[[Connection], list[str]]:
-    return lambda connection: ledger.problems(connection, market_id)
-
-
-def _counters(market_id: str) -> Callable[[Connection], list[str]]:
+def counter_problems(connection: Connection, market_id: str) -> list[str]:
     """HITs whose counters are not those of their assignments."""
-
-    def read(connection: Connection) -> list[str]:
-        a, h = assignment.c, hit.c
-
-        def counted(*statuses: str) -> object:
-            return func.coalesce(func.sum(case((a.status.in_(statuses), 1), else_=0)), 0)
-
-        pending = counted("Accepted")
-        submitted = counted("Submitted")
-        completed = counted("Approved", "Rejected")
-        rows = connection.execute(
-            select(h.id)
-            .select_from(
-                hit.outerjoin(assignment, (a.market_id == h.market_id) & (a.hit_id == h.id))
-            )
-            .where(h.market_id == market_id)
-            .group_by(h.id, h.pending, h.completed, h.available, h.max_assignments)
-            .having(
-                (h.pending != pending)
-                | (h.completed != completed)
-                | (h.max_assignments - h.available - h.pending - h.completed != submitted)
-            )
-            .order_by(h.id)
+    a, h = assignment.c, hit.c
+    pending, submitted = _counted("Accepted"), _counted("Submitted")
+    completed = _counted("Approved", "Rejected")
+    rows = connection.execute(
+        select(h.id)
+        .select_from(hit.outerjoin(assignment, (a.market_id == h.market_id) & (a.hit_id == h.id)))
+        .where(h.market_id == market_id)
+        .group_by(h.id, h.pending, h.completed, h.available, h.max_assignments)
+        .having(
+            (h.pending != pending)
+            | (h.completed != completed)
+            | (h.max_assignments - h.available - h.pending - h.completed != submitted)
         )
-        return [f"HIT {row.id}: its counters are not those of its assignments" for row in rows]
+        .order_by(h.id)
+    )
+    return [f"HIT {row.id}: its counters are not those of its assignments" for row in rows]
 
-    return read
+
+def _counted(*statuses: str) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((assignment.c.status.in_(statuses), 1), else_=0)), 0)

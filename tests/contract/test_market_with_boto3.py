@@ -29,7 +29,8 @@ def create(client: Any, **changes: Any) -> dict[str, Any]:
         "RequesterAnnotation": "row 7",
         **changes,
     }
-    return client.create_hit(**{k: v for k, v in values.items() if v is not None})["HIT"]
+    sent = {name: value for name, value in values.items() if value is not None}
+    return dict(client.create_hit(**sent)["HIT"])
 
 
 def refused(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from labelcrowd.clock import MINUTE, SetClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
@@ -81,7 +81,7 @@ class MarketWorld:
         )
         now = self.clock.now()
 
-        def create(connection: object) -> str:
+        def create(connection: Connection) -> str:
             scope = (self.market_id, self.requester)
             type_id = ensure_hit_type(connection, self.ids, now, *scope, values)
             return create_hit(connection, self.ids, now, *scope, type_id, values, new)
@@ -121,10 +121,12 @@ class MarketWorld:
         )
 
     def status(self, assignment_id: str) -> str:
-        return self.store.read(
-            lambda c: c.execute(
-                select(assignment.c.status).where(assignment.c.id == assignment_id)
-            ).scalar_one()
+        return str(
+            self.store.read(
+                lambda c: c.execute(
+                    select(assignment.c.status).where(assignment.c.id == assignment_id)
+                ).scalar_one()
+            )
         )
 
     def event_types(self, after: int = 0) -> list[str]:

@@ -91,7 +91,8 @@ WORKED_ON = exists().where(
     _a.market_id == _h.market_id,
     _a.hit_id == _h.id,
     _a.worker_id == bindparam("b_worker"),
-    _a.status.not_in(("Returned", "Abandoned")),
+    _a.status != "Returned",
+    _a.status != "Abandoned",
 )
 """Holds for a HIT that the worker (``b_worker``) holds or has done."""
 
@@ -99,7 +100,8 @@ _HELD = select(assignment).where(
     _a.market_id == bindparam("b_market"),
     _a.hit_id == bindparam("b_hit"),
     _a.worker_id == bindparam("b_worker"),
-    _a.status.not_in(("Returned", "Abandoned")),
+    _a.status != "Returned",
+    _a.status != "Abandoned",
 )
 
 

@@ -78,7 +78,8 @@ _DONE = (
     .where(
         _a.market_id == bindparam("b_market"),
         _a.worker_id == bindparam("b_worker"),
-        _a.status.not_in(("Returned", "Abandoned")),
+        _a.status != "Returned",
+        _a.status != "Abandoned",
         _h.status == ASSIGNABLE,
         _h.paused.is_(False),
     )

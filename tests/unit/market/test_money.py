@@ -15,12 +15,9 @@ from tests.support.market import MarketWorld
 AMAZON = Fees(percent="20", percent_ten_or_more="20", minimum_cents=1)
 
 
-def approve(world: MarketWorld, assignment_id: str, **options: bool) -> None:
-    world.store.write(
-        lambda c: decisions.approve(
-            c, world.clock.now(), world.market_id, world.requester, assignment_id, **options
-        )
-    )
+def approve(world: MarketWorld, assignment_id: str, *, override: bool = False) -> None:
+    scope = (world.clock.now(), world.market_id, world.requester, assignment_id)
+    world.store.write(lambda c: decisions.approve(c, *scope, override=override))
 
 
 def reject(world: MarketWorld, assignment_id: str) -> None:

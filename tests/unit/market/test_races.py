@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -58,7 +59,7 @@ def decide(world: MarketWorld, assignment_id: str, what: str) -> None:
 def test_the_last_place_goes_to_one_worker(world: MarketWorld) -> None:
     for _ in range(ROUNDS):
         hit_id = world.hit()
-        results = at_once(*[lambda hit_id=hit_id: world.accept(hit_id)] * 4)
+        results = at_once(*[functools.partial(world.accept, hit_id)] * 4)
         assert errors(results) == 3
         places = world.read_hit(hit_id).places
         assert (places.pending, places.available) == (1, 0)
@@ -82,7 +83,7 @@ def test_workers_of_a_group_get_different_places(world: MarketWorld) -> None:
 def test_one_worker_accepting_twice_holds_one_assignment(world: MarketWorld) -> None:
     for _ in range(ROUNDS):
         hit_id, worker = world.hit(assignments=4), world.worker()
-        results = at_once(*[lambda h=hit_id, w=worker: world.accept(h, w)] * 3)
+        results = at_once(*[functools.partial(world.accept, hit_id, worker)] * 3)
         assert errors(results) == 0
         assert len({held.id for held in results}) == 1
         assert world.read_hit(hit_id).places.pending == 1
@@ -92,8 +93,8 @@ def test_of_approve_and_reject_one_wins(world: MarketWorld) -> None:
     for _ in range(ROUNDS):
         done = world.submitted(world.hit())
         results = at_once(
-            lambda d=done: decide(world, d.id, "approve"),
-            lambda d=done: decide(world, d.id, "reject"),
+            functools.partial(decide, world, done.id, "approve"),
+            functools.partial(decide, world, done.id, "reject"),
         )
         assert errors(results) == 1
         paid = world.owed(done.worker_id)
@@ -119,7 +120,9 @@ def test_of_submit_and_abandonment_one_comes_first(world: MarketWorld) -> None:
         for _ in range(3):
             world.clock.advance(10_000_000)
             due_now = world.clock.now()
-        results = at_once(lambda h=held: world.submit(h), lambda t=due_now: due.run(world.store, t))
+        results = at_once(
+            functools.partial(world.submit, held), functools.partial(due.run, world.store, due_now)
+        )
         assert errors(results) == 0
         # Whoever was first, the place was free again or still held, so the work counts.
         assert world.status(held.id) == "Submitted"

@@ -1,0 +1,342 @@
+"""A crowd in memory, for tests of whoever publishes and reviews.
+
+It keeps the port's promises (``tests/contract/test_crowd.py``) and has no
+database. ``accept`` and ``submit`` play the worker.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, Clock
+from labelcrowd.crowd.port import (
+    Cost,
+    CrowdEvent,
+    HitSpec,
+    HitState,
+    HitTypeSpec,
+    OpenAssignment,
+)
+from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
+from labelcrowd.ids import Ids
+
+GRACE = 30 * MINUTE
+
+
+@dataclass
+class _Hit:
+    id: str
+    type_id: str
+    spec: HitSpec
+    maximum: int
+    available: int
+    pending: int = 0
+    completed: int = 0
+    expires_at: int = 0
+    expired: bool = False
+    open: bool = False
+    paused: bool = False
+
+    @property
+    def status(self) -> str:
+        if not self.open:
+            return "Draft"
+        if self.available and not self.expired:
+            return "Assignable"
+        return "Unassignable" if self.pending else "Reviewable"
+
+
+@dataclass
+class _Work:
+    id: str
+    hit: _Hit
+    worker_id: str
+    accepted_at: int
+    deadline_at: int
+    status: str = "Accepted"
+    submitted_at: int = 0
+    paid: bool = False
+    extended: bool = False
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class InMemoryCrowd:
+    """See ``Crowd``. ``funds_cents`` is what the requester has."""
+
+    play_money = True
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: Ids,
+        *,
+        market_id: str = "sandbox",
+        requester_id: str = "ATEST",
+        funds_cents: int = 100_000,
+    ) -> None:
+        self.market_id, self.requester_id = market_id, requester_id
+        self._clock, self._ids = clock, ids
+        self._available, self._held = funds_cents, 0
+        self._types: dict[HitTypeSpec, str] = {}
+        self._hits: dict[str, _Hit] = {}
+        self._tokens: dict[str, str] = {}
+        self._work: dict[str, _Work] = {}
+        self._events: list[CrowdEvent] = []
+        self._seq = itertools.count(1)
+
+    # --- the port ---
+
+    def create_hit_type(self, spec: HitTypeSpec) -> str:
+        return self._types.setdefault(spec, self._ids.entity())
+
+    def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
+        return Cost(reward_cents=reward_cents * assignments_per_hit * hits, fee_cents=0)
+
+    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+        if len(hits) > 500:
+            raise InvalidInput(f"hits: at most 500 at a time, got {len(hits)}")
+        self._type(hit_type_id)
+        return [self._create(hit_type_id, spec) for spec in hits]
+
+    def open_hits(self, hit_ids: Sequence[str]) -> None:
+        drafts = [hit for hit in map(self._hit, hit_ids) if not hit.open]
+        self._hold(sum(self._reward(hit) * hit.available for hit in drafts))
+        for hit in drafts:
+            hit.open = True
+            hit.expires_at = self._clock.now() + hit.spec.lifetime_s * SECOND
+            self._event("HITCreated", hit)
+
+    def discard_drafts(self, hit_ids: Sequence[str]) -> None:
+        for hit_id in hit_ids:
+            hit = self._hits.get(hit_id)
+            if hit is not None and not hit.open:
+                del self._hits[hit_id], self._tokens[hit.spec.token]
+
+    def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
+        for hit_id in hit_ids:
+            self._hit(hit_id).paused = paused
+
+    def expire_hits(self, hit_ids: Sequence[str]) -> None:
+        for hit in map(self._hit, hit_ids):
+            if hit.open and not hit.expired:
+                self._release(self._reward(hit) * hit.available)
+                hit.expires_at = min(hit.expires_at, self._clock.now())
+                self._event("HITExpired", hit)
+                with self._noticing(hit):
+                    hit.expired = True
+
+    def extend_hit(
+        self, hit_id: str, *, assignments: int = 0, lifetime_s: int = 0, token: str
+    ) -> None:
+        if token in self._tokens:
+            return
+        hit = self._hit(hit_id)
+        alive = lifetime_s > 0 or not hit.expired
+        if alive:
+            held = 0 if hit.expired else hit.available
+            self._hold(self._reward(hit) * (hit.available + assignments - held))
+        if lifetime_s:
+            hit.expires_at = self._clock.now() + lifetime_s * SECOND
+        self._tokens[token] = hit_id
+        self._event("HITExtended", hit)
+        hit.maximum += assignments
+        hit.available += assignments
+        hit.expired = not alive
+
+    def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
+        return {i: _state(self._hits[i]) for i in hit_ids if i in self._hits}
+
+    def assignment_in_progress(
+        self, *, hit_id: str, assignment_id: str, worker_id: str
+    ) -> OpenAssignment | None:
+        work = self._work.get(assignment_id)
+        if work is None or (work.hit.id, work.worker_id) != (hit_id, worker_id):
+            return None
+        if work.status != "Accepted" or self._clock.now() > work.deadline_at + GRACE:
+            return None
+        return OpenAssignment(
+            market_id=self.market_id,
+            assignment_id=work.id,
+            hit_id=hit_id,
+            worker_id=worker_id,
+            requester_id=self.requester_id,
+            hit_type_id=work.hit.type_id,
+            external_url=work.hit.spec.external_url,
+            accepted_at=work.accepted_at,
+            deadline_at=work.deadline_at,
+            reward_cents=self._reward(work.hit),
+        )
+
+    def answer(self, assignment_id: str) -> dict[str, str]:
+        work = self._work.get(assignment_id)
+        return dict(work.fields) if work else {}
+
+    def extend_assignment(self, *, assignment_id: str, worker_id: str) -> int:
+        work = self._one(assignment_id)
+        if work.worker_id != worker_id:
+            raise NotFound(f"Assignment {assignment_id} does not exist.")
+        if work.status == "Accepted" and work.extended:
+            return work.deadline_at
+        if work.status != "Accepted" or work.deadline_at <= self._clock.now():
+            raise Conflict("The time of this assignment is over.")
+        work.deadline_at += min(work.deadline_at - work.accepted_at, HOUR)
+        work.extended = True
+        return work.deadline_at
+
+    def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
+        work = self._one(assignment_id)
+        if work.status == "Approved":
+            return
+        if work.status == "Submitted":
+            self._held -= self._reward(work.hit)
+            work.hit.completed += 1
+        elif work.status == "Rejected" and override and self._in_thirty_days(work):
+            self._spend(self._reward(work.hit))
+        else:
+            raise Conflict("This operation can be called with a status of: Submitted")
+        self._decide(work, "Approved")
+
+    def reject(self, assignment_id: str, *, reason: str) -> None:
+        work = self._one(assignment_id)
+        if work.status == "Rejected":
+            return
+        if work.status != "Submitted":
+            raise Conflict("This operation can be called with a status of: Submitted")
+        self._release(self._reward(work.hit))
+        work.hit.completed += 1
+        self._decide(work, "Rejected")
+
+    def approve_late(self, assignment_id: str, *, feedback: str = "") -> None:
+        work = self._one(assignment_id)
+        if work.status != "Late":
+            raise Conflict("This operation can be called with a status of: Late")
+        if not work.paid:
+            self._spend(self._reward(work.hit))
+            work.paid = True
+            self._event("AssignmentApproved", work.hit, work)
+
+    def bonus(self, assignment_id: str, *, amount_cents: int, reason: str, token: str) -> None:
+        self._one(assignment_id)
+        if token not in self._tokens:
+            self._spend(amount_cents)
+            self._tokens[token] = assignment_id
+
+    def balance(self) -> tuple[int, int]:
+        return self._available, self._held
+
+    def events(self, after: int, limit: int = 1000) -> list[CrowdEvent]:
+        return [event for event in self._events if event.seq > after][:limit]
+
+    # --- the worker ---
+
+    def accept(self, hit_id: str, worker_id: str) -> str:
+        """Take a place; the assignment's id."""
+        hit = self._hit(hit_id)
+        if hit.status != "Assignable" or hit.paused:
+            raise Conflict("This HIT is no longer available.")
+        now = self._clock.now()
+        duration = self._type(hit.type_id).assignment_duration_s * SECOND
+        work = _Work(self._ids.entity(), hit, worker_id, now, now + duration)
+        self._work[work.id] = work
+        self._event("AssignmentAccepted", hit, work)
+        hit.available -= 1
+        hit.pending += 1
+        return work.id
+
+    def submit(self, assignment_id: str, **fields: str) -> None:
+        """Hand the work in."""
+        work = self._one(assignment_id)
+        work.fields = fields
+        work.status, work.submitted_at = "Submitted", self._clock.now()
+        self._event("AssignmentSubmitted", work.hit, work)
+        with self._noticing(work.hit):
+            work.hit.pending -= 1
+
+    # --- inside ---
+
+    def _create(self, type_id: str, spec: HitSpec) -> str:
+        if spec.token not in self._tokens:
+            hit = _Hit(
+                self._ids.entity(), type_id, spec, spec.max_assignments, spec.max_assignments
+            )
+            self._hits[hit.id] = hit
+            self._tokens[spec.token] = hit.id
+        return self._tokens[spec.token]
+
+    def _type(self, type_id: str) -> HitTypeSpec:
+        for spec, known in self._types.items():
+            if known == type_id:
+                return spec
+        raise NotFound(f"HITType {type_id} does not exist.")
+
+    def _reward(self, hit: _Hit) -> int:
+        return self._type(hit.type_id).reward_cents
+
+    def _hit(self, hit_id: str) -> _Hit:
+        if hit_id not in self._hits:
+            raise NotFound(f"Hit {hit_id} does not exist.")
+        return self._hits[hit_id]
+
+    def _one(self, assignment_id: str) -> _Work:
+        if assignment_id not in self._work:
+            raise NotFound(f"Assignment {assignment_id} does not exist.")
+        return self._work[assignment_id]
+
+    def _in_thirty_days(self, work: _Work) -> bool:
+        return self._clock.now() - work.submitted_at <= 30 * DAY
+
+    def _decide(self, work: _Work, status: str) -> None:
+        work.status = status
+        self._event(f"Assignment{status}", work.hit, work)
+
+    @contextmanager
+    def _noticing(self, hit: _Hit) -> Iterator[None]:
+        """HITReviewable, if what happens inside makes it so."""
+        before = hit.status
+        yield
+        if hit.status == "Reviewable" != before:
+            self._event("HITReviewable", hit)
+
+    def _hold(self, cents: int) -> None:
+        self._spend(cents)
+        self._held += cents
+
+    def _release(self, cents: int) -> None:
+        self._held -= cents
+        self._available += cents
+
+    def _spend(self, cents: int) -> None:
+        if cents > self._available:
+            raise InsufficientFunds(f"it needs {cents} cents and {self._available} are left")
+        self._available -= cents
+
+    def _event(self, kind: str, hit: _Hit, work: _Work | None = None) -> None:
+        self._events.append(
+            CrowdEvent(
+                market_id=self.market_id,
+                seq=next(self._seq),
+                type=kind,
+                requester_id=self.requester_id,
+                hit_type_id=hit.type_id,
+                hit_id=hit.id,
+                assignment_id=work.id if work else None,
+                worker_id=work.worker_id if work else None,
+                at=self._clock.now(),
+                detail={},
+            )
+        )
+
+
+def _state(hit: _Hit) -> HitState:
+    return HitState(
+        hit_id=hit.id,
+        status=hit.status,
+        max_assignments=hit.maximum,
+        pending=hit.pending,
+        available=hit.available,
+        completed=hit.completed,
+        expires_at=hit.expires_at,
+    )

@@ -1,0 +1,260 @@
+"""What every crowd promises: our own market on both engines, and the one in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, SetClock
+from labelcrowd.crowd.port import Crowd, HitSpec, HitTypeSpec
+from labelcrowd.crowd.testing import InMemoryCrowd
+from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
+from labelcrowd.ids import Ids
+from tests.support.market import MarketWorld
+
+TYPE = HitTypeSpec(
+    title="Outline",
+    description="d",
+    keywords="k",
+    reward_cents=5,
+    assignment_duration_s=600,
+    auto_approval_delay_s=7 * 86_400,
+)
+
+
+@dataclass
+class Scene:
+    """A crowd, its clock, and a worker's two actions."""
+
+    crowd: Crowd
+    clock: SetClock
+    accept: Callable[[str, str], str]
+    submit: Callable[[str], object]
+
+    def published(self, count: int = 1, assignments: int = 1, token: str = "t") -> list[str]:
+        type_id = self.crowd.create_hit_type(TYPE)
+        made = self.crowd.create_hits(type_id, specs(count, assignments, token))
+        self.crowd.open_hits(made)
+        return made
+
+    def done(self, hit_id: str, worker_id: str = "A1") -> str:
+        assignment_id = self.accept(hit_id, worker_id)
+        self.submit(assignment_id)
+        return assignment_id
+
+    def types(self) -> list[str]:
+        return [event.type for event in self.crowd.events(0)]
+
+
+def specs(count: int, assignments: int = 1, token: str = "t") -> list[HitSpec]:
+    return [
+        HitSpec(
+            token=f"{token}{number}",
+            external_url=f"https://labels.example.org/label?t={number}",
+            frame_height=0,
+            max_assignments=assignments,
+            lifetime_s=3_600,
+            annotation="",
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def scene(request: pytest.FixtureRequest, clock: SetClock, ids: Ids) -> Scene:
+    if request.param == "memory":
+        crowd = InMemoryCrowd(clock, ids)
+        return Scene(crowd, clock, crowd.accept, lambda one: crowd.submit(one, text="done"))
+    store = request.getfixturevalue(
+        {"sqlite": "sqlite_store", "postgresql": "postgres_store"}[request.param]
+    )
+    world = MarketWorld(store, clock, ids)
+    held = {}
+
+    def accept(hit_id: str, worker_id: str) -> str:
+        made = world.accept(hit_id, worker_id)
+        held[made.id] = made
+        return made.id
+
+    return Scene(world.crowd(), clock, accept, lambda one: world.submit(held[one]))
+
+
+def test_equal_types_are_one(scene: Scene) -> None:
+    first = scene.crowd.create_hit_type(TYPE)
+    assert scene.crowd.create_hit_type(TYPE) == first
+    assert scene.crowd.create_hit_type(replace(TYPE, reward_cents=6)) != first
+
+
+def test_drafts_become_visible_with_their_money(scene: Scene) -> None:
+    before = scene.crowd.balance()[0]
+    type_id = scene.crowd.create_hit_type(TYPE)
+    made = scene.crowd.create_hits(type_id, specs(2, 3))
+    assert scene.crowd.create_hits(type_id, specs(2, 3)) == made
+    assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Draft"}
+    assert scene.crowd.balance() == (before, 0)
+    cost = scene.crowd.cost(reward_cents=5, assignments_per_hit=3, hits=2)
+    scene.crowd.open_hits(made)
+    scene.crowd.open_hits(made)
+    held = cost.reward_cents + cost.fee_cents
+    assert scene.crowd.balance() == (before - held, held)
+    assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Assignable"}
+    assert scene.types() == ["HITCreated", "HITCreated"]
+
+
+def test_too_many_at_once_and_unknown_things_are_refused(scene: Scene) -> None:
+    type_id = scene.crowd.create_hit_type(TYPE)
+    with pytest.raises(InvalidInput):
+        scene.crowd.create_hits(type_id, specs(501))
+    with pytest.raises(NotFound):
+        scene.crowd.create_hits("3NOSUCHTYPE", specs(1))
+    with pytest.raises(NotFound):
+        scene.crowd.open_hits(["3NOSUCHHIT"])
+    with pytest.raises(NotFound):
+        scene.crowd.approve("3NOSUCHWORK")
+    assert scene.crowd.hit_states(["3NOSUCHHIT"]) == {}
+
+
+def test_without_money_nothing_opens(scene: Scene) -> None:
+    type_id = scene.crowd.create_hit_type(replace(TYPE, reward_cents=60_000))
+    made = scene.crowd.create_hits(type_id, specs(2))
+    with pytest.raises(InsufficientFunds):
+        scene.crowd.open_hits(made)
+    assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Draft"}
+    scene.crowd.discard_drafts(made)
+    assert scene.crowd.hit_states(made) == {}
+
+
+def test_an_assignment_is_in_progress_until_its_grace_time_ends(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    assignment_id = scene.accept(hit_id, "A1")
+
+    def look(worker_id: str = "A1") -> object:
+        return scene.crowd.assignment_in_progress(
+            hit_id=hit_id, assignment_id=assignment_id, worker_id=worker_id
+        )
+
+    found = scene.crowd.assignment_in_progress(
+        hit_id=hit_id, assignment_id=assignment_id, worker_id="A1"
+    )
+    assert found is not None
+    assert found.external_url == "https://labels.example.org/label?t=0"
+    assert found.deadline_at == scene.clock.now() + 600 * SECOND
+    assert look("A2") is None
+    scene.clock.advance(600 * SECOND + 30 * MINUTE)
+    assert look() is not None
+    scene.clock.advance(1)
+    assert look() is None
+
+
+def test_submitted_work_is_not_in_progress(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    done = scene.done(hit_id)
+    assert (
+        scene.crowd.assignment_in_progress(hit_id=hit_id, assignment_id=done, worker_id="A1")
+        is None
+    )
+    state = scene.crowd.hit_states([hit_id])[hit_id]
+    assert (state.status, state.completed) == ("Reviewable", 0)
+
+
+def test_approval_pays_once_and_is_final(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    done = scene.done(hit_id)
+    free, held = scene.crowd.balance()
+    scene.crowd.approve(done)
+    scene.crowd.approve(done)
+    assert scene.crowd.balance() == (free, held - 5)
+    with pytest.raises(Conflict):
+        scene.crowd.reject(done, reason="no")
+    assert scene.crowd.hit_states([hit_id])[hit_id].completed == 1
+
+
+def test_a_rejection_frees_the_money_and_can_be_undone_for_thirty_days(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    before = scene.crowd.balance()[0]
+    done = scene.done(hit_id)
+    scene.crowd.reject(done, reason="no")
+    scene.crowd.reject(done, reason="no")
+    assert scene.crowd.balance() == (before + 5, 0)
+    with pytest.raises(Conflict):
+        scene.crowd.approve(done)
+    scene.clock.advance(29 * DAY)
+    scene.crowd.approve(done, override=True)
+    assert scene.crowd.balance() == (before, 0)
+    assert scene.types()[-2:] == ["AssignmentRejected", "AssignmentApproved"]
+
+
+def test_a_bonus_is_paid_once_per_token(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    done = scene.done(hit_id)
+    before = scene.crowd.balance()[0]
+    for _ in range(2):
+        scene.crowd.bonus(done, amount_cents=20, reason="good", token="b")
+    assert scene.crowd.balance()[0] == before - 20
+
+
+def test_pausing_and_expiring_stop_new_work(scene: Scene) -> None:
+    first, second = scene.published(2, 2)
+    scene.crowd.pause_hits([first], paused=True)
+    with pytest.raises(Conflict):
+        scene.accept(first, "A1")
+    scene.crowd.pause_hits([first], paused=False)
+    held = scene.accept(first, "A1")
+    scene.crowd.expire_hits([first, second])
+    scene.crowd.expire_hits([first, second])
+    with pytest.raises(Conflict):
+        scene.accept(first, "A2")
+    assert scene.crowd.balance()[1] == 5
+    scene.submit(held)
+    assert scene.crowd.hit_states([first])[first].status == "Reviewable"
+
+
+def test_extending_adds_places_once_per_token(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    scene.crowd.expire_hits([hit_id])
+    for _ in range(2):
+        scene.crowd.extend_hit(hit_id, assignments=1, lifetime_s=7_200, token="x")
+    state = scene.crowd.hit_states([hit_id])[hit_id]
+    assert (state.status, state.max_assignments, state.available) == ("Assignable", 2, 2)
+    assert state.expires_at == scene.clock.now() + 2 * HOUR
+    assert scene.crowd.balance()[1] == 10
+
+
+def test_events_come_in_order_after_a_cursor(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    done = scene.done(hit_id)
+    scene.crowd.approve(done)
+    found = scene.crowd.events(0)
+    assert [event.type for event in found] == [
+        "HITCreated",
+        "AssignmentAccepted",
+        "AssignmentSubmitted",
+        "HITReviewable",
+        "AssignmentApproved",
+    ]
+    assert [event.seq for event in found] == sorted(event.seq for event in found)
+    assert scene.crowd.events(found[1].seq, limit=1) == [found[2]]
+    assert {event.assignment_id for event in found[1:3]} == {done}
+
+
+def test_answers_are_there_once_they_are_submitted(scene: Scene) -> None:
+    (hit_id,) = scene.published()
+    held = scene.accept(hit_id, "A1")
+    assert scene.crowd.answer(held) == {}
+    scene.submit(held)
+    assert scene.crowd.answer(held) == {"text": "done"}
+
+
+def test_more_time_is_given_once_while_there_is_some(scene: Scene) -> None:
+    first, second = scene.published(2)
+    held, other = scene.accept(first, "A1"), scene.accept(second, "A1")
+    until = scene.crowd.extend_assignment(assignment_id=held, worker_id="A1")
+    assert until == scene.clock.now() + 1_200 * SECOND
+    assert scene.crowd.extend_assignment(assignment_id=held, worker_id="A1") == until
+    with pytest.raises(NotFound):
+        scene.crowd.extend_assignment(assignment_id=held, worker_id="A2")
+    scene.clock.advance(600 * SECOND)
+    with pytest.raises(Conflict):
+        scene.crowd.extend_assignment(assignment_id=other, worker_id="A1")

@@ -38,6 +38,48 @@ PUBLIC_URL = "http://testserver"
 PICTURE_BYTES = b"\xff\xd8\xff\xe0 not a real picture, but the bytes of one \xff\xd9"
 
 
+def add_pictures(
+    services: Services,
+    requester_id: str,
+    count: int = 1,
+    *,
+    collection: str = "street",
+    folder: str = "users/r",
+    width: int = 640,
+    height: int = 480,
+) -> list[Image]:
+    """Pictures without decoding any: rows and one blob."""
+    home, ids, now = services.home, services.ids, services.clock.now()
+    blob = home.blobs.put(PICTURE_BYTES)
+    picture = Picture(
+        sha256=hashlib.sha256(f"{width}x{height}".encode()).hexdigest(),
+        width=width,
+        height=height,
+        format="JPEG",
+        orientation=1,
+        levels=(StoredLevel(width, height, blob, "image/jpeg"),),
+    )
+
+    def store(conn: Connection) -> list[Image]:
+        into = catalogue.ensure_collection(
+            conn, id=ids.row(), requester_id=requester_id, name=collection, now=now
+        )
+        catalogue.add_blobs(conn, [Blob(blob, len(PICTURE_BYTES), "image/jpeg")], now)
+        catalogue.add_picture(conn, picture, now)
+        return [
+            catalogue.add_image(
+                conn,
+                Place(requester_id, into.id, folder, f"img{number}.jpg"),
+                picture,
+                id=ids.row(),
+                now=now,
+            )
+            for number in range(count)
+        ]
+
+    return home.store.write(store)
+
+
 @dataclass
 class World:
     """One requester on the sandbox market, and whoever comes to work there."""
@@ -63,39 +105,9 @@ class World:
     def new_requester(self, name: str) -> str:
         return self.home.store.write(lambda c: add_requester(c, self.ids, name, self.clock.now()))
 
-    def add_pictures(
-        self, count: int = 1, *, collection: str = "street", width: int = 640, height: int = 480
-    ) -> list[Image]:
-        """Pictures without decoding any: rows and one blob."""
-        blob = self.home.blobs.put(PICTURE_BYTES)
-        picture = Picture(
-            sha256=hashlib.sha256(f"{width}x{height}".encode()).hexdigest(),
-            width=width,
-            height=height,
-            format="JPEG",
-            orientation=1,
-            levels=(StoredLevel(width, height, blob, "image/jpeg"),),
-        )
-
-        def store(conn: Connection) -> list[Image]:
-            now = self.clock.now()
-            into = catalogue.ensure_collection(
-                conn, id=self.ids.row(), requester_id=self.requester_id, name=collection, now=now
-            )
-            catalogue.add_blobs(conn, [Blob(blob, len(PICTURE_BYTES), "image/jpeg")], now)
-            catalogue.add_picture(conn, picture, now)
-            return [
-                catalogue.add_image(
-                    conn,
-                    Place(self.requester_id, into.id, "users/r", f"img{number}.jpg"),
-                    picture,
-                    id=self.ids.row(),
-                    now=now,
-                )
-                for number in range(count)
-            ]
-
-        return self.home.store.write(store)
+    def add_pictures(self, count: int = 1, **fields: Any) -> list[Image]:
+        """Pictures of this requester; see ``add_pictures``."""
+        return add_pictures(self.services, self.requester_id, count, **fields)
 
     def publish(
         self, design: TaskDesign | None = None, *, images: list[Image] | None = None

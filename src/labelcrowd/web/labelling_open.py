@@ -6,6 +6,7 @@ the HIT token is signed, and worker and assignment are asked of the crowd.
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -66,6 +67,7 @@ class OpenPages:
     def __init__(self, services: Services, desks: Desks) -> None:
         self._services, self._desks = services, desks
         self._own = OwnPages(services)
+        self._caught_up_at = 0.0
 
     async def open(self, request: Request) -> Response:
         asked = read_open(await request.body())
@@ -91,7 +93,10 @@ class OpenPages:
                 raise NotAllowed("this link belongs to another HIT", code="foreign_token")
             return context
         found = self._desks.contexts.of_hit(hit_id)
-        if found is None:  # created over the API a moment ago; its event may not be read yet
+        if found is None and time.monotonic() > self._caught_up_at + 1:
+            # Created over the API a moment ago; its event may not be read yet. Not more than once
+            # a second: anybody can send unknown ids.
+            self._caught_up_at = time.monotonic()
             catch_up(self._services)
             found = self._desks.contexts.of_hit(hit_id)
         if found is None:

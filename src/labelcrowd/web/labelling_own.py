@@ -1,7 +1,7 @@
 """``/tool.html`` without an assignment: signed-in owners draw on their own pictures.
 
 The page's API knows no cookies. So the session is asked when the page itself is
-loaded, and the address gets a ticket of a few minutes that opens the document.
+loaded, and the address gets a ticket of that account that opens the document.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from labelcrowd.batches.design import ACTIONS, TaskDesign, ViewExisting
 from labelcrowd.batches.url_variables import OwnVariables, parse_own_variables, split_query
-from labelcrowd.clock import HOUR, MINUTE
+from labelcrowd.clock import HOUR
 from labelcrowd.errors import NotSignedIn
 from labelcrowd.images.catalogue import Image
 from labelcrowd.web.services import Services
@@ -27,7 +27,6 @@ from labelcrowd.workflow.own_page import (
     own_document,
 )
 
-TICKET_LIFE = 10 * MINUTE
 WORKING_DAY = 12 * HOUR
 TICKET = "ticket"
 
@@ -55,19 +54,20 @@ class OwnPages:
             OwnTicket(
                 account_id=account_id,
                 requester_id=requester_id,
-                expires_at=self._services.clock.now() + TICKET_LIFE,
+                expires_at=self._services.clock.now() + WORKING_DAY,
             )
         )
         bare = re.sub(rf"(^|&){TICKET}=[^&]*", "", query).strip("&")
         return f"/tool.html?{bare}{'&' if bare else ''}{TICKET}={ticket}"
 
-    def has_ticket(self, query: str) -> bool:
-        """Whether the address carries a ticket that still opens."""
+    def has_ticket(self, query: str, account_id: str) -> bool:
+        """Whether the address carries this account's ticket, good for another hour."""
         try:
-            self._ticket(query)
+            ticket = self._ticket(query)
         except NotSignedIn:
             return False
-        return True
+        left = ticket.expires_at - self._services.clock.now()
+        return ticket.account_id == account_id and left > HOUR
 
     def open(self, query: str) -> OwnPage:
         """Raises NotSignedIn, NotFound, InvalidInput."""

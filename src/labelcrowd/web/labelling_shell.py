@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 from starlette.requests import Request
@@ -22,6 +21,7 @@ from labelcrowd.web.services import Services
 from labelcrowd.web.static import FOLDER
 from labelcrowd.web.submit_target import FOREIGN_ORIGINS
 
+BUILT = FOLDER / "labelling"
 ENTRY = "src/main.ts"
 
 
@@ -36,9 +36,8 @@ class Built:
 class Shell:
     """Renders the page."""
 
-    def __init__(self, services: Services, folder: Path = FOLDER / "labelling") -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._folder = folder
         self._known: tuple[int, Built] | None = None
         self._origin = security.origin_of(services.public_url)
 
@@ -70,7 +69,7 @@ class Shell:
 
     def _built(self) -> Built:
         """The built files; read again when they were built again."""
-        manifest = self._folder / "manifest.json"
+        manifest = BUILT / "manifest.json"
         if not manifest.is_file():
             raise Busy("the labelling page is not built: run ./run once, or npm run build")
         modified = manifest.stat().st_mtime_ns
@@ -125,9 +124,11 @@ def routes(services: Services) -> list[BaseRoute]:
     def tool(request: Request) -> Response:
         """A worker's page where the address names an assignment; else for signed-in owners."""
         query = request.url.query
-        if request.query_params.get("assignmentId") or own.has_ticket(query):
+        if request.query_params.get("assignmentId"):
             return shell.page(request)
         account = services.sessions.requester(request)
+        if own.has_ticket(query, account.id):
+            return shell.page(request)
         return RedirectResponse(own.ticketed(query, account.id, account.requester_id), 303)
 
     return [Route("/label", shell.page), Route("/tool.html", tool)]

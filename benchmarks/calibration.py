@@ -1,0 +1,79 @@
+"""Is this machine calm enough to judge a rate? A bare fsync loop and a bare HTTP echo say."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+# Half of what an idle machine of the reference kind (2 cores, virtual disk) does.
+SANE_SYNCS_PER_S = 300.0
+SANE_ECHOES_PER_S = 1_000.0
+
+_ECHO = """
+import asyncio
+async def answer(reader, writer):
+    while await reader.readuntil(b"\\r\\n\\r\\n"):
+        writer.write(b"HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\nok")
+async def main():
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+"""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Bare rates of the machine right now."""
+
+    syncs_per_s: float
+    echoes_per_s: float
+
+    @property
+    def calm(self) -> bool:
+        return (
+            self.syncs_per_s >= SANE_SYNCS_PER_S and self.echoes_per_s >= SANE_ECHOES_PER_S
+        )
+
+    def __str__(self) -> str:
+        word = "calm" if self.calm else "too noisy to judge rates"
+        return (
+            f"calibration: {self.syncs_per_s:,.0f} bare fsyncs/s, "
+            f"{self.echoes_per_s:,.0f} bare HTTP echoes/s: {word}"
+        )
+
+
+def calibrate(folder: Path | None = None) -> Calibration:
+    """Measure both, about two seconds."""
+    return Calibration(_syncs(folder), _echoes())
+
+
+def _syncs(folder: Path | None, seconds: float = 1.0) -> float:
+    with tempfile.NamedTemporaryFile(dir=folder) as file:
+        count, started = 0, time.perf_counter()
+        while time.perf_counter() - started < seconds:
+            os.write(file.fileno(), b"x" * 4096)
+            os.fdatasync(file.fileno())
+            count += 1
+        return count / (time.perf_counter() - started)
+
+
+def _echoes(seconds: float = 1.0) -> float:
+    with subprocess.Popen([sys.executable, "-c", _ECHO], stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        connection = http.client.HTTPConnection("127.0.0.1", int(server.stdout.readline()))
+        count, started = 0, time.perf_counter()
+        while time.perf_counter() - started < seconds:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            count += 1
+        rate = count / (time.perf_counter() - started)
+        connection.close()
+        server.kill()
+    return rate

@@ -1,0 +1,31 @@
+"""The requester's pages: pictures in, task and price, publish, review, pay, data set out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute
+
+from labelcrowd.web.requester import (
+    batches,
+    collections,
+    downloads,
+    gallery,
+    people,
+    publishing,
+    review,
+    uploads,
+)
+from labelcrowd.web.requester.site import RequesterSite
+
+if TYPE_CHECKING:
+    from labelcrowd.web.services import Services
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """``/requester/...``."""
+    site = RequesterSite(services)
+    found: list[BaseRoute] = []
+    for part in (batches, collections, uploads, publishing, gallery, review, downloads, people):
+        found += part.routes(site)
+    return found

@@ -1,0 +1,243 @@
+"""The list of batches, one batch with its progress and numbers, and what steers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.batches import store
+from labelcrowd.batches.design import TaskDesign, instruction_line
+from labelcrowd.batches.design_fields import parse_duration_s
+from labelcrowd.batches.store import Batch
+from labelcrowd.errors import InvalidInput, LabelcrowdError
+from labelcrowd.market.setup import MARKETS
+from labelcrowd.stats.progress import Progress, progress
+from labelcrowd.stats.table import BatchStatistics, batch_statistics, feedback
+from labelcrowd.web.forms import Form
+from labelcrowd.web.requester.gallery import newest_results
+from labelcrowd.web.requester.site import RequesterSite
+from labelcrowd.web.sessions import SignedIn
+from labelcrowd.workflow import batches as steering
+from labelcrowd.workflow.publish import publish_batch, undo_batch
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of the list."""
+
+    batch: Batch
+    reached: Progress
+    play: bool
+
+
+def routes(site: RequesterSite) -> list[BaseRoute]:
+    """The list, the batch, its steps."""
+    pages = _Batches(site)
+    one = "/requester/batches/{batch_id}"
+    return [
+        Route("/requester/", pages.listing),
+        Route("/requester", lambda request: RedirectResponse("/requester/", 308)),
+        Route(one, pages.show),
+        Route(f"{one}/live", pages.live),
+        Route(f"{one}/step", pages.step, methods=["POST"]),
+        Route(f"{one}/extend", pages.extend_form),
+        Route(f"{one}/extend", pages.extend, methods=["POST"]),
+    ]
+
+
+class _Batches:
+    def __init__(self, site: RequesterSite) -> None:
+        self._site = site
+        self._services = site.services
+
+    def listing(self, request: Request) -> Response:
+        session = self._site.who(request)
+        before = _before(request.query_params.get("before", ""))
+
+        def read(c: Connection) -> tuple[list[Batch], dict[str, Progress]]:
+            found = store.list_batches(c, session.requester_id, before=before, limit=PAGE + 1)
+            return found, progress(c, [one.id for one in found])
+
+        found, reached = self._site.store.read(read)
+        plays = {market_id: self._site.play(market_id) for market_id in MARKETS}
+        listed = [Listed(one, reached[one.id], plays[one.market_id]) for one in found[:PAGE]]
+        return self._site.page(
+            request,
+            "batches.html",
+            session=session,
+            section="batches",
+            listed=listed,
+            older=_key(found[PAGE - 1]) if len(found) > PAGE else "",
+            first=before is None,
+            balances=self._balances(session),
+            plays=plays,
+        )
+
+    def _balances(self, session: SignedIn) -> dict[str, tuple[int, int]]:
+        return {
+            market_id: self._services.crowd(session.requester_id, market_id).balance()
+            for market_id in MARKETS
+        }
+
+    def show(self, request: Request) -> Response:
+        session = self._site.who(request)
+        return self._show(request, session, self._site.batch(session, request))
+
+    def _show(
+        self,
+        request: Request,
+        session: SignedIn,
+        batch: Batch,
+        *,
+        error: str = "",
+        status: int = 200,
+    ) -> Response:
+        design, reached, numbers = self._site.store.read(lambda c: _about(c, batch))
+        said = self._site.store.read(lambda c: feedback(c, batch, limit=20))
+        return self._site.page(
+            request,
+            "batch.html",
+            session=session,
+            section="batches",
+            status=status,
+            batch=batch,
+            design=design,
+            asked=instruction_line(design),
+            reached=reached,
+            numbers=numbers,
+            feedback=said,
+            results=newest_results(self._site, session, batch),
+            play=self._site.play(batch.market_id),
+            error=error,
+        )
+
+    def live(self, request: Request) -> Response:
+        """The part of a batch's page that changes while workers work."""
+        session = self._site.who(request)
+        batch = self._site.batch(session, request)
+        _, reached, numbers = self._site.store.read(lambda c: _about(c, batch))
+        return self._site.page(
+            request,
+            "batch_live.html",
+            session=session,
+            section="batches",
+            batch=batch,
+            reached=reached,
+            numbers=numbers,
+            results=newest_results(self._site, session, batch),
+            play=self._site.play(batch.market_id),
+        )
+
+    async def step(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        batch = await run_in_threadpool(self._site.batch, session, request)
+        step = _STEPS.get(form.text("step"))
+        if step is None:
+            raise InvalidInput(
+                f"step: expected one of {', '.join(_STEPS)}, got {form.text('step')[:20]!r}"
+            )
+        try:
+            await run_in_threadpool(step, self._services, session.requester_id, batch.id)
+        except LabelcrowdError as error:
+            message, status = error.message, error.status
+            return await run_in_threadpool(
+                lambda: self._show(request, session, batch, error=message, status=status)
+            )
+        return RedirectResponse(f"/requester/batches/{batch.id}", 303)
+
+    # --- more assignments, a longer life ---
+
+    def extend_form(self, request: Request) -> Response:
+        session = self._site.who(request)
+        return self._extend_page(request, session, Form([]))
+
+    def _extend_page(
+        self,
+        request: Request,
+        session: SignedIn,
+        form: Form,
+        *,
+        plan: steering.Extension | None = None,
+        error: LabelcrowdError | None = None,
+    ) -> Response:
+        batch = self._site.batch(session, request)
+        design = self._site.store.read(lambda c: store.get_design(c, batch.design_digest))
+        return self._site.page(
+            request,
+            "extend.html",
+            session=session,
+            section="batches",
+            status=error.status if error else 200,
+            batch=batch,
+            design=design,
+            form=form,
+            plan=plan,
+            error=error,
+            play=self._site.play(batch.market_id),
+        )
+
+    async def extend(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        return await run_in_threadpool(self._extend, request, session, form)
+
+    def _extend(self, request: Request, session: SignedIn, form: Form) -> Response:
+        batch_id = request.path_params["batch_id"]
+        try:
+            plan = steering.plan_extension(
+                self._services,
+                session.requester_id,
+                batch_id,
+                assignments_per_image=_number(form.text("assignments_per_image")),
+                lifetime_s=parse_duration_s(form.text("lifetime") or 0, "lifetime"),
+            )
+            if form.text("sure") != str(plan.total_cents):
+                return self._extend_page(request, session, form, plan=plan)
+            steering.extend_batch(self._services, plan)
+        except LabelcrowdError as error:
+            return self._extend_page(request, session, form, error=error)
+        return RedirectResponse(f"/requester/batches/{batch_id}", 303)
+
+
+_STEPS: dict[str, Callable[..., Batch]] = {
+    "pause": steering.pause_batch,
+    "resume": steering.resume_batch,
+    "stop": steering.stop_batch,
+    "publish": publish_batch,
+    "undo": undo_batch,
+}
+
+
+def _about(connection: Connection, batch: Batch) -> tuple[TaskDesign, Progress, BatchStatistics]:
+    return (
+        store.get_design(connection, batch.design_digest),
+        progress(connection, [batch.id])[batch.id],
+        batch_statistics(connection, batch),
+    )
+
+
+def _number(text: str) -> int:
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise InvalidInput(
+            f"assignments_per_image: expected a whole number, got {text[:20]!r}",
+            field="assignments_per_image",
+        )
+    return int(text)
+
+
+def _key(batch: Batch) -> str:
+    return f"{batch.created_at}-{batch.id}"
+
+
+def _before(text: str) -> tuple[int, str] | None:
+    created_at, _, batch_id = text.partition("-")
+    return (int(created_at), batch_id) if created_at.isascii() and created_at.isdigit() else None

@@ -1,0 +1,77 @@
+"""Objects as SVG paths over their picture, for pages that only show them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from labelcrowd.annotations.document import (
+    Geometry,
+    Object,
+    Point,
+    PointXY,
+    Polygon,
+    Polyline,
+    Track,
+)
+from labelcrowd.annotations.outline import corners
+
+COLOURS = 8
+"""Classes ``outline--0`` to ``outline--7`` of css/requester.css: Okabe and Ito's colours."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One object as a path in full-picture pixels."""
+
+    id: str
+    name: str
+    path: str
+    colour: int
+    deleted: bool
+    occluded: bool
+    points: int
+
+
+def drawn(objects: Iterable[Object]) -> list[Drawn]:
+    """Each object's path; a name has the same colour everywhere."""
+    return [
+        Drawn(
+            id=one.id,
+            name=one.name,
+            path=path_of(one.geometry),
+            colour=zlib.crc32(one.name.encode()) % COLOURS,
+            deleted=one.deleted,
+            occluded=bool(one.occluded),
+            points=_points(one.geometry),
+        )
+        for one in objects
+    ]
+
+
+def path_of(geometry: Geometry) -> str:
+    """The ``d`` of an SVG path: pieces and holes, a line, or a small cross for a point."""
+    if isinstance(geometry, Polygon):
+        rings = [ring for piece in geometry.pieces for ring in (piece.outer, *piece.holes)]
+        return " ".join(_ring(ring) for ring in rings)
+    if isinstance(geometry, Polyline):
+        return _ring(geometry.points).removesuffix(" Z")
+    if isinstance(geometry, Point):
+        x, y = geometry.x, geometry.y
+        return f"M {x - 6:g} {y:g} H {x + 6:g} M {x:g} {y - 6:g} V {y + 6:g}"
+    if isinstance(geometry, Track):
+        return path_of(geometry.frames[0].geometry) if geometry.frames else ""
+    return _ring(corners(geometry))
+
+
+def _ring(points: Sequence[PointXY]) -> str:
+    return "M " + " L ".join(f"{x:.1f} {y:.1f}" for x, y in points) + " Z"
+
+
+def _points(geometry: Geometry) -> int:
+    if isinstance(geometry, Polygon):
+        return sum(
+            len(piece.outer) + sum(len(hole) for hole in piece.holes) for piece in geometry.pieces
+        )
+    return len(geometry.points) if isinstance(geometry, Polyline) else 0

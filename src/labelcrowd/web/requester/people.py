@@ -1,0 +1,161 @@
+"""The operator's page of workers: invitations, lost passwords, what is owed and paid."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.accounts import links, people
+from labelcrowd.errors import InvalidInput, LabelcrowdError, NotAllowed
+from labelcrowd.market.setup import LIVE, MARKETS
+from labelcrowd.money import parse_cents
+from labelcrowd.web.forms import Form
+from labelcrowd.web.requester.site import RequesterSite
+from labelcrowd.web.sessions import SignedIn
+from labelcrowd.workflow import payouts
+
+
+def routes(site: RequesterSite) -> list[BaseRoute]:
+    """``/requester/workers/<market>``, for operators only."""
+    pages = _People(site)
+    one = "/requester/workers/{market_id}"
+
+    def first_market(request: Request) -> Response:
+        return RedirectResponse(f"/requester/workers/{LIVE}", 303)
+
+    return [
+        Route("/requester/workers", first_market),
+        Route(one, pages.show),
+        Route(f"{one}/invite", pages.invite, methods=["POST"]),
+        Route(f"{one}/password", pages.password, methods=["POST"]),
+        Route(f"{one}/paid", pages.paid, methods=["POST"]),
+    ]
+
+
+class _People:
+    def __init__(self, site: RequesterSite) -> None:
+        self._site = site
+        self._services = site.services
+
+    def show(self, request: Request) -> Response:
+        session = self._operator(self._site.who(request))
+        return self._show(request, session)
+
+    def _operator(self, session: SignedIn) -> SignedIn:
+        if not session.operator:
+            raise NotAllowed("only the operator of this site sees its workers")
+        return session
+
+    def _market(self, request: Request) -> str:
+        market_id: str = request.path_params["market_id"]
+        if market_id not in MARKETS:
+            raise InvalidInput(f"market: expected one of {', '.join(MARKETS)}", field="market")
+        return market_id
+
+    def _show(
+        self,
+        request: Request,
+        session: SignedIn,
+        *,
+        link: str = "",
+        link_for: str = "",
+        error: LabelcrowdError | None = None,
+    ) -> Response:
+        market_id = self._market(request)
+
+        def read(c: Connection) -> tuple[list[people.Worker], list[payouts.Owed]]:
+            return people.workers(c, market_id), payouts.owed(c, market_id)
+
+        workers, owed = self._site.store.read(read)
+        return self._site.page(
+            request,
+            "workers.html",
+            session=session,
+            section="workers",
+            status=error.status if error else 200,
+            market_id=market_id,
+            markets=MARKETS,
+            workers=workers,
+            money={one.worker_id: one for one in owed},
+            key=self._services.ids.row(),
+            link=link,
+            link_for=link_for,
+            error=error.message if error else "",
+            play=self._site.play(market_id),
+        )
+
+    async def invite(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        self._operator(session)
+        return await run_in_threadpool(self._invite, request, session, form)
+
+    def _invite(self, request: Request, session: SignedIn, form: Form) -> Response:
+        market_id, now = self._market(request), self._services.clock.now()
+        uses = form.text("uses") or "1"
+        try:
+            if not uses.isascii() or not uses.isdigit() or len(uses) > 6:
+                raise InvalidInput(f"uses: expected a whole number, got {uses[:20]!r}")
+            token = self._site.store.write(
+                lambda c: links.make_link(
+                    c,
+                    self._services.ids,
+                    now,
+                    purpose=links.INVITE,
+                    kind="worker",
+                    market_id=market_id,
+                    uses=int(uses),
+                )
+            )
+        except InvalidInput as error:
+            return self._show(request, session, error=error)
+        link = self._link(links.INVITE, market_id, token)
+        return self._show(request, session, link=link, link_for="invite")
+
+    async def password(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        self._operator(session)
+        return await run_in_threadpool(self._password, request, session, form)
+
+    def _password(self, request: Request, session: SignedIn, form: Form) -> Response:
+        market_id, now = self._market(request), self._services.clock.now()
+
+        def make(c: Connection) -> str:
+            found = people.find_worker(c, market_id, form.text("worker"))
+            return links.make_link(
+                c,
+                self._services.ids,
+                now,
+                purpose=links.PASSWORD,
+                kind="worker",
+                market_id=market_id,
+                subject_id=found.id,
+            )
+
+        link = self._link(links.PASSWORD, market_id, self._site.store.write(make))
+        return self._show(request, session, link=link, link_for="password")
+
+    def _link(self, purpose: str, market_id: str, token: str) -> str:
+        path = links.link_path(purpose=purpose, kind="worker", market_id=market_id, token=token)
+        return self._services.public_url + path
+
+    async def paid(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        self._operator(session)
+        return await run_in_threadpool(self._paid, request, session, form)
+
+    def _paid(self, request: Request, session: SignedIn, form: Form) -> Response:
+        market_id = self._market(request)
+        try:
+            payouts.note_payment(
+                self._services,
+                market_id,
+                form.text("worker"),
+                amount_cents=parse_cents(form.text("amount")),
+                key=form.text("key")[:64],
+            )
+        except LabelcrowdError as error:
+            return self._show(request, session, error=error)
+        return RedirectResponse(f"/requester/workers/{market_id}", 303)

@@ -1,0 +1,201 @@
+"""Deciding: one assignment after another, or all that waits at once; bonus and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.errors import InvalidInput, LabelcrowdError
+from labelcrowd.money import parse_cents
+from labelcrowd.review import work
+from labelcrowd.review.work import WAITING, Submission
+from labelcrowd.web.forms import Form
+from labelcrowd.web.requester.gallery import results_of
+from labelcrowd.web.requester.site import RequesterSite
+from labelcrowd.web.sessions import SignedIn
+from labelcrowd.workflow import review_round
+
+_WIDTH = 1600
+
+
+def routes(site: RequesterSite) -> list[BaseRoute]:
+    """The queue, one assignment, its decisions, and approve all."""
+    pages = _Review(site)
+    one = "/requester/work/{market_id}/{assignment_id}"
+    return [
+        Route("/requester/batches/{batch_id}/review", pages.next_waiting),
+        Route("/requester/batches/{batch_id}/approve-all", pages.plan_all),
+        Route("/requester/batches/{batch_id}/approve-all", pages.approve_all, methods=["POST"]),
+        Route(one, pages.show),
+        Route(f"{one}/decide", pages.decide, methods=["POST"]),
+    ]
+
+
+class _Review:
+    def __init__(self, site: RequesterSite) -> None:
+        self._site = site
+        self._services = site.services
+
+    def next_waiting(self, request: Request) -> Response:
+        """Go to the first assignment that waits, or back to the batch."""
+        session = self._site.who(request)
+        batch = self._site.batch(session, request)
+        return RedirectResponse(self._next_address(session, batch.id), 303)
+
+    def _next_address(self, session: SignedIn, batch_id: str) -> str:
+        waiting = self._site.store.read(
+            lambda c: work.queue(
+                c, session.requester_id, batch_id=batch_id, statuses=WAITING, limit=1
+            )
+        )
+        return _address(waiting[0]) if waiting else f"/requester/batches/{batch_id}"
+
+    def show(self, request: Request) -> Response:
+        session = self._site.who(request)
+        return self._show(request, session, self._submission(session, request))
+
+    def _submission(self, session: SignedIn, request: Request) -> Submission:
+        where = request.path_params
+        return self._site.store.read(
+            lambda c: work.get_submission(
+                c, session.requester_id, where["market_id"], where["assignment_id"]
+            )
+        )
+
+    def _show(
+        self,
+        request: Request,
+        session: SignedIn,
+        submission: Submission,
+        *,
+        form: Form | None = None,
+        error: LabelcrowdError | None = None,
+    ) -> Response:
+        results = results_of(self._site, session, [submission], width=_WIDTH)
+        after = work.key_of(submission)
+        following = self._site.store.read(
+            lambda c: work.queue(
+                c, session.requester_id, batch_id=submission.batch_id, after=after, limit=1
+            )
+        )
+        now = self._services.clock.now()
+        decided_at = submission.decided_at or now
+        return self._site.page(
+            request,
+            "submission.html",
+            session=session,
+            section="batches",
+            status=error.status if error else 200,
+            submission=submission,
+            result=results[0] if results else None,
+            following=_address(following[0]) if following else "",
+            can_undo=submission.status == "Rejected"
+            and now - decided_at <= review_round.UNDO_WITHIN,
+            play=self._site.play(submission.market_id),
+            bonus_token=self._services.ids.row(),
+            form=form or Form([]),
+            error=error,
+        )
+
+    async def decide(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        return await run_in_threadpool(self._decide, request, session, form)
+
+    def _decide(self, request: Request, session: SignedIn, form: Form) -> Response:
+        submission = self._submission(session, request)
+        decision = _DECISIONS.get(form.text("decision"))
+        if decision is None:
+            raise InvalidInput(
+                f"decision: expected one of {', '.join(_DECISIONS)}, "
+                f"got {form.text('decision')[:20]!r}"
+            )
+        try:
+            decision(self, session, submission, form)
+        except LabelcrowdError as error:
+            return self._show(request, session, submission, form=form, error=error)
+        stays = form.text("decision") in ("bonus", "undo")
+        address = (
+            _address(submission) if stays else self._next_address(session, submission.batch_id)
+        )
+        return RedirectResponse(address, 303)
+
+    def approve(self, session: SignedIn, submission: Submission, form: Form) -> None:
+        review_round.approve(
+            self._services, session.requester_id, submission, feedback=form.text("feedback")
+        )
+
+    def reject(self, session: SignedIn, submission: Submission, form: Form) -> None:
+        review_round.reject(
+            self._services,
+            session.requester_id,
+            submission,
+            reason=form.text("reason"),
+            give_to_someone_else=form.text("again") == "yes",
+        )
+
+    def undo(self, session: SignedIn, submission: Submission, form: Form) -> None:
+        review_round.undo_rejection(self._services, session.requester_id, submission)
+
+    def bonus(self, session: SignedIn, submission: Submission, form: Form) -> None:
+        review_round.pay_bonus(
+            self._services,
+            session.requester_id,
+            submission,
+            amount_cents=parse_cents(form.text("amount"), field="amount"),
+            reason=form.text("bonus_reason"),
+            token=form.text("token")[:64],
+        )
+
+    # --- all that waits ---
+
+    def plan_all(self, request: Request) -> Response:
+        session = self._site.who(request)
+        batch = self._site.batch(session, request)
+        doubtful = request.query_params.get("doubtful") == "yes"
+        plan = review_round.plan_approve_all(
+            self._services, session.requester_id, batch.id, include_doubtful=doubtful
+        )
+        return self._site.page(
+            request,
+            "approve_all.html",
+            session=session,
+            section="batches",
+            batch=batch,
+            plan=plan,
+            doubtful=doubtful,
+            play=self._site.play(batch.market_id),
+        )
+
+    async def approve_all(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        return await run_in_threadpool(self._approve_all, request, session, form)
+
+    def _approve_all(self, request: Request, session: SignedIn, form: Form) -> Response:
+        batch = self._site.batch(session, request)
+        doubtful = form.text("doubtful") == "yes"
+        plan = review_round.plan_approve_all(
+            self._services, session.requester_id, batch.id, include_doubtful=doubtful
+        )
+        if form.text("through").isdigit():  # what was listed, and nothing that came since
+            plan = replace(plan, through=int(form.text("through")))
+        review_round.approve_all(
+            self._services, session.requester_id, plan, include_doubtful=doubtful
+        )
+        return RedirectResponse(f"/requester/batches/{batch.id}", 303)
+
+
+_DECISIONS: dict[str, Callable[[_Review, SignedIn, Submission, Form], None]] = {
+    "approve": _Review.approve,
+    "reject": _Review.reject,
+    "undo": _Review.undo,
+    "bonus": _Review.bonus,
+}
+
+
+def _address(submission: Submission) -> str:
+    return f"/requester/work/{submission.market_id}/{submission.assignment_id}"

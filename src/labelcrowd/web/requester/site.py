@@ -1,0 +1,92 @@
+"""What the requester's pages share: who is signed in, their batches, forms, signed pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from labelcrowd.batches import store
+from labelcrowd.batches.store import Batch
+from labelcrowd.clock import HOUR
+from labelcrowd.errors import NotFound
+from labelcrowd.images.catalogue import Collection, StoredLevel, find_collection
+from labelcrowd.web.forms import Form, read_own_form
+from labelcrowd.web.sessions import SignedIn
+
+if TYPE_CHECKING:
+    from labelcrowd.web.services import Services
+
+PICTURE_LIFE = 12 * HOUR
+
+
+class RequesterSite:
+    """Handed to each part of the requester's pages."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.store = services.home.store
+
+    def who(self, request: Request) -> SignedIn:
+        """The account that is signed in. Raises SignInNeeded."""
+        return self.services.sessions.requester(request)
+
+    async def form(self, request: Request) -> tuple[SignedIn, Form]:
+        """Who is signed in, and the fields of their own form. Raises NotAllowed."""
+        session = await self.services.sessions.arequester(request)
+        return session, await read_own_form(self.services, request, session)
+
+    async def page_later(self, *args: Any, **values: Any) -> HTMLResponse:
+        """``page`` from a coroutine."""
+        return await run_in_threadpool(self.page, *args, **values)
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        session: SignedIn,
+        section: str,
+        status: int = 200,
+        **values: Any,
+    ) -> HTMLResponse:
+        """A page of the requester's site."""
+        return self.services.pages.html(
+            request,
+            f"requester/{template}",
+            status=status,
+            session=session,
+            section=section,
+            brand_path="/requester/",
+            **values,
+        )
+
+    def batch(self, session: SignedIn, request: Request) -> Batch:
+        """The requester's own batch that the address names. Raises NotFound."""
+        batch_id = request.path_params["batch_id"]
+        return self.store.read(lambda c: store.get_batch(c, session.requester_id, batch_id))
+
+    def collection(self, session: SignedIn, collection_id: str) -> Collection:
+        """The requester's own collection. Raises NotFound."""
+        found = self.store.read(lambda c: find_collection(c, session.requester_id, collection_id))
+        if found.id != collection_id:
+            raise NotFound(f"no collection {collection_id[:40]!r}")
+        return found
+
+    def play(self, market_id: str) -> bool:
+        """Whether that market's money is play money: a property of the market."""
+        return self.services.crowd("", market_id).play_money
+
+    def address(self, session: SignedIn, levels: Sequence[StoredLevel], *, width: int) -> str:
+        """The signed address of the smallest level at least ``width`` pixels wide."""
+        fitting = [level for level in levels if level.width >= width] or [levels[0]]
+        level = min(fitting, key=lambda one: one.width)
+        return self.services.tokens.picture(
+            level.sha256,
+            level.media_type,
+            subject=f"requester/{session.id}",
+            expires_at=self.services.clock.now() + PICTURE_LIFE,
+        )

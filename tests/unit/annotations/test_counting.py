@@ -25,7 +25,7 @@ def blob(points: int, *, at: float = 500, radius: float = 300) -> Object:
 
 
 @pytest.mark.parametrize(
-    ("moved", "same"), [(0.0, True), (2.0, True), (10.0, True), (20.0, False), (300.0, False)]
+    ("moved", "same"), [(0.0, True), (2.0, True), (5.0, True), (20.0, False), (300.0, False)]
 )
 def test_the_same_outline_a_little_moved_is_a_duplicate(moved: float, same: bool) -> None:
     assert counting._same(blob(60), blob(60, at=500 + moved)) is same

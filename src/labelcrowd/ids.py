@@ -14,6 +14,10 @@ from collections.abc import Callable
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _LOWER = "abcdefghijklmnopqrstuvwxyz234567"
+_TABLES = {
+    alphabet: bytes(ord(alphabet[b % len(alphabet)]) for b in range(256))
+    for alphabet in (_UPPER, _LOWER)
+}
 
 
 class Ids:
@@ -23,7 +27,7 @@ class Ids:
         self._random_bytes = random_bytes
 
     def _text(self, length: int, alphabet: str) -> str:
-        return "".join(alphabet[b % len(alphabet)] for b in self._random_bytes(length))
+        return self._random_bytes(length).translate(_TABLES[alphabet]).decode()
 
     def entity(self) -> str:
         """An id for a HIT, HITType, assignment or bonus: 30 characters, first ``3``."""

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Table,
     and_,
     bindparam,
     cast,
@@ -34,6 +35,7 @@ from labelcrowd.market.errors import no_hit
 from labelcrowd.market.hit_types import get_hit_type
 from labelcrowd.market.hits import NewHit, hit_row, unit_fee
 from labelcrowd.market.journal import Journal
+from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import hit, hit_opening, request_token
 
@@ -42,7 +44,18 @@ STALE = MINUTE
 DRAFT = "CreateHIT"
 
 _h, _o, _k = hit.c, hit_opening.c, request_token.c
-_HITS, _TOKENS, _OPENING = insert(hit), insert(request_token), insert(hit_opening)
+_OPENING = insert(hit_opening)
+
+
+def _insert_many(table: Table) -> tuple[list[str], Statement]:
+    """The table's columns, and a prepared INSERT of them: thousands of rows are written so."""
+    names = [column.name for column in table.c]
+    marks = ", ".join("?" for _ in names)
+    return names, Statement(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})")
+
+
+_HIT_COLUMNS, _HITS = _insert_many(hit)
+_TOKEN_COLUMNS, _TOKENS = _insert_many(request_token)
 _KNOWN = select(_k.token, _k.result_id).where(
     _k.market_id == bindparam("b_market"),
     _k.requester_id == bindparam("b_requester"),
@@ -110,8 +123,8 @@ def create_drafts(
                 )
             )
             tokens.append(_token_row(market_id, requester_id, token, hit_id, now))
-        connection.execute(_HITS, rows)
-        connection.execute(_TOKENS, tokens)
+        _HITS.many(connection, [tuple(row[name] for name in _HIT_COLUMNS) for row in rows])
+        _TOKENS.many(connection, [tuple(row[name] for name in _TOKEN_COLUMNS) for row in tokens])
     return [known[token] for token, _ in hits]
 
 

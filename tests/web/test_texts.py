@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -147,3 +149,12 @@ def test_durations_use_two_units_at_most() -> None:
         0: "0 s", 45: "45 s", 600: "10 min", 3600: "1 h", 5400: "1 h 30 min", 90_061: "1 day 1 h",
         172_800: "2 days",
     }  # fmt: skip
+
+
+def test_the_catalogue_holds_every_text() -> None:
+    root = Path(__file__).parents[2]
+    made = subprocess.run(
+        [sys.executable, root / "tools/messages.py", "--check"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout + made.stderr

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.market import workers
 from labelcrowd.market.errors import NoWork
-from labelcrowd.market.workers import Assignment, Group, MyAssignment
+from labelcrowd.market.workers import Assignment, MyAssignment
 from labelcrowd.web.errors import wants_page
 from labelcrowd.web.forms import read_own_form
 from labelcrowd.web.worker.finding import list_page
@@ -149,11 +149,20 @@ class _Desk:
         after = request.query_params.get("after", "")[:40]
         now, market_id = self._services.clock.now(), self._site.market_id
 
-        def look(connection: Connection) -> tuple[MyAssignment, Group | None]:
+        def look(connection: Connection) -> tuple[MyAssignment, bool]:
             mine = workers.my_assignment(connection, market_id, worker.id, after)
-            return mine, workers.group(connection, market_id, worker.id, now, mine.hit_type_id)
+            # One more is found at once; counting them all would read the whole group.
+            more = workers.next_hit_in_group(
+                connection,
+                market_id,
+                worker.id,
+                now,
+                mine.hit_type_id,
+                after=mine.assignment.hit_id,
+            )
+            return mine, more is not None
 
-        mine, group = self._store.read(look)
+        mine, more = self._store.read(look)
         return self._site.page(
             request,
             "next.html",
@@ -161,7 +170,7 @@ class _Desk:
             section="work",
             mine=mine,
             held=mine.assignment,
-            group=group,
+            more=more,
         )
 
     async def auto_next(self, request: Request) -> Response:

@@ -120,5 +120,5 @@ function tell() {
 }
 
 function fill(text, values) {
-  return text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }

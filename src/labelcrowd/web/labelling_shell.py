@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from labelcrowd.web.submit_target import FOREIGN_ORIGINS
 
 BUILT = FOLDER / "labelling"
 ENTRY = "src/main.ts"
+_THIS_MACHINE = ("http://127.0.0.1:*", "http://localhost:*")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ class Shell:
         return HTMLResponse(text, headers=headers)
 
     def _ancestors(self) -> tuple[str, ...]:
-        return (*FOREIGN_ORIGINS, *self._services.settings.frame_ancestors)
+        """Exact origins; on a server of this machine only, also other pages of this machine."""
+        found = (*FOREIGN_ORIGINS, *self._services.settings.frame_ancestors)
+        host = urlsplit(self._services.public_url).hostname
+        return (*found, *_THIS_MACHINE) if host in ("127.0.0.1", "localhost", "::1") else found
 
     def _built(self) -> Built:
         """The built files; read again when they were built again."""

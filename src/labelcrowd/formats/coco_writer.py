@@ -119,8 +119,8 @@ class CocoWriter:
             self._drops.note("masks whose bitmap cannot be read", where(sheet, entry))
             return None
         counts = rle.from_bitmap(bitmap)
-        height, width = bitmap.shape
-        return _rle_shape(counts, int(height), int(width))
+        height = len(bitmap)
+        return _rle_shape(counts, height, bitmap.size // height)
 
     def _note_losses(self, sheet: Sheet, entry: Entry) -> None:
         obj, at = entry.object, where(sheet, entry)

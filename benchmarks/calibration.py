@@ -37,9 +37,7 @@ class Calibration:
 
     @property
     def calm(self) -> bool:
-        return (
-            self.syncs_per_s >= SANE_SYNCS_PER_S and self.echoes_per_s >= SANE_ECHOES_PER_S
-        )
+        return self.syncs_per_s >= SANE_SYNCS_PER_S and self.echoes_per_s >= SANE_ECHOES_PER_S
 
     def __str__(self) -> str:
         word = "calm" if self.calm else "too noisy to judge rates"

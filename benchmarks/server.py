@@ -60,9 +60,17 @@ def running(home: Path | None = None) -> Iterator[Server]:
         started = time.perf_counter()
         process = subprocess.Popen(
             [
-                sys.executable, "-m", "labelcrowd", "serve", "--home", str(home),
-                "--host", "127.0.0.1", "--port", str(port),
-            ],  # fmt: skip
+                sys.executable,
+                "-m",
+                "labelcrowd",
+                "serve",
+                "--home",
+                str(home),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+            ],
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -80,6 +80,8 @@ CHECKS = [
     Check("unit", WORKERS, report="--junitxml", tests=["tests/unit"]),
     Check("contract", WORKERS, report="--junitxml", tests=["tests/contract"]),
     Check("web", WORKERS, report="--junitxml", tests=["tests/web"]),
+    Check("simulation", WORKERS, report="--junitxml", tests=["tests/simulation"]),
+    Check("faults", WORKERS, report="--junitxml", tests=["tests/faults"]),
     Check("e2e", ALONE, report="--junitxml", tests=["tests/e2e"]),
 ]
 NAMES = [check.name for check in CHECKS]

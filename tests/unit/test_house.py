@@ -101,6 +101,12 @@ def test_ci_runs_what_a_developer_runs() -> None:
     assert re.search(r"^exec \./test$", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.M)
 
 
+def test_every_folder_of_tests_belongs_to_a_check() -> None:
+    checks = (ROOT / "scripts" / "checks.py").read_text(encoding="utf-8")
+    folders = {path.relative_to(ROOT).parts[1] for path in (ROOT / "tests").rglob("test_*.py")}
+    assert folders == set(re.findall(r'tests=\["tests/(\w+)"\]', checks))
+
+
 @pytest.mark.parametrize("name", ["run", "test", "scripts/setup.sh", "scripts/lock.sh"])
 def test_the_scripts_are_plain_sh(name: str) -> None:
     subprocess.run(["sh", "-n", name], cwd=ROOT, check=True)

@@ -41,6 +41,10 @@ def backup(file: Path, where: HomeOptions, *, as_json: bool) -> None:
     """Write everything of a home into FILE, also while it is being served.
 
     FILE holds the installation's keys: keep it as you keep the home.
+
+    \b
+    Example:
+      labelcrowd backup labels-monday.zip --home ./labelcrowd-home
     """
     with _opened(where) as home, progress("backup", backups.steps(home)) as show:
         made = backups.back_up(home, file, now=SystemClock().now(), progress=show)
@@ -73,7 +77,12 @@ def backup(file: Path, where: HomeOptions, *, as_json: bool) -> None:
 @home_options
 @json_option
 def restore(file: Path, where: HomeOptions, *, as_json: bool) -> None:
-    """Make a home from a backup. The home, or the database, must be empty."""
+    """Make a home from a backup. The home, or the database, must be empty.
+
+    \b
+    Example:
+      labelcrowd restore labels-monday.zip --home ./restored
+    """
     with Archive(file) as archive, progress("restore", restores.steps(archive)) as show:
         manifest = restores.restore(archive, where.folder, database=where.database, progress=show)
     rows = sum(member.rows or 0 for member in manifest.members.values())
@@ -93,7 +102,13 @@ def restore(file: Path, where: HomeOptions, *, as_json: bool) -> None:
 @home_options
 @json_option
 def verify(file: Path | None, where: HomeOptions, *, as_json: bool) -> None:
-    """Check a home, or a backup FILE, for damage. Exits 1 if there is any."""
+    """Check a home, or a backup FILE, for damage. Exits 1 if there is any.
+
+    \b
+    Example:
+      labelcrowd verify --home ./labelcrowd-home
+      labelcrowd verify labels-monday.zip
+    """
     if file is not None:
         _verify_archive(file, as_json=as_json)
         return

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
-from importlib.util import find_spec
-
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from labelcrowd.web import health, static
+from labelcrowd.web import (
+    accounts,
+    health,
+    home_page,
+    labelling,
+    market_api,
+    requester,
+    static,
+    worker,
+)
 from labelcrowd.web.metrics import RequestCounts
 from labelcrowd.web.middleware import Rim
 from labelcrowd.web.routing import Routes
 from labelcrowd.web.services import Services
 
 # Each has ``routes(services) -> list[BaseRoute]``.
-PARTS = (
-    "labelcrowd.web.labelling",
-    "labelcrowd.web.market_api",
-    "labelcrowd.web.worker",
-    "labelcrowd.web.requester",
-    "labelcrowd.web.accounts",
-    "labelcrowd.web.home_page",
-)
+PARTS = (static, labelling, market_api, worker, requester, accounts, home_page)
 
 
 def build_app(services: Services) -> ASGIApp:
@@ -34,11 +33,4 @@ def build_app(services: Services) -> ASGIApp:
 
 def all_routes(services: Services) -> list[BaseRoute]:
     """The routes of every part."""
-    found: list[BaseRoute] = static.routes(services)
-    for name in PARTS:
-        if find_spec(name) is None:
-            continue
-        module = importlib.import_module(name)
-        if hasattr(module, "routes"):
-            found += module.routes(services)
-    return found
+    return [route for part in PARTS for route in part.routes(services)]

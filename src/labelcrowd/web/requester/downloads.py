@@ -3,28 +3,71 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
+from enum import Enum
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.errors import InvalidInput
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.workflow.results import result_rows, write_csv
 
+Choice = TypeVar("Choice", bound=Enum)
+
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
-    """``/requester/batches/<id>/results.csv``."""
+    """``/requester/batches/<id>/results.csv`` and ``.../export``."""
 
     def results(request: Request) -> Response:
-        session = site.who(request)
-        batch = site.batch(session, request)
-        rows = result_rows(site.services, batch)
+        batch = site.batch(site.who(request), request)
         text = io.StringIO()
-        write_csv(rows, text)
+        write_csv(result_rows(site.services, batch), text)
         return _download(iter([text.getvalue().encode()]), f"{batch.id}.csv", "text/csv")
 
-    return [Route("/requester/batches/{batch_id}/results.csv", results)]
+    def data_set(request: Request) -> Response:
+        batch = site.batch(site.who(request), request)
+        return _data_set(site, request, batch.requester_id, batch.id)
+
+    one = "/requester/batches/{batch_id}"
+    return [Route(f"{one}/results.csv", results), Route(f"{one}/export", data_set)]
+
+
+def _data_set(site: RequesterSite, request: Request, requester_id: str, batch_id: str) -> Response:
+    from labelcrowd.workflow.export import ExportRequest, export, new_progress, zip_stream
+    from labelcrowd.workflow.export_documents import Documents, Include, Scope
+
+    asked = request.query_params
+    wanted = ExportRequest(
+        scope=Scope(
+            requester_id=requester_id,
+            batch_id=batch_id,
+            collection_id=None,
+            include=_one_of(Include, asked.get("include", "submitted"), "include"),
+        ),
+        format=asked.get("format", "labelme-xml"),
+        documents=_one_of(Documents, asked.get("documents", "separate"), "documents"),
+        images=asked.get("pictures") == "yes",
+    )
+    members = export(site.services.home, wanted, new_progress())
+    # The first member is made here, so that a request that cannot be met is an error page
+    # and not half a file.
+    first = list(itertools.islice(members, 1))
+    name = f"{batch_id}-{wanted.format}.zip"
+    return _download(zip_stream(itertools.chain(first, members)), name, "application/zip")
+
+
+def _one_of(kind: type[Choice], text: str, field: str) -> Choice:
+    try:
+        return kind(text)
+    except ValueError:
+        choices = ", ".join(str(one.value) for one in kind)
+        raise InvalidInput(
+            f"{field}: expected one of {choices}, got {text[:20]!r}", field=field
+        ) from None
 
 
 def _download(chunks: Iterator[bytes], filename: str, media_type: str) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from labelcrowd.annotations.document import (
 from labelcrowd.annotations.outline import corners
 
 COLOURS = 8
-"""Classes ``outline--0`` to ``outline--7`` of css/requester.css: Okabe and Ito's colours."""
+"""Classes ``outline--0`` to ``outline--7`` of css/requester.css, the labelling page's colours."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,14 @@ class Drawn:
 
 
 def drawn(objects: Iterable[Object]) -> list[Drawn]:
-    """Each object's path; a name has the same colour everywhere."""
+    """Each object's path. Names get colours in the order they are first seen, as on the page."""
+    colours: dict[str, int] = {}
     return [
         Drawn(
             id=one.id,
             name=one.name,
             path=path_of(one.geometry),
-            colour=zlib.crc32(one.name.encode()) % COLOURS,
+            colour=colours.setdefault(one.name, len(colours) % COLOURS),
             deleted=one.deleted,
             occluded=bool(one.occluded),
             points=_points(one.geometry),

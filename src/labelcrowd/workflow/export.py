@@ -6,6 +6,7 @@ go. The same work and choices give the same bytes.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import tempfile
@@ -19,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelcrowd.errors import InvalidInput, NotFound
-from labelcrowd.formats import labelme_xml_writer
-from labelcrowd.formats.coco_writer import CocoWriter
-from labelcrowd.formats.own_json import JsonWriter
+from labelcrowd.formats.labelme_xml_writer import Written
+from labelcrowd.formats.registry import FORMATS, FileWriter, Format
 from labelcrowd.formats.sheet import Drop, Drops, Sheet
 from labelcrowd.images import catalogue
 from labelcrowd.storage.home import Home
@@ -36,7 +36,7 @@ from labelcrowd.workflow.export_documents import (
     several_documents,
 )
 
-FORMATS = ("labelme-xml", "coco", "json")
+DESCRIPTION = "labelcrowd export"
 
 _CHUNK = 1 << 16
 _SPOOL = 8 << 20
@@ -45,7 +45,7 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class ExportRequest:
-    """``documents`` None: the format\'s own way, see ``_Exporter._way``.
+    """``documents`` None: the format\'s own way, see ``_Exporter._decided``.
 
     ``images``: the pictures too.
     """
@@ -86,14 +86,14 @@ def export(home: Home, request: ExportRequest, progress: Progress) -> Iterator[M
     Raises InvalidInput for an unknown format, and where a picture has several documents and
     the format needs to be told what to do with them.
     """
-    if request.format not in FORMATS:
+    found = FORMATS.get(request.format)
+    if found is None:
         raise InvalidInput(
             f"format: expected one of {', '.join(FORMATS)}, got {request.format[:40]!r}",
             field="format",
         )
-    exporter = _Exporter(home, request, progress)
-    writers = {"labelme-xml": exporter.labelme, "coco": exporter.coco, "json": exporter.json}
-    yield from writers[request.format]()
+    exporter = _Exporter(home, request, found, progress)
+    yield from exporter.members()
     report = report_text(progress.drops.report())
     if report:
         yield Member("report.txt", [report.encode()])
@@ -108,85 +108,101 @@ def report_text(drops: Iterable[Drop]) -> str:
 class _Exporter:
     """One run of an export."""
 
-    def __init__(self, home: Home, request: ExportRequest, progress: Progress) -> None:
+    def __init__(
+        self, home: Home, request: ExportRequest, chosen: Format, progress: Progress
+    ) -> None:
         self._home = home
         self._request = request
+        self._format = chosen
         self._progress = progress
         self._names = MemberNames(progress.drops)
-        self._several: bool | None = None
+        self._way = self._decided()
 
-    def labelme(self) -> Iterator[Member]:
+    def members(self) -> Iterator[Member]:
+        """All files of the format."""
+        if self._format.write_document is not None:
+            yield from self._a_file_a_document(self._format.write_document)
+        elif self._way is Documents.SEPARATE and self._format.refuses_to_guess:
+            yield from self._a_file_an_author()
+        else:
+            yield from self._one_file()
+
+    def _decided(self) -> Documents:
+        """As asked. Unasked, our JSON has each document, a LabelMe tree becomes one an author
+        where a picture has several documents, and COCO refuses to guess."""
+        if self._request.documents is not None:
+            return self._request.documents
+        if self._format.keeps_history:
+            return Documents.SEPARATE
+        crowded = several_documents(self._home.store, self._request.scope)
+        if crowded is None:
+            return Documents.ALL
+        if not self._format.refuses_to_guess:
+            return Documents.SEPARATE
+        raise InvalidInput(
+            f"{crowded} has several documents; choose with --documents: separate (a file an "
+            "author), all (every object of each) or one (the best-founded one)",
+            field="documents",
+        )
+
+    def _a_file_a_document(self, write: Callable[[Sheet, Drops], Written]) -> Iterator[Member]:
         """A LabelMe tree; with separate documents one tree an author."""
         for picture, sheets in self._pictures():
             for sheet in sheets:
-                self._note_status(sheet)
-                yield from self._labelme_files(sheet)
-            yield from self._image_member(picture, "Images")
+                top = f"{_author(sheet)}/" if self._way is Documents.SEPARATE else ""
+                written = write(sheet, self._progress.drops)
+                stem = sheet.filename.rpartition(".")[0] or sheet.filename
+                folder = f"{sheet.folder}/" if sheet.folder else ""
+                name = self._names.of(f"{top}Annotations/{folder}{stem}.xml")
+                yield Member(name, [written.data])
+                for bitmap, blob in written.bitmaps:
+                    yield from self._blob_member(f"{top}{bitmap}", blob)
+            yield from self._image_member(picture)
 
-    def _labelme_files(self, sheet: Sheet) -> Iterator[Member]:
-        top = ""
-        if self._way() is Documents.SEPARATE:
-            top = f"{sheet.author or 'unnamed'}/"
-        written = labelme_xml_writer.write(sheet, self._progress.drops)
-        stem = sheet.filename.rpartition(".")[0] or sheet.filename
-        folder = f"{sheet.folder}/" if sheet.folder else ""
-        yield Member(self._names.of(f"{top}Annotations/{folder}{stem}.xml"), [written.data])
-        for name, blob in written.bitmaps:
-            yield from self._blob_member(f"{top}{name}", blob)
-
-    def coco(self) -> Iterator[Member]:
-        """One file; with separate documents one an author, gathered on disk meanwhile."""
-        files: dict[str, tuple[CocoWriter, IO[bytes]]] = {}
-        separate = self._way() is Documents.SEPARATE
-        try:
-            if not separate:
-                self._coco_file(files, "annotations")
-            for picture, sheets in self._pictures():
-                for sheet in sheets:
-                    self._note_status(sheet)
-                    name = f"annotations-{sheet.author or 'unnamed'}" if separate else "annotations"
-                    writer, file = self._coco_file(files, name)
-                    file.writelines(writer.add(sheet))
-                yield from self._image_member(picture, "images")
-            for name, (writer, file) in sorted(files.items()):
-                file.write(writer.finish())
-                file.seek(0)
-                yield Member(self._names.of(f"{name}.json"), _chunks_of(file))
-        finally:
-            for _, file in files.values():
-                file.close()
-
-    def _coco_file(
-        self, files: dict[str, tuple[CocoWriter, IO[bytes]]], name: str
-    ) -> tuple[CocoWriter, IO[bytes]]:
-        if name not in files:
-            writer = CocoWriter(self._progress.drops, self._bitmap)
-            # Closed by coco() when all is written.
-            file: IO[bytes] = tempfile.SpooledTemporaryFile(_SPOOL)  # noqa: SIM115
-            file.write(writer.start("labelcrowd export"))
-            files[name] = writer, file
-        return files[name]
-
-    def json(self) -> Iterator[Member]:
-        """One file with all documents and their histories."""
+    def _one_file(self) -> Iterator[Member]:
         kept: list[Picture] = []
 
         def chunks() -> Iterator[bytes]:
-            writer = JsonWriter()
-            yield writer.start("labelcrowd export")
+            writer = self._writer()
+            yield writer.start(DESCRIPTION)
             for picture, sheets in self._pictures():
-                kept.append(picture)
+                if self._request.images:
+                    kept.append(picture)
                 for sheet in sheets:
                     yield from writer.add(self._with_history(sheet))
             yield writer.finish()
 
-        yield Member("documents.json", chunks())
-        for picture in kept if self._request.images else []:
-            yield from self._image_member(picture, "images")
+        yield Member(self._names.of(f"{self._format.filename}.json"), chunks())
+        for picture in kept:
+            yield from self._image_member(picture)
+
+    def _a_file_an_author(self) -> Iterator[Member]:
+        """The files grow side by side, on disk where they are large."""
+        files: dict[str, tuple[FileWriter, IO[bytes]]] = {}
+        with contextlib.ExitStack() as stack:
+            for picture, sheets in self._pictures():
+                for sheet in sheets:
+                    author = _author(sheet)
+                    if author not in files:
+                        spool = stack.enter_context(tempfile.SpooledTemporaryFile(_SPOOL))
+                        files[author] = self._writer(), spool
+                        spool.write(files[author][0].start(DESCRIPTION))
+                    writer, file = files[author]
+                    file.writelines(writer.add(self._with_history(sheet)))
+                yield from self._image_member(picture)
+            for author, (writer, file) in sorted(files.items()):
+                file.write(writer.finish())
+                file.seek(0)
+                name = self._names.of(f"{self._format.filename}-{author}.json")
+                yield Member(name, _chunks_of(file))
+
+    def _writer(self) -> FileWriter:
+        assert self._format.make_writer is not None
+        return self._format.make_writer(self._progress.drops, self._bitmap)
 
     def _with_history(self, sheet: Sheet) -> Sheet:
         told = sheet.provenance
-        if "document_id" in told:
+        if self._format.keeps_history and "document_id" in told:
             told["history"] = self._home.store.read(lambda c: history(c, told["document_id"]))
         return sheet
 
@@ -195,50 +211,36 @@ class _Exporter:
     def _pictures(self) -> Iterator[tuple[Picture, list[Sheet]]]:
         for page in pictures(self._home.store, self._request.scope):
             for picture, documents in page:
-                sheets = self._chosen(picture, documents)
+                sheets = self._chosen(documents)
+                for sheet in sheets:
+                    self._note_status(sheet)
                 self._progress.pictures += 1
                 self._progress.documents += len(sheets)
                 self._progress.objects += sum(len(sheet.entries) for sheet in sheets)
                 yield picture, sheets
 
-    def _way(self) -> Documents | None:
-        """As asked. Unasked, our JSON has each document, a LabelMe tree becomes one an author
-        where a picture has several documents, and COCO refuses to guess (None)."""
-        asked, kind = self._request.documents, self._request.format
-        if asked is not None or kind == "coco":
-            return asked
-        if self._several is None:
-            scope = self._request.scope
-            self._several = kind == "json" or several_documents(self._home.store, scope)
-        return Documents.SEPARATE if self._several else Documents.ALL
-
-    def _chosen(self, picture: Picture, documents: list[Exported]) -> list[Sheet]:
-        way = self._way()
-        if way is None and len(documents) > 1:
-            name = f"{picture.folder}/{picture.filename}" if picture.folder else picture.filename
-            raise InvalidInput(
-                f"{name} has {len(documents)} documents; choose with --documents: separate (a file "
-                "an author), all (every object of each) or one (the best-founded one)",
-                field="documents",
-            )
-        if way is Documents.ALL and len(documents) > 1:
+    def _chosen(self, documents: list[Exported]) -> list[Sheet]:
+        if self._way is Documents.ALL and len(documents) > 1:
             return [all_in_one(documents)]
-        return [one.sheet for one in (documents[:1] if way is Documents.ONE else documents)]
+        wanted = documents[:1] if self._way is Documents.ONE else documents
+        return [one.sheet for one in wanted]
 
     def _note_status(self, sheet: Sheet) -> None:
-        status = sheet.provenance.get("status", "Approved")
-        if status not in ("Approved", "Submitted"):
-            self._progress.drops.note(f"that work was {status.lower()}", sheet.path)
+        for told in sheet.provenance.get("documents", [sheet.provenance]):
+            status = told.get("status", "Approved")
+            if status not in ("Approved", "Submitted") and not self._format.keeps_history:
+                self._progress.drops.note(f"that work was {status.lower()}", sheet.path)
 
     # --- pictures and bitmaps ---
 
-    def _image_member(self, picture: Picture, top: str) -> Iterator[Member]:
+    def _image_member(self, picture: Picture) -> Iterator[Member]:
         """The bytes as uploaded where they are upright, else the upright picture."""
         if not self._request.images:
             return
         stored = self._home.store.read(lambda c: catalogue.picture_of(c, picture.sha256))
         folder = f"{picture.folder}/" if picture.folder else ""
-        blob, name = picture.sha256, f"{top}/{folder}{picture.filename}"
+        blob = picture.sha256
+        name = f"{self._format.images_folder}/{folder}{picture.filename}"
         if stored is not None and stored.orientation != 1:
             level = stored.levels[0]
             blob, kind = level.sha256, level.media_type.removeprefix("image/")
@@ -260,6 +262,10 @@ class _Exporter:
             return read_bitmap(self._home.blobs.get(blob))
         except (NotFound, InvalidInput):
             return None
+
+
+def _author(sheet: Sheet) -> str:
+    return sheet.author or "unnamed"
 
 
 def _chunks_of(file: IO[bytes]) -> Iterator[bytes]:

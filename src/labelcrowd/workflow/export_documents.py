@@ -96,15 +96,16 @@ def pictures(store: Store, scope: Scope) -> Iterator[list[tuple[Picture, list[Ex
             return
 
 
-def several_documents(store: Store, scope: Scope) -> bool:
-    """Whether any picture of the scope has more than one document."""
+def several_documents(store: Store, scope: Scope) -> str | None:
+    """The first picture of the scope that has more than one document, or None."""
     after: _After = None
     while True:
         rows, found, after = store.read(functools.partial(_found_page, scope=scope, after=after))
-        if any(len(found.get(row.id, [])) > 1 for row in rows):
-            return True
+        for row in rows:
+            if len(found.get(row.id, [])) > 1:
+                return f"{row.folder}/{row.filename}" if row.folder else row.filename
         if after is None:
-            return False
+            return None
 
 
 def count_pictures(connection: Connection, scope: Scope) -> int:

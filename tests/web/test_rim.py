@@ -67,7 +67,7 @@ def test_strangers_see_public_pages_only(site: Site) -> None:
             continue
         answer = site.browser().send(method, path, headers={"origin": "http://testserver"})
         # A stranger is sent to sign in; the tokenless API answers in its own way.
-        assert answer.status_code in (303, 401, 403, 404, 405), f"{method} {path}"
+        assert answer.status_code in (303, 308, 401, 403, 404, 405), f"{method} {path}"
         if answer.status_code == 303:
             assert "sign-in" in answer.headers["location"], f"{method} {path}"
 
@@ -225,6 +225,18 @@ def test_forwarded_headers_count_only_from_a_named_proxy() -> None:
 
     assert seen("10.0.0.1") == ("203.0.113.9", "https")
     assert seen("198.51.100.1") == ("198.51.100.1", "http")
+
+
+def test_a_local_server_is_used_under_one_name(site: Site) -> None:
+    local = Site(site.home, site.clock, site.ids, Settings(public_url="http://127.0.0.1:8000"))
+    browser = local.browser()
+    moved = browser.get("/worker/sign-in?next=/worker/", host="localhost:8000")
+    assert moved.status_code == 307
+    assert moved.headers["location"] == "http://127.0.0.1:8000/worker/sign-in?next=/worker/"
+    assert browser.get("/worker/sign-in", host="127.0.0.1:8000").status_code == 200
+    assert browser.get("/worker/sign-in", host="labels.example").status_code == 200
+    assert browser.get("/healthz", host="localhost:8000", accept="*/*").status_code == 200
+    local.close()
 
 
 def test_a_limiter_lets_through_again_with_time() -> None:

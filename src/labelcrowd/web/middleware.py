@@ -12,6 +12,7 @@ import itertools
 import secrets
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,6 +59,7 @@ class Rim:
         self._log = services.settings.access_log
         self._trusted = services.settings.trusted_proxies
         self._origin = security.origin_of(services.public_url).encode()
+        self._aliases = _loopback_aliases(services.public_url)
         self._headers = security.common_headers(https=services.settings.https)
         self._run = secrets.token_hex(4)
         self._numbers = itertools.count(1)
@@ -74,6 +76,9 @@ class Rim:
             apply_forwarded(scope, self._trusted)
             if scope["method"] == "OPTIONS" and scope["path"].startswith(CROSS_ORIGIN):
                 await answer({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
+                await answer({"type": "http.response.body"})
+            elif self._aliases and (elsewhere := self._under_its_name(scope)):
+                await answer({"type": "http.response.start", "status": 307, "headers": elsewhere})
                 await answer({"type": "http.response.body"})
             else:
                 receive = self._guard(scope, receive)
@@ -109,6 +114,21 @@ class Rim:
         if not length.isdigit() or int(length) > limit:
             raise _too_large(limit)
         return receive
+
+    def _under_its_name(self, scope: Scope) -> list[tuple[bytes, bytes]] | None:
+        """Where a browser on this machine finds the page that it asked under another name.
+
+        Cookies set for ``localhost`` are not sent to ``127.0.0.1``, where links
+        and forms lead: whoever changed between the two would be signed out.
+        """
+        if scope["method"] != "GET" or scope["path"].startswith(CROSS_ORIGIN):
+            return None
+        given = dict(scope["headers"])
+        if given.get(b"host") not in self._aliases or b"text/html" not in given.get(b"accept", b""):
+            return None
+        query = b"?" + scope["query_string"] if scope["query_string"] else b""
+        target = self._origin + scope["raw_path"] + query
+        return [(b"location", target), (b"content-length", b"0")]
 
     def _check_origin(
         self, scheme: str, origin: bytes | None, host: bytes | None, fetch_site: bytes | None
@@ -175,6 +195,17 @@ class _Answer:
         if b"cache-control" not in present:
             headers.append((b"cache-control", b"no-store"))
         message["headers"] = headers
+
+
+def _loopback_aliases(public_url: str) -> frozenset[bytes]:
+    """The other names under which a server on this machine is asked; none for a public one."""
+    parts = urlsplit(public_url)
+    names = {"localhost", "127.0.0.1", "::1"}
+    if parts.hostname not in names:
+        return frozenset()
+    port = f":{parts.port}" if parts.port else ""
+    others = names - {parts.hostname}
+    return frozenset(f"[{n}]{port}".encode() if ":" in n else f"{n}{port}".encode() for n in others)
 
 
 def _too_large(limit: int) -> TooLarge:

@@ -121,7 +121,7 @@ def state(studio: Studio) -> State | None:
                 select(work.c.status, func.count())
                 .where(work.c.batch_id == made.batch_id)
                 .group_by(work.c.status)
-            ).tuples()
+            )
         }
         submitted = sum(counts.get(s, 0) for s in ("Submitted", "Approved", "Rejected"))
         taken = submitted + counts.get("Accepted", 0)

@@ -60,6 +60,7 @@ class SimulatedServer:
         self._disk, self._cut, self._seen = Disk(), PowerCut(files), 0
         path = self.home / NAME
         self.store = SqliteStore(path, connect=opener(path, self._disk.name))
+        _share_compiled(self.store)
         self.crowd = InProcessCrowd(self.store, self._ids, self._clock, self.requester_id, MARKET)
 
     def restart(self, *, events: int | None = None, power: bool) -> None:
@@ -205,6 +206,17 @@ class SimulatedServer:
 
     def do_tick(self) -> int:
         return due.run(self.store, self._clock.now())
+
+
+_engines: dict[str, Any] = {}
+
+
+def _share_compiled(store: SqliteStore) -> None:
+    """Compile each statement once for all servers of the run: a third of the time."""
+    for name in ("engine", "_writer_engine"):
+        engine = getattr(store, name)
+        first = _engines.setdefault(name, engine)
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def document_of(connection: Connection, assignment_id: str) -> str:

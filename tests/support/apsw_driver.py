@@ -43,6 +43,9 @@ class ApswConnection:
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> ApswCursor:
         return self.cursor().execute(sql, parameters)
 
+    def executemany(self, sql: str, many: Iterable[Sequence[Any]]) -> ApswCursor:
+        return self.cursor().executemany(sql, many)
+
     def commit(self) -> None:
         if self.in_transaction:
             self.execute("COMMIT")

@@ -8,7 +8,7 @@ Everything that is not hot goes through SQLAlchemy Core.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -41,19 +41,27 @@ class Statement:
     def many(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Run once for each tuple of values."""
         if connection.dialect.name == "sqlite":
-            connection.connection.driver_connection.executemany(self._sqlite, rows)  # type: ignore[union-attr]
+            raw: Any = connection.connection.driver_connection
+            with_driver(raw, raw.executemany, self._sqlite, rows)
         elif rows:
             connection.exec_driver_sql(self._postgresql, list(rows))
 
     def _execute(self, connection: Connection, values: tuple[object, ...]) -> Any:
         if connection.dialect.name == "sqlite":
-            # The driver's errors reach the writer unwrapped, which it expects (storage/writer.py).
             raw: Any = connection.connection.driver_connection
-            try:
-                return raw.execute(self._sqlite, values)
-            except sqlite3.Error as error:
-                if not raw.in_transaction:
-                    raise RolledBack from error
-                raise
+            return with_driver(raw, raw.execute, self._sqlite, values)
         # Wrapped, so that a serialization failure or deadlock is recognised and run again.
         return connection.exec_driver_sql(self._postgresql, values)
+
+
+def with_driver(raw: Any, run: Callable[[str, Any], Any], sql: str, values: Any) -> Any:
+    """Run on SQLite's own connection; its errors reach the writer bare, which it expects.
+
+    Raises RolledBack where the engine undid the transaction: nothing may follow then.
+    """
+    try:
+        return run(sql, values)
+    except sqlite3.Error as error:
+        if not raw.in_transaction:
+            raise RolledBack from error
+        raise

@@ -9,7 +9,7 @@ a save looks only at objects that could be its twins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -59,60 +59,47 @@ def standing(
     conn: Connection, document_id: str, checked: Checked, *, minimum_area: float, fixed: FixedSet
 ) -> Standing:
     """Whether this state of an object counts. Objects that were its twins are judged anew."""
-    obj = checked.object
-    rows = _NEIGHBOURS.all(
-        conn, document_id, obj.id, obj.id, obj.name, *_area_range(checked.area), *_meeting(checked)
-    )
-    own: Standing
-    if obj.deleted or obj.refers_to is not None:
-        own = Standing()
-    elif checked.area < minimum_area:
-        own = Standing(problem=TOO_SMALL)
-    else:
-        twin = _twin(checked, rows, fixed)
-        if twin is not None:
-            own = Standing(problem=DUPLICATE, twin_of=twin)
-        else:
-            own = Standing(counts=True, problem=SELF_CROSSING if checked.crosses else "")
-    _judge_twins_anew(conn, document_id, checked, own, rows)
+    own = _own_standing(conn, document_id, checked, minimum_area, fixed)
+    _judge_twins_anew(conn, document_id, checked, own)
     return own
 
 
-def _twin(checked: Checked, rows: Sequence[Sequence[object]], fixed: FixedSet) -> str | None:
+def _own_standing(
+    conn: Connection, document_id: str, checked: Checked, minimum_area: float, fixed: FixedSet
+) -> Standing:
+    obj = checked.object
+    if obj.deleted or obj.refers_to is not None:
+        return Standing()
+    if checked.area < minimum_area:
+        return Standing(problem=TOO_SMALL)
+    twin = _twin(conn, document_id, checked, fixed)
+    if twin is not None:
+        return Standing(problem=DUPLICATE, twin_of=twin)
+    return Standing(counts=True, problem=SELF_CROSSING if checked.crosses else "")
+
+
+def _twin(conn: Connection, document_id: str, checked: Checked, fixed: FixedSet) -> str | None:
     """The id of a live object of the same name that covers the same, or None."""
-    for other in fixed.by_name.get(checked.object.name, ()):
-        if _may_be_twins(checked, other) and _same(checked.object, other.object):
+    obj = checked.object
+    for other in fixed.by_name.get(obj.name, ()):
+        if _may_be_twins(checked, other) and _same(obj, other.object):
             return other.object.id
-    compared = 0
-    for object_id, twin_of, live, name, body in rows:
-        if twin_of is not None or not live or name != checked.object.name:
-            continue
-        compared += 1
-        if compared > _MOST_COMPARED:
-            break
-        if _same(checked.object, decode_object(str(body))):
+    near = (*_area_range(checked.area), *_meeting(checked), obj.id, _MOST_COMPARED)
+    for object_id, body in _NEIGHBOURS.all(conn, document_id, obj.name, *near):
+        if _same(obj, decode_object(body)):
             return str(object_id)
     return None
 
 
-def _judge_twins_anew(
-    conn: Connection,
-    document_id: str,
-    checked: Checked,
-    own: Standing,
-    rows: Sequence[Sequence[object]],
-) -> None:
+def _judge_twins_anew(conn: Connection, document_id: str, checked: Checked, own: Standing) -> None:
     """Objects that were duplicates of this one count again where it no longer covers them.
 
     The first of several takes this one's place; the others stay duplicates, now of that one.
     """
     heir: str | None = None
-    for object_id, twin_of, _, name, body in rows:
-        if twin_of != checked.object.id:
-            continue
-        other = decode_object(str(body))
-        still = own.counts and name == checked.object.name and _same(checked.object, other)
-        if still:
+    for object_id, name, body in _TWINS.all(conn, document_id, checked.object.id):
+        same_name = own.counts and name == checked.object.name
+        if same_name and _same(checked.object, decode_object(body)):
             continue
         if heir is None:
             heir = str(object_id)
@@ -189,10 +176,14 @@ def refers_already(conn: Connection, document_id: str, obj: Object) -> bool:
 
 
 _NEIGHBOURS = Statement(
-    """SELECT object_id, twin_of, live, name, body FROM document_object
-       WHERE document_id = ? AND object_id <> ? AND (twin_of = ? OR (live AND name = ?
-       AND twin_of IS NULL AND area BETWEEN ? AND ? AND x_min < ? AND x_max > ?
-       AND y_min < ? AND y_max > ?)) ORDER BY seq LIMIT 50"""
+    """SELECT object_id, body FROM document_object
+       WHERE document_id = ? AND name = ? AND area BETWEEN ? AND ? AND live
+       AND x_min < ? AND x_max > ? AND y_min < ? AND y_max > ?
+       AND twin_of IS NULL AND object_id <> ? ORDER BY seq LIMIT ?"""
+)
+_TWINS = Statement(
+    """SELECT object_id, name, body FROM document_object
+       WHERE document_id = ? AND twin_of = ? ORDER BY seq LIMIT 50"""
 )
 _STAND = Statement(
     """UPDATE document_object SET counts = ?, problem = ?, twin_of = ?

@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from labelcrowd.storage.tables.base import Json, Micros, id_column, metadata
@@ -81,4 +82,21 @@ document_object = Table(
     Column("y_max", Float, nullable=False),
     # Last, so that counting a document's objects does not read through their outlines.
     Column("body", Json, nullable=False),
+    # Counting and looking for duplicates must not read through 10,000 outlines.
+    Index(
+        "ix_document_object_count",
+        "document_id",
+        "name",
+        "area",
+        "live",
+        "counts",
+        "problem",
+    ),
+    Index(
+        "ix_document_object_twin",
+        "document_id",
+        "twin_of",
+        sqlite_where=text("twin_of IS NOT NULL"),
+        postgresql_where=text("twin_of IS NOT NULL"),
+    ),
 )

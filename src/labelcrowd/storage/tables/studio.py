@@ -94,6 +94,7 @@ work = Table(
     Column("complete", Boolean, nullable=False),  # its answer carried that receipt
     Index("ix_work_batch", "batch_id", "status", "submitted_at", "assignment_id"),
     Index("ix_work_hit", "market_id", "hit_id"),
+    Index("ix_work_worker", "market_id", "worker_id", "batch_id", "opened_at"),
 )
 
 event_cursor = Table(

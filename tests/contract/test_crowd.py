@@ -242,9 +242,9 @@ def test_events_come_in_order_after_a_cursor(scene: Scene) -> None:
 def test_answers_are_there_once_they_are_submitted(scene: Scene) -> None:
     (hit_id,) = scene.published()
     held = scene.accept(hit_id, "A1")
-    assert scene.crowd.answer(held) == {}
+    assert scene.crowd.answers([held]) == {}
     scene.submit(held)
-    assert scene.crowd.answer(held) == {"text": "done"}
+    assert scene.crowd.answers([held]) == {held: {"text": "done"}}
 
 
 def test_more_time_is_given_once_while_there_is_some(scene: Scene) -> None:

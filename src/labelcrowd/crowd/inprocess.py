@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from labelcrowd.clock import SECOND, Clock
 from labelcrowd.crowd.port import (
@@ -39,6 +40,13 @@ from labelcrowd.market.hit_rows import select_hits, to_hit
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import assignment, hit, market
+
+_ANSWERS = select(assignment.c.id, assignment.c.answer).where(
+    assignment.c.market_id == bindparam("b_market"),
+    assignment.c.requester_id == bindparam("b_requester"),
+    assignment.c.id.in_(bindparam("b_ids", expanding=True)),
+    assignment.c.answer.is_not(None),
+)
 
 
 class InProcessCrowd:
@@ -178,17 +186,22 @@ class InProcessCrowd:
             reward_cents=row.reward_cents,
         )
 
-    def answer(self, assignment_id: str) -> dict[str, str]:
-        xml = self._store.read(
-            lambda c: c.execute(
-                select(assignment.c.answer).where(
-                    assignment.c.market_id == self.market_id,
-                    assignment.c.requester_id == self.requester_id,
-                    assignment.c.id == assignment_id,
-                )
-            ).scalar()
-        )
-        return answers.from_xml(xml) if xml else {}
+    def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for part in opening.chunks(assignment_ids):
+            rows = self._store.read(partial(self._answers, part))
+            found.update((row.id, answers.from_xml(row.answer)) for row in rows)
+        return found
+
+    def _answers(self, assignment_ids: list[str], connection: Connection) -> Sequence[Any]:
+        return connection.execute(
+            _ANSWERS,
+            {
+                "b_market": self.market_id,
+                "b_requester": self.requester_id,
+                "b_ids": assignment_ids,
+            },
+        ).all()
 
     def extend_assignment(self, *, assignment_id: str, worker_id: str) -> int:
         now = self._clock.now()

@@ -140,8 +140,8 @@ class Crowd(Protocol):
     ) -> OpenAssignment | None:
         """The assignment if this worker holds it now (within deadline + grace), else None."""
 
-    def answer(self, assignment_id: str) -> dict[str, str]:
-        """The fields of the form that the worker submitted; empty before that."""
+    def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Of each submitted assignment among these the fields of its form."""
 
     def extend_assignment(self, *, assignment_id: str, worker_id: str) -> int:
         """Give the worker who holds it more time, once; the new deadline. Raises Conflict."""

@@ -170,9 +170,9 @@ class InMemoryCrowd:
             reward_cents=self._reward(work.hit),
         )
 
-    def answer(self, assignment_id: str) -> dict[str, str]:
-        work = self._work.get(assignment_id)
-        return dict(work.fields) if work else {}
+    def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        found = {each: self._work.get(each) for each in assignment_ids}
+        return {each: dict(work.fields) for each, work in found.items() if work and work.fields}
 
     def extend_assignment(self, *, assignment_id: str, worker_id: str) -> int:
         work = self._one(assignment_id)

@@ -11,18 +11,17 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Update, func, select, update
+from sqlalchemy import Connection
 
-from labelcrowd.batches.store import insert_ignore
 from labelcrowd.crowd.port import Crowd, CrowdEvent
-from labelcrowd.storage.tables.documents import document_object
-from labelcrowd.storage.tables.studio import batch, batch_hit, event_cursor, work
+from labelcrowd.storage.statement import Statement
 from labelcrowd.workflow.implicit_batches import NewHits, prepare_hits, store_hits
 from labelcrowd.workflow.requesters import list_requesters
 from labelcrowd.workflow.studio import Studio
 
 MARKETS = ("live", "sandbox")
 CHUNK = 200  # events in one write
+COMMENTS_LENGTH = 5_000
 
 
 def catch_up(studio: Studio) -> int:
@@ -44,11 +43,8 @@ def catch_up_one(studio: Studio, crowd: Crowd) -> int:
         events = crowd.events(cursor, CHUNK)
         if not events:
             return taken
-        answers = {
-            event.assignment_id: crowd.answer(event.assignment_id)
-            for event in events
-            if event.type == "AssignmentSubmitted" and event.assignment_id
-        }
+        submitted = [e.assignment_id for e in events if e.type == "AssignmentSubmitted"]
+        answers = crowd.answers([each for each in submitted if each]) if submitted else {}
         hits = prepare_hits(studio, crowd, events)
         work_in = _Round(cursor, events, answers, hits)
         if store.write(lambda c, w=work_in: _take_in(c, crowd, w)):  # type: ignore[misc]
@@ -90,48 +86,27 @@ def note_accepted(
 
     A record that is there already stays as it is.
     """
-    known = connection.execute(
-        select(work.c.assignment_id).where(
-            work.c.market_id == market_id, work.c.assignment_id == assignment_id
-        )
-    ).first()
-    if known is not None:
+    if _KNOWN.one(connection, market_id, assignment_id) is not None:
         return True
-    place = connection.execute(
-        select(
-            batch_hit.c.batch_id,
-            batch_hit.c.row,
-            batch.c.requester_id,
-            batch.c.assignments,
-            batch.c.reward_cents,
-            batch.c.fee_cents,
-        )
-        .join(batch, batch.c.id == batch_hit.c.batch_id)
-        .where(batch_hit.c.market_id == market_id, batch_hit.c.hit_id == hit_id)
-    ).one_or_none()
+    place = _PLACE.one(connection, market_id, hit_id)
     if place is None:
         return False
-    share = max(1, place.assignments)
-    connection.execute(
-        insert_ignore(connection, work).values(
-            market_id=market_id,
-            assignment_id=assignment_id,
-            hit_id=hit_id,
-            worker_id=worker_id,
-            requester_id=place.requester_id,
-            batch_id=place.batch_id,
-            row=place.row,
-            document_id=None,
-            status="Accepted",
-            reward_cents=place.reward_cents // share,
-            fee_cents=place.fee_cents // share,
-            bonus_cents=0,
-            accepted_at=accepted_at,
-            counted=0,
-            nothing_to_label=False,
-            comments="",
-            complete=False,
-        )
+    batch_id, row, requester_id, assignments, reward_cents, fee_cents = place
+    share = max(1, assignments)
+    _INSERT.run(
+        connection,
+        market_id,
+        assignment_id,
+        hit_id,
+        worker_id,
+        requester_id,
+        batch_id,
+        row,
+        reward_cents // share,
+        fee_cents // share,
+        accepted_at,
+        False,
+        False,
     )
     return True
 
@@ -153,43 +128,39 @@ def _accepted(connection: Connection, event: CrowdEvent, fields: Fields) -> None
 
 
 def _submitted(connection: Connection, event: CrowdEvent, fields: Fields) -> None:
-    ours = work.c.market_id == event.market_id, work.c.assignment_id == event.assignment_id
-    row = connection.execute(select(work.c.receipt, work.c.document_id).where(*ours)).one_or_none()
-    if row is None:
-        return
-    values: dict[str, object] = {
-        "status": "Late" if event.detail.get("late") else "Submitted",
-        "submitted_at": event.at,
-        "complete": _receipt_came_back(row.receipt, fields),
-        "comments": fields.get("mt_comments", "")[:10_000],
-    }
-    if row.document_id is not None:
-        values["counted"] = _counted(connection, row.document_id)
-    connection.execute(update(work).where(*ours).values(**values))
+    key = (event.market_id, event.assignment_id)
+    row = _RECEIPT.one(connection, *key)
+    if row is not None:
+        _SUBMIT.run(
+            connection,
+            "Late" if event.detail.get("late") else "Submitted",
+            event.at,
+            _receipt_came_back(row[0], fields),
+            fields["mt_comments"][:COMMENTS_LENGTH] if "mt_comments" in fields else row[1],
+            *key,
+        )
 
 
 def _ended(status: str) -> Callable[[Connection, CrowdEvent, Fields], None]:
     def handle(connection: Connection, event: CrowdEvent, fields: Fields) -> None:
-        connection.execute(_of(event).values(status=status))
+        _END.run(connection, status, event.market_id, event.assignment_id)
 
     return handle
 
 
 def _approved(connection: Connection, event: CrowdEvent, fields: Fields) -> None:
-    connection.execute(_of(event).values(status="Approved", decided_at=event.at))
+    _APPROVE.run(connection, event.at, event.market_id, event.assignment_id)
 
 
 def _rejected(connection: Connection, event: CrowdEvent, fields: Fields) -> None:
-    reason = event.detail.get("reason")
-    connection.execute(
-        _of(event).values(status="Rejected", decided_at=event.at, reason=reason or "")
-    )
+    reason = str(event.detail.get("reason") or "")
+    _REJECT.run(connection, event.at, reason, event.market_id, event.assignment_id)
 
 
 def _bonus(connection: Connection, event: CrowdEvent, fields: Fields) -> None:
     total = event.detail.get("total_cents")  # of all its bonuses: seen twice, counted once
     if isinstance(total, int):
-        connection.execute(_of(event).values(bonus_cents=total))
+        _BONUS.run(connection, total, event.market_id, event.assignment_id)
 
 
 _HANDLERS: dict[str, Callable[[Connection, CrowdEvent, Fields], None]] = {
@@ -203,26 +174,11 @@ _HANDLERS: dict[str, Callable[[Connection, CrowdEvent, Fields], None]] = {
 }
 
 
-def _of(event: CrowdEvent) -> Update:
-    return update(work).where(
-        work.c.market_id == event.market_id, work.c.assignment_id == event.assignment_id
-    )
-
-
 def _receipt_came_back(receipt: str | None, fields: Fields) -> bool:
     """Whether the form carried the receipt that we gave when the work was finalized."""
     return receipt is not None and hmac.compare_digest(
         receipt.encode(), fields.get("receipt", "").encode()
     )
-
-
-def _counted(connection: Connection, document_id: str) -> int:
-    query = (
-        select(func.count())
-        .select_from(document_object)
-        .where(document_object.c.document_id == document_id, document_object.c.counts)
-    )
-    return int(connection.execute(query).scalar_one())
 
 
 # --- the cursor ---
@@ -233,28 +189,54 @@ def _consumer(crowd: Crowd) -> str:
 
 
 def _cursor(connection: Connection, crowd: Crowd) -> int:
-    query = select(event_cursor.c.seq).where(
-        event_cursor.c.consumer == _consumer(crowd),
-        event_cursor.c.market_id == crowd.market_id,
-    )
-    return int(connection.execute(query).scalar() or 0)
+    row = _CURSOR.one(connection, _consumer(crowd), crowd.market_id)
+    return 0 if row is None else int(row[0])
 
 
 def _move_cursor(connection: Connection, crowd: Crowd, old: int, new: int) -> bool:
+    """Whether the cursor stood where it was read and has been moved: two processes never both."""
     if old == 0:
-        first = connection.execute(
-            insert_ignore(connection, event_cursor).values(
-                consumer=_consumer(crowd), market_id=crowd.market_id, seq=new
-            )
-        )
-        return bool(first.rowcount)
-    moved = connection.execute(
-        update(event_cursor)
-        .where(
-            event_cursor.c.consumer == _consumer(crowd),
-            event_cursor.c.market_id == crowd.market_id,
-            event_cursor.c.seq == old,
-        )
-        .values(seq=new)
-    )
-    return bool(moved.rowcount)
+        return bool(_FIRST_CURSOR.run(connection, _consumer(crowd), crowd.market_id, new))
+    return bool(_MOVE_CURSOR.run(connection, new, _consumer(crowd), crowd.market_id, old))
+
+
+# Each assignment passes here twice or more, so these are prepared (storage.statement).
+_KNOWN = Statement("SELECT 1 FROM work WHERE market_id = ? AND assignment_id = ?")
+_PLACE = Statement(
+    """SELECT h.batch_id, h.row, b.requester_id, b.assignments, b.reward_cents, b.fee_cents
+       FROM batch_hit h JOIN batch b ON b.id = h.batch_id
+       WHERE h.market_id = ? AND h.hit_id = ?"""
+)
+# The row may come from here or from the page's first opening, whichever is first.
+_INSERT = Statement(
+    """INSERT INTO work (market_id, assignment_id, hit_id, worker_id, requester_id, batch_id, row,
+       status, reward_cents, fee_cents, bonus_cents, accepted_at, counted, nothing_to_label,
+       comments, complete)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'Accepted', ?, ?, 0, ?, 0, ?, '', ?)
+       ON CONFLICT (market_id, assignment_id) DO NOTHING"""
+)
+_RECEIPT = Statement("SELECT receipt, comments FROM work WHERE market_id = ? AND assignment_id = ?")
+_SUBMIT = Statement(
+    """UPDATE work SET status = ?, submitted_at = ?, complete = ?, comments = ?,
+       counted = (SELECT count(*) FROM document_object o
+                  WHERE o.document_id = work.document_id AND o.counts)
+       WHERE market_id = ? AND assignment_id = ?"""
+)
+_END = Statement("UPDATE work SET status = ? WHERE market_id = ? AND assignment_id = ?")
+_APPROVE = Statement(
+    """UPDATE work SET status = 'Approved', decided_at = ?
+       WHERE market_id = ? AND assignment_id = ?"""
+)
+_REJECT = Statement(
+    """UPDATE work SET status = 'Rejected', decided_at = ?, reason = ?
+       WHERE market_id = ? AND assignment_id = ?"""
+)
+_BONUS = Statement("UPDATE work SET bonus_cents = ? WHERE market_id = ? AND assignment_id = ?")
+_CURSOR = Statement("SELECT seq FROM event_cursor WHERE consumer = ? AND market_id = ?")
+_FIRST_CURSOR = Statement(
+    """INSERT INTO event_cursor (consumer, market_id, seq) VALUES (?, ?, ?)
+       ON CONFLICT (consumer, market_id) DO NOTHING"""
+)
+_MOVE_CURSOR = Statement(
+    "UPDATE event_cursor SET seq = ? WHERE consumer = ? AND market_id = ? AND seq = ?"
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -20,8 +19,6 @@ ROOT = Path(__file__).parents[3]
 def leaves(group: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
     context = click.Context(group)
     for name in group.list_commands(context):
-        if name == "export" and find_spec("labelcrowd.cli.export") is None:
-            continue
         command = group.get_command(context, name)
         assert command is not None
         if isinstance(command, click.Group):

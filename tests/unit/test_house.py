@@ -126,7 +126,11 @@ def test_every_decision_is_listed_and_in_the_form_of_the_template() -> None:
             assert f"\n## {heading}\n" in text, f"{name} lacks {heading!r}"
 
 
-DOCUMENTS = [*sorted(path.name for path in ROOT.glob("*.md")), "docs/adr/README.md"]
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "adr")
+    for path in folder.glob("*.md")
+)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -37,6 +37,7 @@ export default tseslint.config(
         window: 'readonly',
         performance: 'readonly',
         requestAnimationFrame: 'readonly',
+        PerformanceObserver: 'readonly',
       },
     },
   },

@@ -2,6 +2,7 @@
  * Plays the server for the labelling page: enough of the wire to try and to photograph the page.
  *
  *   npm run build && node dev/fake-server.mjs [--port 8600] [--picture FILE WIDTH HEIGHT]
+ *   WIDTH=4000 HEIGHT=3000 node dev/fake-server.mjs     a drawn picture of that size
  *   http://127.0.0.1:8600/label?case=work   other cases: see dev/cases.mjs
  *
  * Nothing is stored; a restart forgets everything. `POST /fault {"next": 503}` makes the next edit
@@ -23,7 +24,7 @@ const pictureAt = argument('--picture');
 const photograph = pictureAt < 0 ? null : readFileSync(process.argv[pictureAt + 1]);
 const size = photograph
   ? { width: Number(process.argv[pictureAt + 2]), height: Number(process.argv[pictureAt + 3]) }
-  : { width: 1600, height: 1200 };
+  : { width: Number(process.env.WIDTH ?? 1600), height: Number(process.env.HEIGHT ?? 1200) };
 const drawn = new Map();
 const documents = new Map();
 const faults = [];

@@ -69,5 +69,13 @@ export function cleanName(name: string): string {
 
 /** Crossing itself is allowed, and shown. */
 export function isFlagged(object: DocObject): boolean {
-  return object.geometry.type === 'polygon' && ringsOf(object.geometry).some(crossesItself);
+  const { geometry } = object;
+  if (geometry.type !== 'polygon') return false;
+  const known = KNOWN_FLAGS.get(geometry);
+  if (known !== undefined) return known;
+  const flagged = ringsOf(geometry).some(crossesItself);
+  KNOWN_FLAGS.set(geometry, flagged);
+  return flagged;
 }
+
+const KNOWN_FLAGS = new WeakMap<Polygon, boolean>();

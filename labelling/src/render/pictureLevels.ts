@@ -60,11 +60,19 @@ export class PictureLevels {
   }
 }
 
+/** Decoded beside the page's own thread where the browser can. */
 async function bitmapAt(url: string): Promise<CanvasImageSource> {
+  if (typeof createImageBitmap !== 'function') return imageAt(url);
+  const answer = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
+  if (!answer.ok) throw new Error(`the picture answers ${answer.status}`);
+  return createImageBitmap(await answer.blob());
+}
+
+async function imageAt(url: string): Promise<CanvasImageSource> {
   const image = new Image();
   image.crossOrigin = 'anonymous';
   image.referrerPolicy = 'no-referrer';
   image.src = url;
   await image.decode();
-  return typeof createImageBitmap === 'function' ? createImageBitmap(image) : image;
+  return image;
 }

@@ -1,5 +1,6 @@
 /** The objects of the picture: one row each; the list is also how a screen reader meets them. */
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { Entry } from '../model/document';
 import { isFlagged } from '../model/validation';
 import { GREY } from '../render/palette';
@@ -9,7 +10,7 @@ import { Icon } from './icons';
 import { t } from './i18n';
 import type { Page } from './page';
 
-/** Plain values, so that rows that did not change are not built again. */
+/** Plain values, which tell whether a row changed. */
 interface RowProps {
   readonly page: Page;
   readonly entry: Entry;
@@ -131,27 +132,38 @@ function Row(props: RowProps): JSX.Element {
   );
 }
 
-function rowFor(page: Page, entry: Entry): JSX.Element {
+type RowVNodes = Map<string, { readonly props: RowProps; readonly row: JSX.Element }>;
+
+function sameProps(a: RowProps, b: RowProps): boolean {
+  return (Object.keys(a) as (keyof RowProps)[]).every((key) => a[key] === b[key]);
+}
+
+/** The row of an entry; the very same one while nothing in it changed, so that it costs nothing. */
+function rowFor(page: Page, entry: Entry, known: RowVNodes): JSX.Element {
   const { editor, palette } = page;
   const { key, object } = entry;
-  return (
-    <Row
-      key={key}
-      page={page}
-      entry={entry}
-      colour={object.deleted ? GREY : palette.colourOf(object.name)}
-      selected={editor.selected === key}
-      hovered={editor.hovered === key}
-      hidden={editor.hidden.has(key)}
-      mayRename={editor.may('rename', entry)}
-      mayDelete={editor.may('delete', entry)}
-      problem={page.entryProblem(entry)}
-    />
-  );
+  const props: RowProps = {
+    page,
+    entry,
+    colour: object.deleted ? GREY : palette.colourOf(object.name),
+    selected: editor.selected === key,
+    hovered: editor.hovered === key,
+    hidden: editor.hidden.has(key),
+    mayRename: editor.may('rename', entry),
+    mayDelete: editor.may('delete', entry),
+    problem: page.entryProblem(entry),
+  };
+  const before = known.get(key);
+  if (before && sameProps(before.props, props)) return before.row;
+  const row = <Row key={key} {...props} />;
+  known.set(key, { props, row });
+  return row;
 }
 
 export function ObjectList({ page }: { page: Page }): JSX.Element {
-  void page.tick.value;
+  void page.listTick.value;
+  void page.status.value;
+  const known = useRef<RowVNodes>(new Map());
   const entries = page.editor.shown();
   return (
     <section class="objects" aria-label={t('Objects')}>
@@ -165,7 +177,7 @@ export function ObjectList({ page }: { page: Page }): JSX.Element {
             : t('There are no objects in this picture.')}
         </p>
       ) : (
-        <ul>{entries.map((entry) => rowFor(page, entry))}</ul>
+        <ul>{entries.map((entry) => rowFor(page, entry, known.current))}</ul>
       )}
     </section>
   );

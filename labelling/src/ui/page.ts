@@ -36,8 +36,9 @@ export class Page {
   readonly meter = new ActivityMeter();
   stage: Stage | null = null;
 
-  /** Rises whenever something that the panels show has changed. */
+  /** Rises whenever something that the panels show has changed; the list has its own. */
   readonly tick = signal(0);
+  readonly listTick = signal(0);
   readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
   readonly tool = signal<ToolName>('select');
   readonly status = signal<Status>(EMPTY_STATUS);
@@ -48,7 +49,8 @@ export class Page {
   readonly ending = signal<Ending | null>(null);
   readonly remaining = signal<number | null>(null);
   readonly spoken = signal('');
-  private seen: readonly unknown[] = [];
+  private seenListed: readonly unknown[] = [];
+  private seenOthers: readonly unknown[] = [];
   private scheduled = false;
   private outlineKept: unknown = null;
 
@@ -147,11 +149,11 @@ export class Page {
 
   private refresh(): void {
     const { editor } = this;
-    const now = [
+    const listed = [editor.document, editor.selected, editor.hovered, editor.hidden];
+    const others = [
       editor.document,
       editor.selected,
       editor.selectedPoint,
-      editor.hovered,
       editor.hidden,
       editor.naming,
       editor.history,
@@ -160,12 +162,13 @@ export class Page {
       this.queue.state,
       this.queue.length,
     ];
-    if (now.every((each, i) => each === this.seen[i]) && this.seen.length > 0) return;
-    this.seen = now;
     batch(() => {
       this.tool.value = this.tools.tool;
-      this.tick.value += 1;
+      if (differs(listed, this.seenListed)) this.listTick.value += 1;
+      if (differs(others, this.seenOthers)) this.tick.value += 1;
     });
+    this.seenListed = listed;
+    this.seenOthers = others;
     this.keepOutline();
   }
 
@@ -362,3 +365,7 @@ const EMPTY_STATUS: Status = {
   final: false,
   problems: [],
 };
+
+function differs(now: readonly unknown[], before: readonly unknown[]): boolean {
+  return now.length !== before.length || now.some((each, i) => each !== before[i]);
+}

@@ -52,6 +52,19 @@ def test_a_reload_and_another_device_find_the_work_again(world: World) -> None:
     assert [o["object"]["name"] for o in again.opening["document"]["objects"]] == ["car"]
 
 
+def test_names_used_before_are_suggested_in_the_next_hit(world: World) -> None:
+    batch = world.publish(images=world.add_pictures(2))
+    client, worker_id = world.client(), world.new_worker()
+    first = WorkerPage(client, world.accept(batch.id, worker_id).query)
+    assert first.opening["names_used"] == []
+    first.edit(a_square("o1", "слон"))
+    first.edit(a_square("o2", "cat", at=100))
+    others = WorkerPage(client, world.accept(batch.id).query)
+    assert others.opening["names_used"] == []
+    second = WorkerPage(client, world.accept(batch.id, worker_id, row=1).query)
+    assert second.opening["names_used"] == ["cat", "слон"]
+
+
 def test_the_server_counts_and_opens_submit(world: World) -> None:
     page = open_page(world, TaskDesign(required_objects=2))
     first = page.edit(a_square("o1")).json()

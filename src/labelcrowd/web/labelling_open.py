@@ -46,6 +46,7 @@ from labelcrowd.workflow.open_assignment import (
     Visitor,
     find_assignment,
     look_back,
+    names_used,
     start_work,
 )
 from labelcrowd.workflow.save_edit import problems_of
@@ -114,16 +115,18 @@ class OpenPages:
         held: OpenAssignment = assignment
         new_id, now = services.ids.row(), services.clock.now()
 
-        def start(conn: Connection) -> _State:
-            return _state(conn, start_work(conn, context, held, new_id=new_id, now=now))
+        def start(conn: Connection) -> tuple[_State, list[str]]:
+            document_id = start_work(conn, context, held, new_id=new_id, now=now)
+            return _state(conn, document_id), names_used(conn, context, held.worker_id)
 
-        state = await services.home.store.awrite(start)
+        state, names = await services.home.store.awrite(start)
         opened = Opened(
             mode="work",
             context=context,
             visitor=visitor,
             document_id=state[0].id if state[0] else "",
             assignment=held,
+            names_used=tuple(names),
         )
         return opened, state
 
@@ -162,7 +165,9 @@ class OpenPages:
             "submit_to": submit_url(self._services.public_url, context.market_id)
             if opened.mode == "work"
             else None,
-            "names_used": sorted({each.object.name for each in context.shown})[:500],
+            "names_used": sorted(
+                {each.object.name for each in context.shown}.union(opened.names_used)
+            )[:500],
         }
 
     def _own_opening(self, query: str) -> dict[str, Any]:

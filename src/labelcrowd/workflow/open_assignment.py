@@ -45,6 +45,7 @@ class Opened:
     visitor: Visitor
     document_id: str = ""
     assignment: OpenAssignment | None = None
+    names_used: tuple[str, ...] = ()  # by this worker, in this batch
 
 
 def find_assignment(studio: Studio, context: HitContext, visitor: Visitor) -> OpenAssignment | None:
@@ -109,6 +110,19 @@ def start_work(
     return document_id
 
 
+def names_used(conn: Connection, context: HitContext, worker_id: str) -> list[str]:
+    """Names that this worker gave in their last 20 documents of the batch, for suggestions."""
+    rows = _NAMES_USED.all(conn, context.market_id, worker_id, context.batch_id)
+    return [str(name) for (name,) in rows]
+
+
+_NAMES_USED = Statement(
+    """SELECT DISTINCT o.name FROM (
+         SELECT document_id FROM work WHERE market_id = ? AND worker_id = ? AND batch_id = ?
+         AND document_id IS NOT NULL ORDER BY opened_at DESC LIMIT 20
+       ) recent JOIN document_object o ON o.document_id = recent.document_id
+       WHERE o.live LIMIT 500"""
+)
 _OWN_WORK = Statement(
     """SELECT document_id FROM work WHERE market_id = ? AND assignment_id = ? AND worker_id = ?
        AND hit_id = ?

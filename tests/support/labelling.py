@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, text
 from labelcrowd.annotations.document import Object, Piece, Polygon
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.links import HitRef, hit_token
-from labelcrowd.clock import SetClock
+from labelcrowd.clock import SetClock, SystemClock
 from labelcrowd.ids import Ids
 from labelcrowd.images import catalogue
 from labelcrowd.images.catalogue import Blob, Image, Picture, Place, StoredLevel
@@ -85,7 +85,7 @@ class World:
     """One requester on the sandbox market, and whoever comes to work there."""
 
     home: Home
-    clock: SetClock
+    clock: SetClock | SystemClock
     ids: Ids
     services: Services = field(init=False)
     requester_id: str = field(init=False)

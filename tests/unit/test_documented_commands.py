@@ -14,13 +14,20 @@ import pytest
 from labelcrowd.cli.main import main
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ["README.md", "SECURITY.md", "CONTRIBUTING.md"]
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in (ROOT, ROOT / "docs")
+    for path in folder.glob("*.md")
+)
 
 
 def shown_in(text: str) -> Iterator[str]:
-    """Lines of code blocks, joined at backslashes, and code inside sentences."""
+    """Lines of code blocks (indented or fenced), joined at backslashes; code in sentences."""
     joined = re.sub(r"\\\n\s*", " ", text)
-    yield from re.findall(r"^\s*(?:[A-Z]+=\S+ )?(labelcrowd [a-z].*)$", joined, re.MULTILINE)
+    fenced = "\n".join(re.findall(r"^```\w*\n(.*?)^```", joined, re.MULTILINE | re.DOTALL))
+    line = r"(?:[A-Z]+=\S+ )?(labelcrowd [a-z].*)$"
+    yield from re.findall(rf"^ {{2,}}{line}", joined, re.MULTILINE)
+    yield from re.findall(rf"^{line}", fenced, re.MULTILINE)
     yield from re.findall(r"`(labelcrowd [a-z][^`]*)`", joined)
 
 

@@ -56,11 +56,18 @@ class FixedSet:
 
 
 def standing(
-    conn: Connection, document_id: str, checked: Checked, *, minimum_area: float, fixed: FixedSet
+    conn: Connection,
+    document_id: str,
+    checked: Checked,
+    *,
+    minimum_area: float,
+    fixed: FixedSet,
+    was_there: bool,
 ) -> Standing:
     """Whether this state of an object counts. Objects that were its twins are judged anew."""
     own = _own_standing(conn, document_id, checked, minimum_area, fixed)
-    _judge_twins_anew(conn, document_id, checked, own)
+    if was_there:
+        _judge_twins_anew(conn, document_id, checked, own)
     return own
 
 

@@ -88,7 +88,8 @@ class Answer:
     repeated: bool = False
 
 
-Judge = Callable[[Connection], Standing]
+Judge = Callable[[Connection, bool], Standing]
+"""Called once an edit is applied, with whether the object was there before."""
 
 
 def create(conn: Connection, document: NewDocument, *, now: int) -> str:
@@ -128,7 +129,7 @@ def append(
     now: int,
     judge: Judge | None = None,
 ) -> Answer:
-    """Store one edit. ``judge`` says, once the edit is applied, whether the object counts.
+    """Store one edit. ``judge`` says whether the object counts now.
 
     Raises Conflict (``change_id_reused``, ``final``), TooLarge (objects, revisions), NotFound.
     A repeated change id with the same content returns the first answer.
@@ -151,7 +152,7 @@ def append(
     if outcome is not Outcome.APPLIED:
         current = _state(conn, document_id, edit.object_id) if outcome is Outcome.STALE else None
         return Answer(seq, outcome, totals(conn, document_id), current)
-    standing = judge(conn) if judge is not None else Standing()
+    standing = judge(conn, place.head is not None) if judge is not None else Standing()
     _put_object(conn, document_id, seq, edit, checked, standing, body)
     after = totals(conn, document_id)
     if after.objects > OBJECTS:

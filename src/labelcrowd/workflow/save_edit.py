@@ -73,7 +73,7 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
     """Store the edit and count. Only SQL; may be run again. Errors: see ``revisions.append``;
     Conflict ``assignment_over`` where the assignment was returned."""
 
-    def judge(conn: Connection) -> Standing:
+    def judge(conn: Connection, was_there: bool) -> Standing:
         if edit.object.refers_to is not None and counting.refers_already(
             conn, desk.document_id, edit.object
         ):
@@ -86,6 +86,7 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
             checked,
             minimum_area=desk.minimum_area,
             fixed=desk.fixed,
+            was_there=was_there,
         )
 
     answer = revisions.append(

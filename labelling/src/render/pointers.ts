@@ -68,6 +68,8 @@ export class Pointers {
     this.stage.element.focus({ preventScroll: true });
     const at = this.place(event);
     if (event.pointerType === 'touch') {
+      // No mouse events afterwards: they would take the focus from a name box that just opened.
+      event.preventDefault();
       this.fingers.push({ id: event.pointerId, at });
       if (this.fingers.length === 2) this.letGo();
       if (this.fingers.length >= 2) return;

@@ -164,6 +164,15 @@ def test_submitting_again_gives_the_same_receipt_and_nothing_can_be_changed(worl
     assert page.document()["status"]["final"] is True
 
 
+def test_a_reload_between_handing_in_and_the_markets_form_can_still_submit(world: World) -> None:
+    page = open_page(world)
+    first = page.submit(nothing_to_label=True).json()
+    again = WorkerPage(page.client, page.query)
+    assert (again.opening["mode"], again.opening["status"]["can_submit"]) == ("work", True)
+    assert again.opening["status"]["final"] is False
+    assert again.submit().json() == first
+
+
 def test_nothing_to_label_can_be_submitted_where_the_design_allows_it(world: World) -> None:
     page = open_page(world)
     assert page.submit(nothing_to_label=True).json()["fields"]["number_objects"] == "0"

@@ -10,6 +10,7 @@ import time
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -160,7 +161,7 @@ class OpenPages:
                 "document_id": context.base_document_id,
                 "objects": seq_objects(context.shown),
             },
-            "status": _status(state, needed_objects(context.design)),
+            "status": _opening_status(opened, state),
             "limits": LIMITS,
             "submit_to": submit_url(self._services.public_url, context.market_id)
             if opened.mode == "work"
@@ -309,6 +310,15 @@ def _status(state: _State, required: int) -> Status:
     final = row is not None and row.final_seq is not None
     enough = row is not None and totals.counted >= required
     return Status(totals.counted, required, enough, final, problems)
+
+
+def _opening_status(opened: Opened, state: _State) -> Status:
+    status = _status(state, needed_objects(opened.context.design))
+    if opened.mode == "work" and status.final:
+        # Handed in here, but its form has not reached the market (the page was reloaded between
+        # the two): submitting again gives the same receipt, and the worker gets their pay.
+        return msgspec.structs.replace(status, final=False, can_submit=True)
+    return status
 
 
 def _design(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:

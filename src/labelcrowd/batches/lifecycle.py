@@ -45,7 +45,10 @@ _TRANSITIONS: dict[Step, dict[BatchStatus, BatchStatus]] = {
         BatchStatus.PLANNED: BatchStatus.PUBLISHING,
         BatchStatus.PUBLISHING: BatchStatus.PUBLISHING,
     },
-    Step.OPENED: {BatchStatus.PUBLISHING: BatchStatus.OPEN},
+    Step.OPENED: {
+        BatchStatus.PUBLISHING: BatchStatus.OPEN,
+        BatchStatus.OPEN: BatchStatus.OPEN,
+    },
     Step.UNDO: {
         BatchStatus.PLANNED: BatchStatus.UNDOING,
         BatchStatus.PUBLISHING: BatchStatus.UNDOING,

@@ -174,10 +174,9 @@ def list_batches(
 
 def take_step(connection: Connection, found: Batch, step: Step, *, now: int | None = None) -> Batch:
     """Move a batch on. Raises Conflict where its state, read again, does not allow it."""
-    values: dict[str, Any] = {}
-    if step is Step.OPENED:
-        values["opened_at"] = now
     for source in sources(step):
+        opens = step is Step.OPENED and source is not BatchStatus.OPEN
+        values: dict[str, Any] = {"opened_at": now} if opens else {}
         changed = connection.execute(
             update(batch)
             .where(batch.c.id == found.id, batch.c.status == source.value)

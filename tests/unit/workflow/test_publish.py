@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -141,6 +142,21 @@ def test_an_undo_that_was_killed_is_undone_by_the_same_command(world: World) -> 
     world.wrap = None
     assert publish.undo_batch(world, world.requester_id, batch_id).status == "undone"
     assert world.rows(hit) == []
+
+
+def test_two_processes_that_finish_the_same_batch_make_each_hit_once(world: World) -> None:
+    batch_id = interrupted(world, "create_hits", 1, after=False)
+    with ThreadPoolExecutor(2) as threads:
+        both = [
+            threads.submit(publish.publish_batch, world, world.requester_id, batch_id)
+            for _ in range(2)
+        ]
+    # One may come too late, when the other has opened everything already.
+    errors = [each.exception() for each in both]
+    assert None in errors
+    assert all(error is None or isinstance(error, Conflict) for error in errors)
+    assert len(world.rows(hit)) == 5
+    assert on_hold(world) == 25
 
 
 def test_publishing_an_open_batch_again_is_refused_and_changes_nothing(world: World) -> None:

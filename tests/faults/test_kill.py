@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
-import socket
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,52 +12,14 @@ from sqlalchemy import Connection, select
 
 from labelcrowd.annotations.edits import fold
 from labelcrowd.annotations.revisions import revisions
-from labelcrowd.clock import SystemClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home, open_home
+from labelcrowd.storage.home import open_home
 from labelcrowd.storage.tables.documents import document, revision
 from labelcrowd.workflow.verify import verify
-from tests.support.labelling import World
+from tests.faults.conftest import Site
 from tests.support.typist import Typist
-from tests.support.zygote import Forked, Zygote
 
 KILLS, KILLS_LONG = 50, 1_000
-TYPISTS = 8
 SEED = 11
-
-
-@pytest.fixture
-def zygote() -> Iterator[Zygote]:
-    opened = Zygote()
-    yield opened
-    opened.close()
-
-
-@dataclass
-class Site:
-    """A home with work in hand, and its server."""
-
-    folder: Path
-    port: int
-    queries: list[str]
-    zygote: Zygote
-
-    def serve(self) -> Forked:
-        words = ["serve", "--home", str(self.folder), "--port", str(self.port)]
-        return self.zygote.start(words, self.folder.parent / "serve.log")
-
-
-@pytest.fixture
-def site(home: Home, zygote: Zygote) -> Site:
-    world = World(home, SystemClock(), Ids())  # type: ignore[arg-type]
-    batch = world.publish()
-    queries = [world.accept(batch.id).query for _ in range(TYPISTS)]
-    world.close()
-    home.close()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return Site(home.folder, port, queries, zygote)
 
 
 @pytest.mark.timeout(3600)

@@ -6,9 +6,20 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
+
+from labelcrowd.errors import StorageFull
+from labelcrowd.storage.backup import back_up
+from labelcrowd.storage.blobs import LocalBlobs
+from labelcrowd.storage.home import Home
+from labelcrowd.storage.tables.pictures import blob
+from tests.faults.conftest import Site
+from tests.support.typist import Typist
 
 _SCRIPT = """
 import sys, json
@@ -57,7 +68,7 @@ print(json.dumps([int(n.split("-")[0]) for (n,) in c.execute("SELECT name FROM h
 """
 
 
-def run(*words: str | Path, prefix: tuple[str, ...] = ()) -> dict[str, object]:
+def run(*words: str | Path | int, prefix: tuple[str, ...] = ()) -> dict[str, object]:
     import json
 
     done = subprocess.run(
@@ -78,31 +89,81 @@ def stored(path: Path) -> set[int]:
     return set(json.loads(done.stdout))
 
 
-def test_a_full_file_system_refuses_and_then_goes_on(sqlite_file: Path, tmp_path: Path) -> None:
-    """8 MB of tmpfs with 3 MB of ballast, which is removed at the first refusal."""
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """8 MB of tmpfs."""
     folder = tmp_path / "small"
     folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    if mounted.returncode:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("mounting a small file system needs root")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def test_a_full_file_system_refuses_and_then_goes_on(sqlite_file: Path, small_disk: Path) -> None:
+    """3 MB of ballast are removed at the first refusal."""
+    (small_disk / "ballast").write_bytes(bytes(3_000_000))
+    path = small_disk / "database.sqlite"
+    shutil.copyfile(sqlite_file, path)
+    found = run(path, 40, 100_000)
+    acked = found["acked"]
+    assert isinstance(acked, list)
+    assert found["failed"] == 0
+    assert found["full"]
+    refused = set(range(40)) - set(acked)
+    assert max(acked) > min(refused), "writing did not resume"
+    assert set(acked) <= stored(path) <= set(range(40))
+
+
+def test_a_picture_or_a_backup_that_does_not_fit_leaves_nothing(
+    home: Home, small_disk: Path
+) -> None:
+    blobs = LocalBlobs(small_disk / "blobs")
+    with pytest.raises(StorageFull):
+        blobs.put(os.urandom(9_000_000))
+    assert list(blobs.keys()) == []
+    home.store.write(
+        lambda c: c.execute(
+            insert(blob).values(
+                sha256=home.blobs.put(os.urandom(9_000_000)), bytes=9_000_000,
+                media_type="image/png", created_at=1,
+            )
+        )
+    )  # fmt: skip
+    with pytest.raises(StorageFull):
+        back_up(home, small_disk / "b.zip", now=1)
+    assert [path for path in small_disk.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.long
+def test_the_server_ends_when_a_sync_fails(site: Site, tmp_path: Path) -> None:
+    """The save gets no 2xx, and the process is gone with exit code 1 (the log says why)."""
+    server = site.serve()
+    server.wait_until("ready")
+    typist = Typist(site.port, site.queries[0], "s0")
+    typist.start()
+    limit = time.monotonic() + 10
+    while not typist.acked and time.monotonic() < limit:
+        time.sleep(0.01)
+    strace = subprocess.Popen(
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(server.pid),
+         "-e", "trace=fdatasync", "-e", "inject=fdatasync:error=EIO"],
+    )  # fmt: skip
     try:
-        (folder / "ballast").write_bytes(bytes(3_000_000))
-        path = folder / "database.sqlite"
-        shutil.copyfile(sqlite_file, path)
-        found = run(path, 40, 100_000)
-        acked = found["acked"]
-        assert isinstance(acked, list)
-        assert found["failed"] == 0
-        assert found["full"]
-        refused = set(range(40)) - set(acked)
-        assert max(acked) > min(refused), "writing did not resume"
-        assert set(acked) <= stored(path)
-        assert stored(path) <= set(range(40))
+        limit = time.monotonic() + 10
+        while server.runs() and time.monotonic() < limit:
+            time.sleep(0.01)
+        assert not server.runs()
     finally:
-        subprocess.run(["umount", "-l", str(folder)], check=False)
+        typist.stopping.set()
+        typist.join()
+        strace.kill()
+        strace.wait()
+    assert "the disk failed" in server.out.read_text()
+    assert len(typist.acked) >= 1
+    # The first answer to what was not stored is 500; nothing after it is answered at all.
+    assert all("500" in wrong for wrong in typist.wrong)
 
 
 @pytest.mark.long

@@ -28,7 +28,7 @@ class Forked:
     pid: int
     out: Path
 
-    def wait_until(self, said: str, *, within_s: float = 20) -> None:
+    def wait_until(self, said: str, *, within_s: float = 60) -> None:
         """Until it printed that."""
         _wait(lambda: said in self.out.read_text() or not self.runs(), within_s)
         assert said in self.out.read_text(), self.out.read_text()
@@ -53,6 +53,7 @@ class Zygote:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.support.zygote"],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # only a single thread forks well
         )  # fmt: skip
 
     def start(self, words: list[str], out: Path) -> Forked:

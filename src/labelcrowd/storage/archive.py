@@ -98,6 +98,11 @@ class ArchiveWriter:
         self._zip.close()
         return manifest
 
+    def abandon(self) -> None:
+        """Let go of an archive that cannot be finished."""
+        with contextlib.suppress(Exception):
+            self._zip.close()
+
 
 class Archive:
     """An archive to read. Raises InvalidInput, naming the member, wherever it is damaged."""

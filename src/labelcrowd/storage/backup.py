@@ -6,6 +6,7 @@ it. What is in the archive is a state that was committed at one moment.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, Table, func, select
 
-from labelcrowd.errors import Conflict, NotFound
+from labelcrowd.errors import Conflict, InvalidInput, NotFound, StorageFull
 from labelcrowd.storage import home as homes
 from labelcrowd.storage.archive import SECRETS, ArchiveWriter, Manifest, Progress, no_progress
 from labelcrowd.storage.home import Home
@@ -50,22 +51,36 @@ def steps(home: Home) -> int:
 def back_up(home: Home, target: Path, *, now: int, progress: Progress = no_progress) -> Backup:
     """Write ``target`` (mode 0600), whole or not at all.
 
-    Raises Conflict where the file exists already.
+    Raises Conflict where the file exists already, StorageFull, InvalidInput where it cannot be made.
     """
     if target.exists():
         raise Conflict(f"{target} exists already; name a new file")
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w+b") as file:
-            manifest, missing = _write(home, ArchiveWriter(file), now, progress)
-            file.flush()
-            os.fsync(file.fileno())
+        manifest, missing = _write_file(home, unfinished, now, progress)
         unfinished.rename(target)
         homes.sync_folder(target.absolute().parent)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StorageFull(f"the disk is full: {target} was not written") from error
+        raise InvalidInput(f"{target} cannot be written: {error.strerror}") from error
     finally:
         unfinished.unlink(missing_ok=True)
     return Backup(target, manifest, missing)
+
+
+def _write_file(home: Home, path: Path, now: int, progress: Progress) -> tuple[Manifest, list[str]]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w+b") as file:
+        archive = ArchiveWriter(file)
+        try:
+            written = _write(home, archive, now, progress)
+        except BaseException:
+            archive.abandon()
+            raise
+        file.flush()
+        os.fsync(file.fileno())
+    return written
 
 
 def _write(

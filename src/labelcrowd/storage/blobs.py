@@ -7,6 +7,7 @@ stores them once. Rows that name blobs live in the ``blob`` table.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import uuid
@@ -17,7 +18,7 @@ from typing import Protocol
 from obstore.exceptions import AlreadyExistsError, NotFoundError
 from obstore.store import LocalStore
 
-from labelcrowd.errors import NotFound
+from labelcrowd.errors import NotFound, StorageFull
 
 
 class Blobs(Protocol):
@@ -55,16 +56,25 @@ class LocalBlobs:
     def _put_new(self, path: str, data: bytes) -> None:
         """Write aside and sync first: a name must never stand for bytes that a power cut takes."""
         aside = f"new/{uuid.uuid4().hex}"
-        self._store.put(aside, data)
+        try:
+            self._store.put(aside, data)
+        except Exception as error:
+            self._remove(aside)
+            if os.strerror(errno.ENOSPC) in str(error):
+                raise StorageFull("the disk is full: the file was not stored") from error
+            raise
         try:
             self._sync(self._folder / aside)
             self._store.rename(aside, path, overwrite=False)
         except (AlreadyExistsError, FileExistsError):
             self._store.delete(aside)
         except BaseException:
-            with contextlib.suppress(Exception):
-                self._store.delete(aside)
+            self._remove(aside)
             raise
+
+    def _remove(self, aside: str) -> None:
+        with contextlib.suppress(Exception):
+            self._store.delete(aside)
 
     def get(self, sha256: str) -> bytes:
         try:

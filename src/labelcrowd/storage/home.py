@@ -3,7 +3,7 @@
     DIR/database.sqlite    rows (absent with ``--database postgresql://...``)
     DIR/blobs/             pictures and masks
     DIR/secrets.json       keys made at first start, mode 0600
-    DIR/lock               held by the one server on SQLite, or by ``restore``
+    DIR/lock               held by the one server on SQLite
     DIR/aws-credentials, DIR/aws-config, DIR/first-login.txt
 
 Only its owner may enter the folder.

@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from labelcrowd.errors import Busy
 from labelcrowd.storage.calls import Call
+from labelcrowd.storage.sqlite_errors import DATABASE_ERRORS, for_the_caller, is_busy
 from labelcrowd.storage.writer import WAIT_S, Writer
 
 T = TypeVar("T")
@@ -27,8 +28,13 @@ READERS = 8
 BUSY_MS = 5_000
 """How long the writer waits for another process that writes, before it answers Busy."""
 
-# wal_autocheckpoint=0: the writer does it itself, where it sees a failing disk.
-_WRITER = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=0", "cache_size=-16000")
+_WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "wal_autocheckpoint=0",  # the writer does it itself, where it sees a failing disk
+    "journal_size_limit=67108864",
+    "cache_size=-16000",
+)
 _READER = ("query_only=ON",)
 _BOTH = ("foreign_keys=ON", "temp_store=MEMORY", f"busy_timeout={BUSY_MS}")
 
@@ -67,8 +73,14 @@ class SqliteStore:
             connection = self.engine.connect()
         except PoolTimeout:
             raise Busy("all readers of the database are in use; try again") from None
-        with connection, connection.begin():
-            return fn(connection)
+        with connection:
+            try:
+                with connection.begin():
+                    return fn(connection)
+            except DATABASE_ERRORS as error:
+                if is_busy(error):
+                    raise for_the_caller(error) from error
+                raise
 
     def write(self, fn: Callable[[Connection], T]) -> T:
         future: Future[T] = Future()

@@ -13,11 +13,13 @@ from sqlalchemy import update
 
 from labelcrowd.batches import store
 from labelcrowd.clock import DAY
+from labelcrowd.crowd.port import Crowd
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.money import format_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import Submission
 from labelcrowd.storage.tables import studio as tables
+from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.studio import Studio
 
 Show = Callable[[int], None]
@@ -31,12 +33,8 @@ def approve(
     studio: Studio, requester_id: str, submission: Submission, *, feedback: str = ""
 ) -> Submission:
     """Pay an assignment, also one that came late. Approving the approved changes nothing."""
-    crowd = studio.crowd(requester_id, submission.market_id)
     text = _reason(feedback, "feedback", needed=False)
-    if submission.late:
-        crowd.approve_late(submission.assignment_id, feedback=text)
-    else:
-        crowd.approve(submission.assignment_id, feedback=text)
+    _pay(studio.crowd(requester_id, submission.market_id), submission, text)
     return _noted(studio, submission, "Approved", text or None)
 
 
@@ -183,10 +181,20 @@ def approve_all(
     """Approve what the plan listed; returns how many. Work that came later is left alone."""
     waiting = _waiting(studio, requester_id, plan.batch_id, plan.through)
     chosen = [one for one in waiting if include_doubtful or _sound(one)]
-    for done, one in enumerate(chosen, 1):
-        approve(studio, requester_id, one)
-        show(done)
+    try:
+        for done, one in enumerate(chosen, 1):
+            _pay(studio.crowd(requester_id, one.market_id), one, "")
+            show(done)
+    finally:  # the market's events write all decisions beside the work at once
+        catch_up(studio)
     return len(chosen)
+
+
+def _pay(crowd: Crowd, submission: Submission, feedback: str) -> None:
+    if submission.late:
+        crowd.approve_late(submission.assignment_id, feedback=feedback)
+    else:
+        crowd.approve(submission.assignment_id, feedback=feedback)
 
 
 def _waiting(

@@ -8,6 +8,8 @@ export class Session {
   readonly clock: ServerClock;
   deadline: number | null;
   picture: Picture;
+  /** Why the last renewal gave no authority to work. */
+  ended: 'final' | 'returned' | null = null;
   private token: string;
   private expires: number;
   private renewing: Promise<boolean> | null = null;
@@ -68,7 +70,10 @@ export class Session {
 
   private async reopen(): Promise<boolean> {
     const again = await this.server.open(this.url);
-    if (again.mode !== this.opening.mode || again.token === null) return false;
+    if (again.mode !== this.opening.mode || again.token === null) {
+      this.ended = again.status.final ? 'final' : 'returned';
+      return false;
+    }
     this.token = again.token;
     this.expires = again.expires_at;
     this.deadline = again.deadline_at;

@@ -26,7 +26,8 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   const box = useRef<HTMLFormElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const last = page.editor.recentNames[0];
-  const offered = suggestions(page.names(), touched || !renamed ? typed : '');
+  const listed = page.design.names_enforced ? 200 : 8;
+  const offered = suggestions(page.names(), touched || !renamed ? typed : '', listed);
 
   useLayoutEffect(() => {
     input.current?.focus({ preventScroll: true });
@@ -36,6 +37,10 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   useLayoutEffect(() => {
     place(box.current, naming, page);
   }, [naming, page, page.view.value, offered.length]);
+
+  useLayoutEffect(() => {
+    box.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
 
   const accept = (name: string): void => {
     const found = nameProblem(name, page.editor.rules);

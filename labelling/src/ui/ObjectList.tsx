@@ -163,6 +163,7 @@ function rowFor(page: Page, entry: Entry, known: RowVNodes): JSX.Element {
 export function ObjectList({ page }: { page: Page }): JSX.Element {
   void page.listTick.value;
   void page.status.value;
+  void page.refusals.value;
   const known = useRef<RowVNodes>(new Map());
   const entries = page.editor.shown();
   return (

@@ -7,6 +7,14 @@ import type { Page } from './page';
 export function SaveState({ page }: { page: Page }): JSX.Element {
   void page.tick.value;
   const { state, length } = page.queue;
+  const refused = page.refusals.value.size;
+  if (state === 'saved' && refused > 0)
+    return (
+      <span class="save not-saved" title={t('The list of objects tells what is wrong.')}>
+        <Icon name="warning" />
+        {tn('{n} not saved', '{n} not saved', refused)}
+      </span>
+    );
   if (state === 'saved')
     return (
       <span class="save saved" title={t('All changes are saved on the server')}>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { countOf } from '../model/counting';
 import { Button } from './Button';
 import { t, tn } from './i18n';
+import { LeaveLink } from './LeaveLink';
 import type { Page } from './page';
 import { SaveState } from './SaveState';
 import { Timer } from './Timer';
@@ -87,6 +88,7 @@ export function TopBar({ page }: { page: Page }): JSX.Element {
             page.dialog.value = 'instructions';
           }}
         />
+        {mode === 'work' && <LeaveLink page={page} />}
       </div>
       <div class="bar-state">
         {page.handsIn && <Count page={page} />}

@@ -49,6 +49,8 @@ export class Page {
   readonly ending = signal<Ending | null>(null);
   readonly remaining = signal<number | null>(null);
   readonly spoken = signal('');
+  /** Objects whose newest state the server refused, with its reason. */
+  readonly refusals = signal<ReadonlyMap<string, string>>(new Map());
   private seenListed: readonly unknown[] = [];
   private seenOthers: readonly unknown[] = [];
   private scheduled = false;
@@ -112,6 +114,7 @@ export class Page {
       },
       acknowledged: (id, seq, status) => {
         this.editor.acknowledge(id, seq);
+        this.setRefusal(id, null);
         this.takeStatus(status);
       },
       stale: (current, ours, status) => {
@@ -231,16 +234,26 @@ export class Page {
       this.end(ending);
       return;
     }
+    this.setRefusal(edit.object_id, error.message);
     this.toasts.add({ kind: 'error', text: refusalText(error, edit.object.name) });
   }
 
-  private async renew(error: CallError): Promise<boolean> {
+  private setRefusal(objectId: string, reason: string | null): void {
+    if (reason === null && !this.refusals.value.has(objectId)) return;
+    const refusals = new Map(this.refusals.value);
+    if (reason === null) refusals.delete(objectId);
+    else refusals.set(objectId, reason);
+    this.refusals.value = refusals;
+  }
+
+  /** Fresh authority; false where it cannot be had now, and the end where it never can. */
+  async renew(error?: CallError): Promise<boolean> {
     try {
       if (await this.session.renew()) return true;
-      this.end('returned');
+      this.end(this.session.ended ?? 'returned');
     } catch (again) {
       if (!(again instanceof CallError) || again.passing) return false;
-      this.end(endingOf(again) ?? endingOf(error) ?? 'expired');
+      this.end(endingOf(again) ?? (error && endingOf(error)) ?? 'expired');
     }
     return false;
   }
@@ -344,6 +357,8 @@ export class Page {
 
   /** What the server says is wrong with an object, if anything. */
   entryProblem(entry: Entry): string | null {
+    const refusal = this.refusals.value.get(entry.object.id);
+    if (refusal !== undefined) return t('Not saved: {reason}', { reason: refusal });
     const found = this.status.value.problems.find((each) => each.object_id === entry.object.id);
     return found?.message ?? null;
   }

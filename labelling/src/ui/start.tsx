@@ -42,12 +42,9 @@ function keepFresh(page: Page): void {
     setTimeout(() => void renew(), Math.min(Math.max(5_000, ms), 2 ** 31 - 1));
   };
   const renew = async (): Promise<void> => {
-    try {
-      await page.session.renew();
-      later(Math.max(30_000, page.session.renewalDue()));
-    } catch {
-      later(30_000);
-    }
+    const renewed = await page.renew();
+    if (page.ending.value === null)
+      later(renewed ? Math.max(30_000, page.session.renewalDue()) : 30_000);
   };
   later(page.session.renewalDue());
 }

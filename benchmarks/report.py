@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-RUNS = 5
+RUNS = 2
 
 
 @dataclass(frozen=True)

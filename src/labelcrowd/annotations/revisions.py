@@ -1,7 +1,7 @@
 """The append-only store of documents: every edit is a revision, nothing is overwritten.
 
-``append`` is the product's hottest write; its statements are in ``_SQL`` form
-(``storage.statement``). ``document_object`` holds the fold of the revisions
+``append`` is the product's hottest write; its statements are plain SQL
+(``revision_sql``). ``document_object`` holds the fold of the revisions
 (``edits.fold``) and is changed in the same transaction, never elsewhere.
 """
 
@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from labelcrowd.annotations import revision_sql as sql
 from labelcrowd.annotations.document import Object, decode_object, encode_object
 from labelcrowd.annotations.edits import Edit, Head, Outcome, Revision, chain, decide, digest
 from labelcrowd.annotations.validity import Checked
 from labelcrowd.errors import Conflict, NotFound, TooLarge
-from labelcrowd.storage.statement import Row, Statement
+from labelcrowd.storage.statement import Row
 
 OBJECTS = 10_000
 """Most objects of one document, deleted ones included."""
@@ -94,7 +95,7 @@ Judge = Callable[[Connection, bool], Standing]
 
 def create(conn: Connection, document: NewDocument, *, now: int) -> str:
     """Make a document; the id of the one that exists already for its image, origin and key."""
-    _INSERT_DOCUMENT.run(
+    sql.INSERT_DOCUMENT.run(
         conn,
         document.id,
         document.requester_id,
@@ -106,14 +107,14 @@ def create(conn: Connection, document: NewDocument, *, now: int) -> str:
         now,
         now,
     )
-    row = _FIND_DOCUMENT.one(conn, document.image_id, document.origin, document.origin_key)
+    row = sql.FIND_DOCUMENT.one(conn, document.image_id, document.origin, document.origin_key)
     assert row is not None
     return str(row[0])
 
 
 def get(conn: Connection, document_id: str) -> DocumentRow:
     """The document's row. Raises NotFound."""
-    row = _DOCUMENT.one(conn, document_id)
+    row = sql.DOCUMENT.one(conn, document_id)
     if row is None:
         raise NotFound(f"no document {document_id}")
     return DocumentRow(*row)
@@ -147,8 +148,8 @@ def append(
         body, edit_digest, author_id, now, edit.cause, outcome.value, edit.draw_ms, edit.name_ms,
     )  # fmt: skip
     revision_hash = chain(place.head_hash, fields)
-    _INSERT_REVISION.run(conn, *fields, revision_hash)
-    _MOVE_HEAD.run(conn, seq, revision_hash, now, document_id)
+    sql.INSERT_REVISION.run(conn, *fields, revision_hash)
+    sql.MOVE_HEAD.run(conn, seq, revision_hash, now, document_id)
     if outcome is not Outcome.APPLIED:
         current = _state(conn, document_id, edit.object_id) if outcome is Outcome.STALE else None
         return Answer(seq, outcome, totals(conn, document_id), current)
@@ -170,7 +171,7 @@ def append_import(
     """
     if len(objects) > OBJECTS:
         raise TooLarge(f"a document takes at most {OBJECTS:,} objects, got {len(objects):,}")
-    _LOCK_DOCUMENT.one(conn, document_id)
+    sql.LOCK_DOCUMENT.one(conn, document_id)
     document = get(conn, document_id)
     if document.head_seq or not objects:
         return 0
@@ -189,16 +190,16 @@ def append_import(
         head_hash = chain(head_hash, fields)
         revisions.append((*fields, head_hash))
         states.append(_object_row(document_id, seq, edit, checked, Standing(), body))
-    _INSERT_REVISION.many(conn, revisions)
-    _PUT_OBJECT.many(conn, states)
-    _MOVE_HEAD.run(conn, len(objects), head_hash, now, document_id)
+    sql.INSERT_REVISION.many(conn, revisions)
+    sql.PUT_OBJECT.many(conn, states)
+    sql.MOVE_HEAD.run(conn, len(objects), head_hash, now, document_id)
     return len(objects)
 
 
 def finalize(conn: Connection, document_id: str) -> int:
     """Close the document at its last revision; return that. Closing again changes nothing."""
-    _LOCK_DOCUMENT.one(conn, document_id)
-    _FINALIZE.run(conn, document_id)
+    sql.LOCK_DOCUMENT.one(conn, document_id)
+    sql.FINALIZE.run(conn, document_id)
     document = get(conn, document_id)
     assert document.final_seq is not None
     return document.final_seq
@@ -207,15 +208,15 @@ def finalize(conn: Connection, document_id: str) -> int:
 def objects(conn: Connection, document_id: str, *, at_seq: int | None = None) -> list[StoredObject]:
     """All objects, deleted ones too, in order of their last revision; as of ``at_seq`` if given."""
     if at_seq is None:
-        rows = _OBJECTS.all(conn, document_id)
+        rows = sql.OBJECTS.all(conn, document_id)
     else:
-        rows = _OBJECTS_AT.all(conn, document_id, at_seq)
+        rows = sql.OBJECTS_AT.all(conn, document_id, at_seq)
     return [StoredObject(int(seq), decode_object(body)) for seq, body in rows]
 
 
 def revisions(conn: Connection, document_id: str) -> list[Revision]:
     """All revisions in order."""
-    return [_revision(row) for row in _REVISIONS.all(conn, document_id)]
+    return [_revision(row) for row in sql.REVISIONS.all(conn, document_id)]
 
 
 def _revision(row: Row) -> Revision:
@@ -226,7 +227,7 @@ def _revision(row: Row) -> Revision:
 def verify_chain(conn: Connection, document_id: str) -> None:
     """Raises ValueError at the first revision whose hash does not follow from what is stored."""
     previous = ""
-    for row in _CHAIN.all(conn, document_id):
+    for row in sql.CHAIN.all(conn, document_id):
         fields, stored = tuple(row[:-1]), row[-1]
         previous = chain(previous, fields)
         if previous != stored:
@@ -237,7 +238,7 @@ def verify_chain(conn: Connection, document_id: str) -> None:
 
 def totals(conn: Connection, document_id: str) -> Totals:
     """How many objects the document has, and how many of them count."""
-    row = _TOTALS.one(conn, document_id)
+    row = sql.TOTALS.one(conn, document_id)
     assert row is not None
     return Totals(*row)
 
@@ -256,8 +257,8 @@ class _Place:
     def lock(cls, conn: Connection, document_id: str, edit: Edit) -> _Place:
         if conn.dialect.name != "sqlite":
             # A statement of its own: what is read after the wait must be seen by a new snapshot.
-            _LOCK_DOCUMENT.one(conn, document_id)
-        row = _PLACE.one(conn, edit.change_id, edit.object_id, document_id)
+            sql.LOCK_DOCUMENT.one(conn, document_id)
+        row = sql.PLACE.one(conn, edit.change_id, edit.object_id, document_id)
         if row is None:
             raise NotFound(f"no document {document_id}")
         repeated = None if row[3] is None else (row[3], row[4], row[5])
@@ -274,7 +275,7 @@ class _Place:
 def _decide(conn: Connection, document_id: str, head: Head | None, edit: Edit) -> Outcome:
     newest = -1
     if head is not None and head.session != edit.session:
-        row = _NEWEST_OF_SESSION.one(conn, document_id, edit.object_id, edit.session)
+        row = sql.NEWEST_OF_SESSION.one(conn, document_id, edit.object_id, edit.session)
         newest = -1 if row is None or row[0] is None else int(row[0])
     return decide(
         head,
@@ -301,7 +302,7 @@ def _first_answer(
 
 
 def _state(conn: Connection, document_id: str, object_id: str) -> StoredObject:
-    row = _STATE.one(conn, document_id, object_id)
+    row = sql.STATE.one(conn, document_id, object_id)
     assert row is not None
     return StoredObject(int(row[0]), decode_object(row[1]))
 
@@ -315,7 +316,7 @@ def _put_object(
     standing: Standing,
     body: str,
 ) -> None:
-    _PUT_OBJECT.run(conn, *_object_row(document_id, seq, edit, checked, standing, body))
+    sql.PUT_OBJECT.run(conn, *_object_row(document_id, seq, edit, checked, standing, body))
 
 
 def _object_row(
@@ -338,73 +339,3 @@ def _object_row(
         *checked.box,
         body,
     )
-
-
-_INSERT_DOCUMENT = Statement(
-    """INSERT INTO document (id, requester_id, image_id, origin, author_id, origin_key, head_seq,
-       head_hash, final_seq, source, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, 0, '', NULL, ?, ?, ?)
-       ON CONFLICT (image_id, origin, origin_key) DO NOTHING"""
-)
-_FIND_DOCUMENT = Statement(
-    "SELECT id FROM document WHERE image_id = ? AND origin = ? AND origin_key = ?"
-)
-_DOCUMENT = Statement(
-    """SELECT id, requester_id, image_id, origin, origin_key, author_id, head_seq, head_hash,
-       final_seq FROM document WHERE id = ?"""
-)
-_LOCK_DOCUMENT = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
-_PLACE = Statement(
-    """SELECT d.head_seq, d.head_hash, d.final_seq, r.seq, r.body_hash, r.outcome,
-       o.seq, o.session, o.counter
-       FROM document d
-       LEFT JOIN revision r ON r.document_id = d.id AND r.change_id = ?
-       LEFT JOIN document_object o ON o.document_id = d.id AND o.object_id = ?
-       WHERE d.id = ?"""
-)
-_INSERT_REVISION = Statement(
-    """INSERT INTO revision (document_id, seq, change_id, object_id, session, counter, base_seq,
-       body, body_hash, author_id, at, cause, outcome, draw_ms, name_ms, hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-)
-_MOVE_HEAD = Statement(
-    "UPDATE document SET head_seq = ?, head_hash = ?, updated_at = ? WHERE id = ?"
-)
-_PUT_OBJECT = Statement(
-    """INSERT INTO document_object (document_id, object_id, seq, session, counter, name, live,
-       counts, problem, twin_of, refers_to, area, x_min, y_min, x_max, y_max, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (document_id, object_id) DO UPDATE SET seq = excluded.seq,
-       session = excluded.session, counter = excluded.counter, name = excluded.name,
-       live = excluded.live, counts = excluded.counts, problem = excluded.problem,
-       twin_of = excluded.twin_of, refers_to = excluded.refers_to, area = excluded.area,
-       x_min = excluded.x_min, y_min = excluded.y_min, x_max = excluded.x_max,
-       y_max = excluded.y_max, body = excluded.body"""
-)
-_NEWEST_OF_SESSION = Statement(
-    "SELECT max(counter) FROM revision WHERE document_id = ? AND object_id = ? AND session = ?"
-)
-_STATE = Statement("SELECT seq, body FROM document_object WHERE document_id = ? AND object_id = ?")
-_TOTALS = Statement(
-    """SELECT count(*), count(*) FILTER (WHERE counts), count(*) FILTER (WHERE problem <> '')
-       FROM document_object WHERE document_id = ?"""
-)
-_FINALIZE = Statement("UPDATE document SET final_seq = head_seq WHERE id = ? AND final_seq IS NULL")
-_OBJECTS = Statement("SELECT seq, body FROM document_object WHERE document_id = ? ORDER BY seq")
-_OBJECTS_AT = Statement(
-    """SELECT r.seq, r.body FROM revision r JOIN (
-         SELECT document_id, object_id, max(seq) AS seq FROM revision
-         WHERE document_id = ? AND seq <= ? AND outcome = 'applied'
-         GROUP BY document_id, object_id
-       ) last ON last.document_id = r.document_id AND last.seq = r.seq
-       ORDER BY r.seq"""
-)
-_REVISIONS = Statement(
-    """SELECT seq, change_id, object_id, session, counter, base_seq, body, outcome
-       FROM revision WHERE document_id = ? ORDER BY seq"""
-)
-_CHAIN = Statement(
-    """SELECT document_id, seq, change_id, object_id, session, counter, base_seq, body, body_hash,
-       author_id, at, cause, outcome, draw_ms, name_ms, hash
-       FROM revision WHERE document_id = ? ORDER BY seq"""
-)

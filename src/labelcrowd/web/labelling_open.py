@@ -10,36 +10,40 @@ import time
 from typing import Any
 from urllib.parse import parse_qsl
 
-import msgspec
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.annotations import revisions, validity
-from labelcrowd.annotations.counting import Problem
-from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
-from labelcrowd.batches.design import TaskDesign, instruction_line, needed_objects
+from labelcrowd.batches.design import needed_objects
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.crowd.port import OpenAssignment
 from labelcrowd.errors import NotAllowed, NotFound
-from labelcrowd.money import format_cents
+from labelcrowd.web.labelling_answers import (
+    LIMITS,
+    NOTHING,
+    PageState,
+    design_json,
+    document_json,
+    image_json,
+    opening_status,
+    page_state,
+    status_of,
+)
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_own import OwnPages
 from labelcrowd.web.labelling_wire import (
-    Status,
     json_answer,
     page_token,
     read_open,
     seq_objects,
 )
-from labelcrowd.web.markdown import intro_of
 from labelcrowd.web.services import Services
 from labelcrowd.web.submit_target import submit_url
 from labelcrowd.web.tokens import PageToken
 from labelcrowd.workflow.collect import catch_up
-from labelcrowd.workflow.hit_context import HitContext, ImageContext
+from labelcrowd.workflow.hit_context import HitContext
 from labelcrowd.workflow.open_assignment import (
     GRACE,
     PREVIEW,
@@ -50,17 +54,9 @@ from labelcrowd.workflow.open_assignment import (
     names_used,
     start_work,
 )
-from labelcrowd.workflow.save_edit import problems_of
 
 _HOUR = 3_600_000_000
-PICTURE_LIFE = _HOUR
 PREVIEW_LIFE = 4 * _HOUR
-LIMITS = {
-    "ring_points": validity.RING_POINTS,
-    "object_points": validity.OBJECT_POINTS,
-    "objects": revisions.OBJECTS,
-    "name": validity.NAME_LENGTH,
-}
 
 
 class OpenPages:
@@ -105,20 +101,20 @@ class OpenPages:
             raise NotFound("no HIT of this server asks for this page")
         return found
 
-    async def _opened(self, values: dict[str, str], visitor: Visitor) -> tuple[Opened, _State]:
+    async def _opened(self, values: dict[str, str], visitor: Visitor) -> tuple[Opened, PageState]:
         """One reading (HIT, assignment) and one write (document): this is a hot call."""
         context, assignment = await run_in_threadpool(self._find, values, visitor)
         if visitor.assignment_id in ("", PREVIEW):
-            return Opened(mode="preview", context=context, visitor=visitor), _NOTHING
+            return Opened(mode="preview", context=context, visitor=visitor), NOTHING
         services = self._services
         if assignment is None:
             return await run_in_threadpool(self._look_back, context, visitor)
         held: OpenAssignment = assignment
         new_id, now = services.ids.row(), services.clock.now()
 
-        def start(conn: Connection) -> tuple[_State, list[str]]:
+        def start(conn: Connection) -> tuple[PageState, list[str]]:
             document_id = start_work(conn, context, held, new_id=new_id, now=now)
-            return _state(conn, document_id), names_used(conn, context, held.worker_id)
+            return page_state(conn, document_id), names_used(conn, context, held.worker_id)
 
         state, names = await services.home.store.awrite(start)
         opened = Opened(
@@ -139,11 +135,11 @@ class OpenPages:
             return context, None
         return context, find_assignment(self._services, context, visitor)
 
-    def _look_back(self, context: HitContext, visitor: Visitor) -> tuple[Opened, _State]:
+    def _look_back(self, context: HitContext, visitor: Visitor) -> tuple[Opened, PageState]:
         opened = look_back(self._services, context, visitor)
-        return opened, self._services.home.store.read(lambda c: _state(c, opened.document_id))
+        return opened, self._services.home.store.read(lambda c: page_state(c, opened.document_id))
 
-    def _opening(self, opened: Opened, state: _State) -> dict[str, Any]:
+    def _opening(self, opened: Opened, state: PageState) -> dict[str, Any]:
         context, now = opened.context, self._services.clock.now()
         token = _token(opened, now)
         assignment = opened.assignment
@@ -154,14 +150,14 @@ class OpenPages:
             "expires_at": token.expires_at // 1000,
             "server_now": now // 1000,
             "deadline_at": assignment.deadline_at // 1000 if assignment else None,
-            "design": _design(context.design, reward),
-            "image": self.image(context.image, token, now),
-            "document": _document(state),
+            "design": design_json(context.design, reward),
+            "image": image_json(self._services, context.image, token, now),
+            "document": document_json(state),
             "fixed_set": {
                 "document_id": context.base_document_id,
                 "objects": seq_objects(context.shown),
             },
-            "status": _opening_status(opened, state),
+            "status": opening_status(opened, state),
             "limits": LIMITS,
             "submit_to": submit_url(self._services.public_url, context.market_id)
             if opened.mode == "work"
@@ -173,45 +169,25 @@ class OpenPages:
 
     def _own_opening(self, query: str) -> dict[str, Any]:
         own, now = self._own.open(query), self._services.clock.now()
-        state = self._services.home.store.read(lambda c: _state(c, own.token.document_id))
+        state = self._services.home.store.read(lambda c: page_state(c, own.token.document_id))
         return {
             "mode": "work",
             "token": self._services.tokens.page(own.token),
             "expires_at": own.token.expires_at // 1000,
             "server_now": now // 1000,
             "deadline_at": None,
-            "design": _design(own.design, None),
-            "image": self.image(own.context.image, own.token, now),
-            "document": _document(state),
+            "design": design_json(own.design, None),
+            "image": image_json(self._services, own.context.image, own.token, now),
+            "document": document_json(state),
             "fixed_set": {
                 "document_id": own.context.base_document_id,
                 "objects": seq_objects(own.context.shown),
             },
-            "status": _status(state, 0),
+            "status": status_of(state, 0),
             "limits": LIMITS,
             "submit_to": None,
             "names_used": sorted({each.object.name for each in own.context.shown})[:500],
             "navigation": {"previous": own.previous, "next": own.following},
-        }
-
-    def image(self, image: ImageContext, token: PageToken, now: int) -> dict[str, Any]:
-        """Size and signed addresses of the levels."""
-        until = now + PICTURE_LIFE
-        subject = token.assignment_id or f"{token.mode}/{token.worker_id}"
-        return {
-            "width": image.width,
-            "height": image.height,
-            "levels": [
-                {
-                    "width": level.width,
-                    "height": level.height,
-                    "url": self._services.tokens.picture(
-                        level.sha256, level.media_type, subject=subject, expires_at=until
-                    ),
-                }
-                for level in image.levels
-            ],
-            "urls_expire_at": until // 1000,
         }
 
     # --- with a token ---
@@ -219,17 +195,19 @@ class OpenPages:
     def document(self, request: Request) -> Response:
         """The page's own document and how far it is."""
         token = page_token(self._services, request)
-        state = self._services.home.store.read(lambda c: _state(c, token.document_id))
+        state = self._services.home.store.read(lambda c: page_state(c, token.document_id))
         required = 0
         if token.mode in ("work", "look"):
             context = self._desks.contexts.get(token.batch_id, token.row)
             required = needed_objects(context.design)
-        return json_answer({"document": _document(state), "status": _status(state, required)})
+        return json_answer({"document": document_json(state), "status": status_of(state, required)})
 
     def picture(self, request: Request) -> Response:
         """The picture with fresh addresses."""
         token = page_token(self._services, request)
-        return json_answer(self.image(self._desks.image(token), token, self._services.clock.now()))
+        return json_answer(
+            image_json(self._services, self._desks.image(token), token, self._services.clock.now())
+        )
 
     def extend(self, request: Request) -> Response:
         """More time from the crowd, once; the token that lasts as long."""
@@ -278,65 +256,6 @@ def _until(token: PageToken, expires_at: int) -> PageToken:
         row=token.row,
         expires_at=expires_at,
     )
-
-
-_State = tuple[DocumentRow | None, list[StoredObject], Totals, list[Problem]]
-_NOTHING: _State = (None, [], Totals(0, 0, 0), [])
-
-
-def _state(conn: Connection, document_id: str) -> _State:
-    """A document as the page shows it; nothing for a preview."""
-    if not document_id:
-        return _NOTHING
-    row = revisions.get(conn, document_id)
-    if row.head_seq == 0:
-        return row, [], Totals(0, 0, 0), []
-    totals = revisions.totals(conn, document_id)
-    found = revisions.objects(conn, document_id)
-    return row, found, totals, problems_of(conn, document_id, totals)
-
-
-def _document(state: _State) -> dict[str, Any]:
-    row, found, _, _ = state
-    return {
-        "id": row.id if row else "",
-        "seq": row.head_seq if row else 0,
-        "objects": seq_objects(found),
-    }
-
-
-def _status(state: _State, required: int) -> Status:
-    row, _, totals, problems = state
-    final = row is not None and row.final_seq is not None
-    enough = row is not None and totals.counted >= required
-    return Status(totals.counted, required, enough, final, problems)
-
-
-def _opening_status(opened: Opened, state: _State) -> Status:
-    status = _status(state, needed_objects(opened.context.design))
-    if opened.mode == "work" and status.final:
-        # Handed in here, but its form has not reached the market (the page was reloaded between
-        # the two): submitting again gives the same receipt, and the worker gets their pay.
-        return msgspec.structs.replace(status, final=False, can_submit=True)
-    return status
-
-
-def _design(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
-    intro = intro_of(design.intro)
-    return {
-        "required_objects": design.required_objects,
-        "instructions": instruction_line(design),
-        "intro_html": intro.html,
-        "intro_url": intro.url,
-        "actions": design.actions,
-        "view_existing": design.view_existing,
-        "show_object_list": design.show_object_list,
-        "names": design.names,
-        "names_enforced": design.names_enforced,
-        "nothing_to_label": design.nothing_to_label,
-        "minimum_area": design.minimum_area,
-        "reward": None if reward_cents is None else format_cents(reward_cents),
-    }
 
 
 def routes(services: Services, desks: Desks) -> list[BaseRoute]:

@@ -1,0 +1,113 @@
+"""The parts of what an open page is told: document, status, design, picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from labelcrowd.annotations import revisions, validity
+from labelcrowd.annotations.counting import Problem
+from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
+from labelcrowd.batches.design import TaskDesign, instruction_line, needed_objects
+from labelcrowd.clock import HOUR
+from labelcrowd.money import format_cents
+from labelcrowd.web.labelling_wire import Status, seq_objects
+from labelcrowd.web.markdown import intro_of
+from labelcrowd.web.services import Services
+from labelcrowd.web.tokens import PageToken
+from labelcrowd.workflow.hit_context import ImageContext
+from labelcrowd.workflow.open_assignment import Opened
+from labelcrowd.workflow.save_edit import problems_of
+
+PICTURE_LIFE = HOUR
+LIMITS = {
+    "ring_points": validity.RING_POINTS,
+    "object_points": validity.OBJECT_POINTS,
+    "objects": revisions.OBJECTS,
+    "name": validity.NAME_LENGTH,
+}
+
+PageState = tuple[DocumentRow | None, list[StoredObject], Totals, list[Problem]]
+"""A document as its page shows it; no row for a preview."""
+
+NOTHING: PageState = (None, [], Totals(0, 0, 0), [])
+
+
+def page_state(conn: Connection, document_id: str) -> PageState:
+    """A document as the page shows it; nothing for a preview."""
+    if not document_id:
+        return NOTHING
+    row = revisions.get(conn, document_id)
+    if row.head_seq == 0:
+        return row, [], Totals(0, 0, 0), []
+    totals = revisions.totals(conn, document_id)
+    found = revisions.objects(conn, document_id)
+    return row, found, totals, problems_of(conn, document_id, totals)
+
+
+def document_json(state: PageState) -> dict[str, Any]:
+    row, found, _, _ = state
+    return {
+        "id": row.id if row else "",
+        "seq": row.head_seq if row else 0,
+        "objects": seq_objects(found),
+    }
+
+
+def status_of(state: PageState, required: int) -> Status:
+    row, _, totals, problems = state
+    final = row is not None and row.final_seq is not None
+    enough = row is not None and totals.counted >= required
+    return Status(totals.counted, required, enough, final, problems)
+
+
+def opening_status(opened: Opened, state: PageState) -> Status:
+    status = status_of(state, needed_objects(opened.context.design))
+    if opened.mode == "work" and status.final:
+        # Handed in here, but its form has not reached the market (the page was reloaded between
+        # the two): submitting again gives the same receipt, and the worker gets their pay.
+        return msgspec.structs.replace(status, final=False, can_submit=True)
+    return status
+
+
+def design_json(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
+    intro = intro_of(design.intro)
+    return {
+        "required_objects": design.required_objects,
+        "instructions": instruction_line(design),
+        "intro_html": intro.html,
+        "intro_url": intro.url,
+        "actions": design.actions,
+        "view_existing": design.view_existing,
+        "show_object_list": design.show_object_list,
+        "names": design.names,
+        "names_enforced": design.names_enforced,
+        "nothing_to_label": design.nothing_to_label,
+        "minimum_area": design.minimum_area,
+        "reward": None if reward_cents is None else format_cents(reward_cents),
+    }
+
+
+def image_json(
+    services: Services, image: ImageContext, token: PageToken, now: int
+) -> dict[str, Any]:
+    """Size and signed addresses of the levels."""
+    until = now + PICTURE_LIFE
+    subject = token.assignment_id or f"{token.mode}/{token.worker_id}"
+    return {
+        "width": image.width,
+        "height": image.height,
+        "levels": [
+            {
+                "width": level.width,
+                "height": level.height,
+                "url": services.tokens.picture(
+                    level.sha256, level.media_type, subject=subject, expires_at=until
+                ),
+            }
+            for level in image.levels
+        ],
+        "urls_expire_at": until // 1000,
+    }

@@ -176,11 +176,13 @@ def _prepare(services: Services, local: str, *, new_login: bool) -> None:
     from labelcrowd.workflow import first_start
 
     home, ids, clock = services.home, services.ids, services.clock
-    fresh = first_start.prepare_home(home, ids, clock)
+    first_start.prepare_home(home, ids, clock)
+    # A command such as `images add` may have made the home before the first start.
+    first_time = not first_start.first_login_path(home).exists()
     first_start.point_aws_tools(home, public_url=services.public_url, endpoint=local)
     if services.settings.demo:
         _prepare_demo(services)
-    elif fresh or new_login:
+    elif first_time or new_login:
         _tell_login(first_start.operator_link(home, ids, clock, services.public_url), home)
 
 

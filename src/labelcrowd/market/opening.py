@@ -217,10 +217,11 @@ _FLIP = (
     )
     .values(opened_at=bindparam("b_now"))
 )
+# No order within: sorting ten thousand ids would take longer than all the rest.
 _EVENTS = text(
     "INSERT INTO market_event (market_id, seq, type, requester_id, hit_type_id, hit_id, "
     "assignment_id, worker_id, at, detail) "
-    "SELECT market_id, :before + row_number() OVER (ORDER BY id), 'HITCreated', requester_id, "
+    "SELECT market_id, :before + row_number() OVER (), 'HITCreated', requester_id, "
     "hit_type_id, id, NULL, NULL, :now, '{}' FROM hit "
     "WHERE market_id = :market AND hit_type_id = :type AND opening_id = :opening"
 )

@@ -101,6 +101,7 @@ def _pages(site: Site, browser: Browser, worker_id: str) -> dict[str, str]:
     for _ in range(3):
         taken = browser.submit(f"{root}/", f"{root}/accept", {"hit_type_id": hit_type_id})
         found["work"] = browser.get(taken.headers["location"]).text
+        found["leave"] = browser.get(f"{taken.headers['location']}/leave").text
         done.append(taken.headers["location"].rsplit("/", 1)[1])
     found["in hand"] = browser.get(f"{root}/").text
     for assignment_id in done:

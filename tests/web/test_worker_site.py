@@ -131,6 +131,15 @@ def test_skipping_work_returns_it_and_shows_the_next(site: Site, ana: Browser) -
     assert answer.headers["location"].startswith(f"/worker/groups/{hit_type_id}?after=")
 
 
+def test_from_our_own_full_page_one_may_go_on_skip_or_return(site: Site, ana: Browser) -> None:
+    path = f"/worker/work/{accept(ana, site.publish(2))}"
+    page = ana.get(f"{path}/leave").text
+    for text in ("Continue", "Skip", "Return", "Decide later", "1 h"):
+        assert text in page
+    assert ana.submit(f"{path}/leave", f"{path}/return").status_code == 303
+    assert ana.get(f"{path}/leave").headers["location"].startswith("/worker/next?after=")
+
+
 def test_more_time_is_given_once_and_without_loading_the_page(site: Site, ana: Browser) -> None:
     path = f"/worker/work/{accept(ana, site.publish(duration_s=1800))}"
     csrf = re.search(r'name="csrf" value="(\w+)"', ana.get(path).text)

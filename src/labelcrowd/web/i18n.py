@@ -17,8 +17,6 @@ from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
-from labelcrowd.money import format_cents
-
 FOLDER = Path(__file__).parent.parent / "locale"
 PSEUDO = "xx"
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -98,8 +96,9 @@ def page_messages(locale: str) -> dict[str, str | list[str]]:
 
 
 def dollars(cents: int) -> str:
-    """``$0.05``, ``-$2.50``."""
-    return f"-${format_cents(-cents)}" if cents < 0 else f"${format_cents(cents)}"
+    """``$0.05``, ``-$2.50``, ``$10,000.00``."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}${whole:,}.{rest:02d}"
 
 
 def duration(translator: gettext.NullTranslations, seconds: int) -> str:

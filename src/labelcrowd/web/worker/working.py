@@ -30,6 +30,7 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
         Route(f"{root}/auto-next", desk.auto_next, methods=["POST"]),
         Route(one, desk.work),
         Route(f"{one}/state", desk.state),
+        Route(f"{one}/leave", desk.leave),
         Route(f"{one}/return", desk.give_back, methods=["POST"]),
         Route(f"{one}/extend", desk.extend, methods=["POST"]),
     ]
@@ -106,6 +107,22 @@ class _Desk:
         go_to = None if held.status == "Accepted" else self._after(held.id)
         return JSONResponse(
             {"status": held.status, "deadline_at": held.deadline_at // 1000, "go_to": go_to}
+        )
+
+    def leave(self, request: Request) -> Response:
+        """What to do with the HIT in hand: asked for from our own full page."""
+        worker = self._site.worker(request)
+        mine = self._mine(request, worker.id)
+        if mine.assignment.status != "Accepted":
+            return RedirectResponse(self._after(mine.assignment.id), 303)
+        return self._site.page(
+            request,
+            "leave.html",
+            session=worker,
+            section="work",
+            mine=mine,
+            held=mine.assignment,
+            now=self._services.clock.now(),
         )
 
     async def give_back(self, request: Request) -> Response:

@@ -237,19 +237,16 @@ def _all_points(geometry: Geometry) -> Iterator[PointXY]:
 def _add_polygon(
     element: Element, points: list[PointXY], author: str, kept: dict[str, Plain]
 ) -> None:
-    polygon = etree.SubElement(element, "polygon")
-    _add(polygon, "username", author)
-    columns = {
-        name: values
-        for name, values in kept.get("points", {}).items()
-        if len(values) == len(points)  # points were added or deleted since: whose was which?
-    }
-    for index, (x, y) in enumerate(points):
-        pt = etree.SubElement(polygon, "pt")
-        _add(pt, "x", str(round_half_up(x)))
-        _add(pt, "y", str(round_half_up(y)))
-        for name, values in columns.items():
-            _add_plain(pt, name, values[index])
+    # Numbers cannot break XML; parsing them is five times as fast as making each element.
+    rounded = [(round_half_up(x), round_half_up(y)) for x, y in points]
+    pts = "".join(f"<pt><x>{x}</x><y>{y}</y></pt>" for x, y in rounded)
+    polygon = etree.fromstring(f"<polygon><username></username>{pts}</polygon>")
+    polygon[0].text = clean(author)
+    element.append(polygon)
+    for name, values in kept.get("points", {}).items():
+        if len(values) == len(points):  # else some were added or deleted: whose was which?
+            for pt, value in zip(list(polygon)[1:], values, strict=True):
+                _add_plain(pt, name, value)
     for name, values in kept.get("polygon", {}).items():
         _add_each(polygon, name, values)
 

@@ -73,6 +73,8 @@ def _toggles(counts: Counts) -> NDArray[np.int64]:
 
 def united(masks: Sequence[Counts], total: int) -> Counts:
     """Where any of the masks is one."""
+    if len(masks) == 1:
+        return masks[0]
     return _combined(masks, total, least=1)
 
 

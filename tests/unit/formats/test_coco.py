@@ -161,7 +161,7 @@ _polygons = st.lists(
 ).map(lambda pieces: Polygon(tuple(pieces)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_polygons)
 def test_the_area_is_the_one_of_pycocotools(polygon: Polygon):
     content = written([sheet_of(Object(id="x", name="car", geometry=polygon))])
@@ -172,7 +172,7 @@ def test_the_area_is_the_one_of_pycocotools(polygon: Polygon):
     assert annotation["iscrowd"] == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(_ring.map(lambda ring: Polygon((Piece(ring),))), max_size=4))
 def test_polygons_survive_being_written_and_read(geometries):
     objects = [

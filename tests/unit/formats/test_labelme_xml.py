@@ -443,7 +443,7 @@ def _sheets(draw) -> Sheet:
     return Sheet("f/g", "a b.jpg", 100, 80, "", tuple(entries))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_sheets())
 def test_what_is_written_is_read_back_the_same(sheet: Sheet):
     first = labelme_xml.read(write(sheet, Drops()).data)

@@ -20,7 +20,7 @@ def reference(points, height, width):
     return coco.frPyObjects([flat], height, width)[0]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_rings, st.integers(1, 60), st.integers(1, 60))
 def test_a_polygon_s_mask_is_the_reference_s(points, height, width):
     ours = rle.from_polygon(points, height, width)
@@ -30,7 +30,7 @@ def test_a_polygon_s_mask_is_the_reference_s(points, height, width):
     assert rle.bbox(ours, height) == tuple(coco.toBbox(theirs))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_rings, min_size=1, max_size=4))
 def test_united_masks_are_the_reference_s(rings):
     ours = rle.united([rle.from_polygon(ring, 50, 40) for ring in rings], 2000)
@@ -38,7 +38,7 @@ def test_united_masks_are_the_reference_s(rings):
     assert rle.to_text(ours) == theirs["counts"].decode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_rings, st.lists(_rings, max_size=3))
 def test_holes_are_taken_out(outer, holes):
     mask = rle.from_polygon(outer, 50, 40)
@@ -49,7 +49,7 @@ def test_holes_are_taken_out(outer, holes):
     assert (rle.to_bitmap(rle.without(mask, cut, 2000), 50, 40) == expected).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(1, 30))
 def test_bitmaps_and_texts_go_both_ways(seed, height, width):
     bitmap = np.random.default_rng(seed).random((height, width)) < 0.3

@@ -14,9 +14,11 @@ from labelcrowd.annotations.document import Mask, Object
 from labelcrowd.errors import InvalidInput
 from labelcrowd.images import catalogue
 from labelcrowd.images.pool import DecoderPool
-from labelcrowd.storage.home import Home
+from labelcrowd.storage.home import Home, open_home
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.workflow.add_images import Adder, make_collection
+from labelcrowd.workflow.export import ExportRequest, export, new_progress
+from labelcrowd.workflow.export_documents import Scope
 from labelcrowd.workflow.import_labelme import import_labelme
 from labelcrowd.workflow.imported_documents import Summary
 from tests.unit.images.pictures import picture
@@ -221,3 +223,18 @@ def test_annotations_without_their_pictures_are_listed(adder: Adder, folder: str
     summary = run(adder, DATA / folder)
     assert len(summary.refused) == files
     assert all("is not in the collection" in reason for _, reason in summary.refused)
+
+
+def test_a_tree_goes_in_and_out_on_postgresql_too(postgres_url: str, pool, tmp_path: Path):
+    home = open_home(tmp_path / "home", database=postgres_url)
+    try:
+        adder = Adder(home, "r1", pool)
+        top = tree(tmp_path / "old", ["f/a.jpg", "b.jpg"], {"f/a.xml": xml(), "b.xml": xml("x")})
+        assert run(adder, top).documents == 2
+        assert run(adder, top).documents_there == 2
+        into = make_collection(adder, "old")
+        scope = Scope(requester_id="r1", collection_id=into.id)
+        members = list(export(home, ExportRequest(scope=scope), new_progress()))
+        assert [member.name for member in members] == ["Annotations/b.xml", "Annotations/f/a.xml"]
+    finally:
+        home.close()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from click.testing import Result
 
+from labelcrowd.batches.design import decode_design
 from labelcrowd.storage.tables.market import hit
-from labelcrowd.storage.tables.studio import batch
+from labelcrowd.storage.tables.studio import batch, task_design
 from tests.support.studio import World
 
 Run = Callable[..., Result]
@@ -171,3 +173,21 @@ def test_invitations_are_links_for_one_or_many(answer: Answer, world: World) -> 
     shared = answer("worker", "invite", "--shared", "20", "--sandbox")
     assert "/sandbox/worker/invite/" in shared["link"]
     assert shared["uses"] == 20
+
+
+def test_settings_come_from_a_file_and_the_line_wins(
+    run: Run, world: World, tmp_path: Path
+) -> None:
+    world.collection(1)
+    intro = tmp_path / "intro.md"
+    intro.write_text("# How\n", encoding="utf-8")
+    design = tmp_path / "design.json"
+    design.write_text('{"names": ["car"], "names_enforced": true, "reward": "0.50"}')
+    publish(run, world, "--design", str(design), "--intro", str(intro), "--yes")
+    (stored,) = world.rows(task_design)
+    decoded = decode_design(str(stored["body"]))
+    assert (decoded.names, decoded.names_enforced, decoded.reward_cents) == (("car",), True, 5)
+    assert decoded.intro == "# How"
+    design.write_text("not JSON")
+    assert "not a JSON object" in publish(run, world, "--design", str(design), code=2).stderr
+    publish(run, world, "--intro", str(tmp_path / "missing.md"), code=2)

@@ -316,8 +316,11 @@ def delete_hit(
             f"HIT {hit_id} has submitted assignments: approve or reject them first.",
             "InvalidHITState",
         )
+    # Marked expired too, so that what looks for HITs to expire never meets it again.
     connection.execute(
-        update(hit).where(_h.market_id == market_id, _h.id == hit_id).values(status=DISPOSED)
+        update(hit)
+        .where(_h.market_id == market_id, _h.id == hit_id)
+        .values(status=DISPOSED, expired=True)
     )
     journal = Journal(connection, market_id, now)
     journal.event("HITDisposed", found.reference)

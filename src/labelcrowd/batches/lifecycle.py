@@ -77,11 +77,12 @@ _TRANSITIONS: dict[Step, dict[BatchStatus, BatchStatus]] = {
 
 SHOWN = (
     BatchStatus.PUBLISHING,
+    BatchStatus.UNDOING,
     BatchStatus.OPEN,
     BatchStatus.PAUSED,
     BatchStatus.STOPPED,
 )
-"""The statuses of batches that lists show; a plan nobody said yes to is not one."""
+"""The statuses of batches that lists show: not a plan nobody said yes to, nor what is undone."""
 
 
 def after(step: Step, status: BatchStatus) -> BatchStatus:

@@ -25,13 +25,12 @@ export function Button(props: Props): JSX.Element {
       onClick={onClick}
       disabled={disabled ?? false}
       aria-pressed={pressed}
-      aria-label={iconOnly ? text : undefined}
       aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
       title={keys ? `${text} (${keys})` : text}
     >
       {icon && <Icon name={icon} />}
-      {!iconOnly && <span class="words">{text}</span>}
-      {keys && <kbd>{keys}</kbd>}
+      <span class={iconOnly ? 'aside-text' : 'words'}>{text}</span>
+      {keys && <kbd aria-hidden={!iconOnly}>{keys}</kbd>}
       {props.children}
     </button>
   );

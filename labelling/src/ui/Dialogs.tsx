@@ -37,12 +37,12 @@ function Sheet(props: { page: Page; title: string; children: ComponentChildren }
           keepFocus(event, sheet.current);
         }}
       >
-        <header>
+        <div class="sheet-head">
           <h2>{title}</h2>
           <button type="button" class="button quiet" onClick={close} title={t('Close (Esc)')}>
             <Icon name="close" /> {t('Close')} <kbd>Esc</kbd>
           </button>
-        </header>
+        </div>
         <div class="sheet-body" tabIndex={0}>
           {props.children}
         </div>

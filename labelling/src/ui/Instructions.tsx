@@ -66,7 +66,7 @@ function OurDefault({ page }: { page: Page }): JSX.Element {
           {t('Names for this task:')} <strong>{names.join(', ')}</strong>
         </p>
       )}
-      <h3>{t('Good outlines')}</h3>
+      <h2>{t('Good outlines')}</h2>
       <div class="examples">
         <Example good text={t('Close to the edge, all round, wheels and mirrors included')}>
           <GoodCar />
@@ -75,7 +75,7 @@ function OurDefault({ page }: { page: Page }): JSX.Element {
           <GoodHidden />
         </Example>
       </div>
-      <h3>{t('Outlines that are not accepted')}</h3>
+      <h2>{t('Outlines that are not accepted')}</h2>
       <div class="examples">
         <Example text={t('Too few points: it cuts corners and takes in the background')}>
           <BadCoarse />
@@ -87,7 +87,7 @@ function OurDefault({ page }: { page: Page }): JSX.Element {
           <BadClosing />
         </Example>
       </div>
-      <h3>{t('Good to know')}</h3>
+      <h2>{t('Good to know')}</h2>
       <ul>
         <li>{t('Wheel or + and - zoom. Hold Space and drag to move the picture.')}</li>
         <li>{t('Ctrl+Z takes back any step. Deleting and cancelling can be undone too.')}</li>

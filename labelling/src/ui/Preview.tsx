@@ -10,7 +10,7 @@ export function Preview({ page }: { page: Page }): JSX.Element {
   const level = [...image.levels].sort((a, b) => a.width - b.width)[0];
   const { required_objects, reward } = page.design;
   return (
-    <div class="preview">
+    <main class="preview" tabIndex={0}>
       <p class="preview-note" role="status">
         <strong>{t('This is a preview.')}</strong>{' '}
         {t('Accept the HIT to begin. Nothing can be drawn or submitted yet.')}
@@ -20,7 +20,7 @@ export function Preview({ page }: { page: Page }): JSX.Element {
           <h1>{instructionLine(page)}</h1>
           <Instructions page={page} />
         </section>
-        <aside class="preview-side">
+        <div class="preview-side">
           {level && (
             <img
               src={level.url}
@@ -47,8 +47,8 @@ export function Preview({ page }: { page: Page }): JSX.Element {
               </dd>
             </div>
           </dl>
-        </aside>
+        </div>
       </div>
-    </div>
+    </main>
   );
 }

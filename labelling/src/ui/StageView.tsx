@@ -90,28 +90,30 @@ function PictureProblem({ page }: { page: Page }): JSX.Element | null {
 }
 
 export function StageView({ page }: { page: Page }): JSX.Element {
-  const element = useRef<HTMLElement>(null);
+  const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (element.current) connect(page, element.current);
   }, [page]);
   return (
-    <main
-      ref={element}
-      class={`stage ${page.tool.value}`}
-      tabIndex={0}
-      role="application"
-      aria-roledescription={t('picture')}
-      aria-label={t(
-        'Picture. Arrow keys move the cursor, Enter places a point, Tab goes through the objects.',
-      )}
-    >
-      <canvas />
-      <svg class="active-layer" aria-hidden="true" />
-      <Hint page={page} />
-      <Zoom page={page} />
-      <OutlineButtons page={page} />
-      <PictureProblem page={page} />
-      <NameBox page={page} />
+    <main class="place">
+      <div
+        ref={element}
+        class={`stage ${page.tool.value}`}
+        tabIndex={0}
+        role="application"
+        aria-roledescription={t('picture')}
+        aria-label={t(
+          'Picture. Arrow keys move the cursor, Enter places a point, Tab goes through the objects.',
+        )}
+      >
+        <canvas />
+        <svg class="active-layer" aria-hidden="true" />
+        <Hint page={page} />
+        <Zoom page={page} />
+        <OutlineButtons page={page} />
+        <PictureProblem page={page} />
+        <NameBox page={page} />
+      </div>
     </main>
   );
 }

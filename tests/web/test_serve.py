@@ -123,3 +123,19 @@ def test_wrong_use_exits_with_2(tmp_path: Path, words: tuple[str, ...]) -> None:
     code, output = Process(tmp_path / "home", *words).finish()
     assert code == 2, output
     assert words[0] in output
+
+
+def test_a_failed_disk_ends_the_process_with_1_within_a_second() -> None:
+    script = (
+        "import time\n"
+        "from labelcrowd.web.server import stop_on_failure\n"
+        "stop_on_failure(OSError(5, 'Input/output error'))\n"
+        "time.sleep(30)\n"
+    )
+    began = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert "Input/output error" in ended.stderr
+    assert time.monotonic() - began < 20

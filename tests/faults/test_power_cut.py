@@ -29,7 +29,7 @@ def losses(script: Script, folder: Path, *, seed: int = 1, part: int | None = No
     """The first loss that a power cut would bring, or none."""
     folder.mkdir(exist_ok=True)
     found = (
-        loss(script, at, files, folder)
+        loss(script, at, files(), folder)
         for at, files in cuts(script, seed)
         if part is None or at % PARTS == part
     )
@@ -38,24 +38,22 @@ def losses(script: Script, folder: Path, *, seed: int = 1, part: int | None = No
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_power_cut_at_any_write_or_sync_loses_nothing(
-    sqlite_file: Path, tmp_path: Path, long: bool, part: int
+    tmp_path: Path, long: bool, part: int
 ) -> None:
-    script = run_script(sqlite_file, tmp_path)
+    script = run_script(tmp_path)
     assert len(script.acked) == 200
     assert sum(event.kind == "sync" for event in script.events) >= 150
     for seed in range(20 if long else 1):
         assert losses(script, tmp_path / "cut", seed=seed, part=part) == []
 
 
-def test_control_without_a_sync_at_each_commit_losses_are_found(
-    sqlite_file: Path, tmp_path: Path
-) -> None:
-    script = run_script(sqlite_file, tmp_path, operations=60, settings=("synchronous=NORMAL",))
+def test_control_without_a_sync_at_each_commit_losses_are_found(tmp_path: Path) -> None:
+    script = run_script(tmp_path, operations=60, settings=("synchronous=NORMAL",))
     assert losses(script, tmp_path / "cut") != []
 
 
 @pytest.mark.parametrize("removed", [1, 20, 40])
-def test_control_one_removed_sync_is_found(sqlite_file: Path, tmp_path: Path, removed: int) -> None:
+def test_control_one_removed_sync_is_found(tmp_path: Path, removed: int) -> None:
     """The sync of a commit, that is; SQLite also syncs where nothing new was written."""
     commits, last = itertools.count(1), Event("", "")
 
@@ -65,15 +63,13 @@ def test_control_one_removed_sync_is_found(sqlite_file: Path, tmp_path: Path, re
         ends_commit = event.kind == "sync" and event.file == before.file and len(before.data) > 32
         return ends_commit and event.file.endswith("-wal") and next(commits) == removed
 
-    script = run_script(sqlite_file, tmp_path, operations=60, lies=lies)
+    script = run_script(tmp_path, operations=60, lies=lies)
     assert losses(script, tmp_path / "cut") != []
 
 
-def test_control_a_checkpoint_that_is_not_synced_is_found(
-    sqlite_file: Path, tmp_path: Path
-) -> None:
+def test_control_a_checkpoint_that_is_not_synced_is_found(tmp_path: Path) -> None:
     def lies(event: Event) -> bool:
         return event.kind == "sync" and not event.file.endswith("-wal")
 
-    script = run_script(sqlite_file, tmp_path, lies=lies)
+    script = run_script(tmp_path, lies=lies)
     assert losses(script, tmp_path / "cut") != []

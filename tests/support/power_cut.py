@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, update
@@ -16,6 +17,7 @@ from labelcrowd.annotations.document import Object, Piece, Polygon
 from labelcrowd.annotations.edits import Edit
 from labelcrowd.annotations.validity import check
 from labelcrowd.storage.sqlite import SqliteStore
+from labelcrowd.storage.tables import documents, metadata
 from labelcrowd.storage.tables.site import heartbeat, lease
 from tests.support.apsw_driver import opener
 from tests.support.disk import Disk, Event, PowerCut
@@ -38,7 +40,6 @@ class Script:
 
 
 def run_script(
-    template: Path,
     folder: Path,
     *,
     operations: int = 200,
@@ -47,7 +48,7 @@ def run_script(
 ) -> Script:
     """Run the operations, alone and in groups, with two restarts of the server on the way."""
     path = folder / NAME
-    path.write_bytes(_prepared(template, folder))
+    path.write_bytes(_prepared(folder))
     disk = Disk(lies=lies)
     script = Script(path.read_bytes(), disk.events)
     chance = random.Random(5)
@@ -67,13 +68,14 @@ def run_script(
     return script
 
 
-def _prepared(template: Path, folder: Path) -> bytes:
-    """The template with the rows that the operations change."""
+def _prepared(folder: Path) -> bytes:
+    """Only the tables that the operations use, with the rows that they change."""
     path = folder / "prepared.sqlite"
-    path.write_bytes(template.read_bytes())
     store = SqliteStore(path)
+    tables = [heartbeat, lease, documents.document, documents.revision, documents.document_object]
 
     def fill(connection: Connection) -> None:
+        metadata.create_all(connection, tables)
         connection.execute(insert(lease).values(name="count", holder="", until=0))
         for number in range(DOCUMENTS):
             new = revisions.NewDocument(
@@ -121,21 +123,24 @@ def _operation(name: str, number: int) -> Callable[[Connection], None]:
     return fn
 
 
-def cuts(script: Script, seed: int) -> Iterator[tuple[int, dict[str, bytes]]]:
-    """(events before the cut, files that are left) for a cut before and after every event.
+Files = dict[str, bytes]
+
+
+def cuts(script: Script, seed: int) -> Iterator[tuple[int, Callable[[], Files]]]:
+    """(events before the cut, what makes the files that are left), before and after every event.
 
     Twice for each place: nothing unsynced arrived; any of it did, in any order, torn.
     """
-    disk, chance = PowerCut({NAME: script.before}), random.Random(seed)
-    yield 0, disk.files(None)
+    disk, acks = PowerCut({NAME: script.before}), set(script.acked.values())
+    yield 0, partial(disk.files, None)
     for number, event in enumerate(script.events, start=1):
         disk.happen(event)
-        yield number, disk.files(chance)
-        if event.kind in ("sync", "delete") or number in script.acked.values():
-            yield number, disk.files(None)
+        yield number, partial(disk.files, random.Random(f"{seed} {number}"))
+        if event.kind in ("sync", "delete") or number in acks:
+            yield number, partial(disk.files, None)
 
 
-def loss(script: Script, at: int, files: dict[str, bytes], folder: Path) -> str | None:
+def loss(script: Script, at: int, files: Files, folder: Path) -> str | None:
     """What is lost or corrupt when the server starts again on these files; None if nothing."""
     for old in folder.iterdir():
         old.unlink()

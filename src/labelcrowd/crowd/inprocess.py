@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.exc import IntegrityError
 
 from labelcrowd.clock import SECOND, Clock
 from labelcrowd.crowd.port import (
@@ -92,9 +93,15 @@ class InProcessCrowd:
     def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
         new = [(spec.token, _new_hit(spec)) for spec in hits]
         now = self._clock.now()
-        return self._store.write(
-            lambda c: opening.create_drafts(c, self._ids, now, *self._me, hit_type_id, new)
-        )
+
+        def create(connection: Connection) -> list[str]:
+            return opening.create_drafts(connection, self._ids, now, *self._me, hit_type_id, new)
+
+        try:
+            return self._store.write(create)
+        except IntegrityError:
+            # Another process created with the same tokens at the same moment: they are known now.
+            return self._store.write(create)
 
     def open_hits(self, hit_ids: Sequence[str]) -> None:
         opening.open_drafts(self._store, self._ids, self._clock.now(), *self._me, hit_ids)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Write the three locks anew: hashes, no addresses. Options go to `uv pip compile` (--upgrade).
+# Write the four locks anew: hashes, no addresses. Options go to `uv pip compile` (--upgrade).
 set -eu
 cd "$(dirname -- "$0")/.."
 compile() {
@@ -7,6 +7,7 @@ compile() {
         --no-header --no-annotate "$@"
 }
 printf 'hatchling>=1.27,<2\nuv>=0.9\n' | compile "$@" - --output-file requirements-setup.lock
+printf 'awscli>=1.29,<2\n' | compile "$@" - --output-file requirements-awscli.lock
 compile "$@" pyproject.toml --output-file requirements.lock
 # What runs has the same versions in both, so that tests see what users get.
 compile "$@" --extra postgres --extra mturk --group dev --constraints requirements.lock \

@@ -32,7 +32,7 @@ packages_hash() {
         cd "$here"
         printf '%s\n' "$here"
         cat pyproject.toml requirements-setup.lock requirements.lock
-        if [ "$1" = dev ]; then cat requirements-dev.lock; fi
+        if [ "$1" = dev ]; then cat requirements-dev.lock requirements-awscli.lock; fi
     ) | cksum
 }
 
@@ -52,8 +52,19 @@ install_packages() {
     uv pip install --quiet --python "$python" --no-deps \
         --build-constraints "$here/requirements-setup.lock" --editable "$here" ||
         fail "could not install labelcrowd itself; the reason is above"
-    if [ "$kind" = dev ]; then packages_hash dev >"$venv/.stamp-dev"; fi
+    if [ "$kind" = dev ]; then
+        install_aws_cli
+        packages_hash dev >"$venv/.stamp-dev"
+    fi
     packages_hash base >"$venv/.stamp-base"
+}
+
+# The AWS command line, with which tests call our market, pins other releases than ours.
+install_aws_cli() {
+    "$python" -m venv --without-pip "$venv/awscli" >&2 &&
+        uv pip sync --quiet --python "$venv/awscli/bin/python" --require-hashes \
+            "$here/requirements-awscli.lock" ||
+        fail "could not install the AWS command line; the reason is above"
 }
 
 # uv has its own folder, so that it is no part of what labelcrowd needs to run.

@@ -1,7 +1,7 @@
 """The AWS command line as requester, over loopback only.
 
 The CLI lives in an environment of its own, because it pins other releases of
-botocore: ``LABELCROWD_AWS_CLI`` names its ``aws``, else ``.venv-awscli/bin/aws`` is taken.
+botocore: ``LABELCROWD_AWS_CLI`` names its ``aws``, else ``.venv/awscli/bin/aws`` is taken.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from tests.contract.test_market_with_boto3 import QUESTION
 from tests.support.market import MarketWorld
 
 AWS = Path(
-    os.environ.get("LABELCROWD_AWS_CLI", Path(__file__).parents[2] / ".venv-awscli" / "bin" / "aws")
+    os.environ.get(
+        "LABELCROWD_AWS_CLI", Path(__file__).parents[2] / ".venv" / "awscli" / "bin" / "aws"
+    )
 )
 pytestmark = pytest.mark.skipif(not AWS.exists(), reason=f"no AWS CLI at {AWS}")
 

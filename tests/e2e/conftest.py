@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from benchmarks.server import Server, running
+from tests.support.owner import Owner
 
 ARGUMENTS = [
     "--no-sandbox",  # Chromium refuses to run as root with it
@@ -27,7 +28,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 OpenPerson = Callable[..., Page]
 
@@ -44,27 +46,46 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server on a fresh home, on a free port of this machine."""
-    with running(tmp_path / "home") as started:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on a fresh home, on a free port of this machine; the stories of a file share it."""
+    with running(tmp_path_factory.mktemp("served") / "home") as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def owner(server: Server) -> Owner:
+    """The operator, signed in, for what a story takes for granted."""
+    return Owner(server)
 
 
 @pytest.fixture
 def person(browser: Browser) -> Iterator[OpenPerson]:
     """Call it for each person: ``worker = person(width=900, height=550)`` is an empty page.
 
-    Options go to Playwright's ``new_context`` (``has_touch``, ``device_scale_factor``, ...).
+    ``cookies`` sign somebody in. Other options go to Playwright's ``new_context``
+    (``has_touch``, ``device_scale_factor``, ...).
     An error that a story causes on purpose is taken from ``page.errors`` by the story.
     """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_person(*, width: int = 1280, height: int = 800, **options: Any) -> Page:
+    def open_person(
+        *,
+        width: int = 1280,
+        height: int = 800,
+        cookies: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}
+                for name, value in (cookies or {}).items()
+            ]
+        )
         _keep_at_home(context, errors)
         page = context.new_page()
         page.errors = errors  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LOCKS = [
     "requirements.lock",
+    "requirements-awscli.lock",
     "requirements-dev.lock",
     "requirements-setup.lock",
     "labelling/package-lock.json",
@@ -38,7 +39,7 @@ def test_a_lock_names_no_host_so_that_every_mirror_will_do(name: str) -> None:
     assert "--index" not in text
 
 
-@pytest.mark.parametrize("name", LOCKS[:3])
+@pytest.mark.parametrize("name", LOCKS[:4])
 def test_everything_in_a_python_lock_is_pinned_and_hashed(name: str) -> None:
     entries = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8").strip())
     assert entries

@@ -17,6 +17,7 @@ FILES = [
     "scripts/setup.sh",
     "pyproject.toml",
     "requirements.lock",
+    "requirements-awscli.lock",
     "requirements-dev.lock",
     "requirements-setup.lock",
 ]

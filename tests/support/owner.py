@@ -1,0 +1,126 @@
+"""A requester over HTTP, for stories that are about something else: pictures, batches, workers.
+
+Speaks the requester's pages as a browser without scripts does.
+
+    owner = Owner(server)                      # the operator, by the one-time link of the home
+    batch_id = owner.publish(owner.collection([picture]), required_objects="2")
+    worker = owner.new_worker("ana")           # cookies of a worker who followed an invitation
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from benchmarks.server import Server
+
+PASSWORD = "correct horse battery"
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "src" / "labelcrowd" / "samples"
+EXAMPLE = ROOT.parent / "shared" / "data" / "labelme-example" / "Images" / "example_folder"
+
+_CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
+
+
+def photographs() -> list[Path]:
+    """The three pictures of the LabelMe example, or the three that are shipped."""
+    return sorted(EXAMPLE.glob("*.jpg")) or sorted(SAMPLES.glob("*.jpg"))
+
+
+def sample() -> Path:
+    """One shipped picture, 1600 x 1200."""
+    return SAMPLES / "street.jpg"
+
+
+class Owner:
+    """The operator of a served home, signed in."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        link = re.search(r"http\S+", (server.home / "first-login.txt").read_text())
+        assert link is not None
+        self.client = _client(server.url)
+        _expect(self.client.post(link[0]), 303)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return dict(self.client.cookies)
+
+    def csrf(self) -> str:
+        found = _CSRF.search(_expect(self.client.get("/requester/"), 200).text)
+        assert found is not None
+        return found[1]
+
+    def post(self, path: str, fields: Mapping[str, Any]) -> httpx.Response:
+        """A form of the requester's pages."""
+        return self.client.post(path, data={"csrf": self.csrf(), **fields})
+
+    def collection(self, pictures: Iterable[Path], name: str = "Street") -> str:
+        """A collection of these pictures; its id."""
+        made = _expect(self.post("/requester/collections", {"name": name}), 303)
+        collection_id = made.headers["location"].rsplit("/", 1)[1]
+        for picture in pictures:
+            answer = self.client.post(
+                f"/requester/uploads/{collection_id}?name={picture.name}",
+                content=picture.read_bytes(),
+                headers={"x-csrf-token": self.csrf()},
+            )
+            assert '"outcome":"added"' in _expect(answer, 200).text, answer.text
+        return collection_id
+
+    def publish(self, collection_id: str, **fields: Any) -> str:
+        """A batch in the rehearsal market, open; its id. ``fields`` are those of the form."""
+        given = {
+            "collection": collection_id,
+            "market": "sandbox",
+            "required_objects": "1",
+            "action": ["n", "r", "m", "d"],
+            "title": "Outline what you see",
+            "description": "Click around each object and name it.",
+            "reward": "0.05",
+            "assignments_per_image": "1",
+            "show_object_list": "yes",
+            **fields,
+        }
+        plan = _expect(self.post("/requester/publish", given), 303).headers["location"]
+        batch_id: str = plan.split("/")[3]
+        _expect(self.post(f"/requester/batches/{batch_id}/publish", {}), 303)
+        return batch_id
+
+    def invitation(self, market_id: str = "sandbox", uses: int = 1) -> str:
+        """The address of a new invitation."""
+        answer = self.post(f"/requester/workers/{market_id}/invite", {"uses": str(uses)})
+        found = re.search(r'value="(http\S+/invite/\S+?)"', _expect(answer, 200).text)
+        assert found is not None
+        return html.unescape(found[1])
+
+    def new_worker(self, login: str, market_id: str = "sandbox") -> dict[str, str]:
+        """The cookies of somebody who followed an invitation."""
+        client = _client(self.server.url)
+        fields = {"name": login.title(), "login": login, "password": PASSWORD}
+        _expect(client.post(self.invitation(market_id), data=fields), 303)
+        return dict(client.cookies)
+
+
+def _client(url: str) -> httpx.Client:
+    return httpx.Client(
+        base_url=url,
+        headers={"origin": url, "accept": "text/html"},
+        follow_redirects=False,
+        timeout=60,
+        trust_env=False,
+    )
+
+
+def _expect(answer: httpx.Response, status: int) -> httpx.Response:
+    assert answer.status_code == status, (
+        answer.request.url,
+        answer.status_code,
+        answer.text[-900:],
+    )
+    return answer

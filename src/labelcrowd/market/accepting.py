@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Connection, bindparam, insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, bindparam
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
@@ -14,18 +11,25 @@ from labelcrowd.market.errors import NoWork, no_hit
 from labelcrowd.market.groups import TAKEABLE_IN_OPENING, open_openings
 from labelcrowd.market.hit_rows import Hit, lock_hit, select_hits, to_hit, write_hit
 from labelcrowd.market.journal import Journal
-from labelcrowd.storage.tables.market import assignment, hit
+from labelcrowd.storage.prepared import Prepared
+from labelcrowd.storage.statement import Statement
+from labelcrowd.storage.tables.market import hit
 
 _h = hit.c
-_INSERT = insert(assignment)
+_COLUMNS = Assignment.__slots__
+# On conflict: of one worker's two accepts of a HIT at once, the second inserts nothing.
+_INSERT = Statement(
+    f"INSERT INTO assignment ({', '.join(_COLUMNS)}) "
+    f"VALUES ({', '.join('?' for _ in _COLUMNS)}) ON CONFLICT DO NOTHING"
+)
 
 
-def _next_in_group(side: ColumnElement[bool], *, wait: bool = False) -> Any:
+def _next_in_group(side: ColumnElement[bool], *, wait: bool = False) -> Prepared:
     """The first HIT on one side of a starting id that this worker may take.
 
     HITs that somebody else is just taking are skipped, unless ``wait``.
     """
-    return (
+    return Prepared(
         select_hits()
         .where(*TAKEABLE_IN_OPENING, side)
         .order_by(_h.id)
@@ -83,7 +87,7 @@ def _lock_next(
     for statements in ((_AFTER, _BEFORE), (_ANY,)):
         for opening_id in openings:
             for statement in statements:
-                row = connection.execute(statement, {**values, "b_opening": opening_id}).first()
+                row = statement.one(connection, {**values, "b_opening": opening_id})
                 if row is not None:
                     return to_hit(row)
     raise NoWork("There are no more HITs available in this group.")
@@ -123,10 +127,8 @@ def _take_place(
         deadline_at=now + found.assignment_duration_s * SECOND,
         extended_s=0,
     )
-    try:
-        connection.execute(_INSERT, {name: getattr(made, name) for name in made.__slots__})
-    except IntegrityError as error:
-        raise NoWork("You hold this HIT already.", "ExceedsMaxAssignmentsPerWorker") from error
+    if not _INSERT.run(connection, *(getattr(made, name) for name in _COLUMNS)):
+        raise NoWork("You hold this HIT already.", "ExceedsMaxAssignmentsPerWorker")
     write_hit(connection, found, found.places.accept())
     journal = Journal(connection, found.market_id, now)
     journal.event("AssignmentAccepted", found.reference, assignment_id=made.id, worker_id=worker_id)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, select
 
 from labelcrowd.clock import MINUTE
 from labelcrowd.market.errors import no_assignment
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import assignment, hit
 
 GRACE = 30 * MINUTE
@@ -42,13 +43,15 @@ class Assignment:
     gap: int = 0
 
 
-_BY_ID = select(assignment).where(_a.market_id == bindparam("b_market"), _a.id == bindparam("b_id"))
+_BY_ID = Prepared(
+    select(assignment).where(_a.market_id == bindparam("b_market"), _a.id == bindparam("b_id"))
+)
 
 
 def read_assignment(
     connection: Connection, market_id: str, assignment_id: str
 ) -> Assignment | None:
-    row = connection.execute(_BY_ID, {"b_market": market_id, "b_id": assignment_id}).one_or_none()
+    row = _BY_ID.one(connection, {"b_market": market_id, "b_id": assignment_id})
     return None if row is None else to_assignment(row)
 
 
@@ -96,23 +99,23 @@ WORKED_ON = exists().where(
 )
 """Holds for a HIT that the worker (``b_worker``) holds or has done."""
 
-_HELD = select(assignment).where(
-    _a.market_id == bindparam("b_market"),
-    _a.hit_id == bindparam("b_hit"),
-    _a.worker_id == bindparam("b_worker"),
-    _a.status != "Returned",
-    _a.status != "Abandoned",
+_HELD = Prepared(
+    select(assignment).where(
+        _a.market_id == bindparam("b_market"),
+        _a.hit_id == bindparam("b_hit"),
+        _a.worker_id == bindparam("b_worker"),
+        _a.status != "Returned",
+        _a.status != "Abandoned",
+    )
 )
 
 
 def held_by(connection: Connection, market_id: str, hit_id: str, worker_id: str) -> Any:
     """The row of this worker's work on this HIT, unless it was returned or abandoned; or None."""
-    return connection.execute(
-        _HELD, {"b_market": market_id, "b_hit": hit_id, "b_worker": worker_id}
-    ).first()
+    return _HELD.one(connection, {"b_market": market_id, "b_hit": hit_id, "b_worker": worker_id})
 
 
-_IN_PROGRESS = (
+_IN_PROGRESS = Prepared(
     select(assignment, _h.hit_type_id, _h.external_url)
     .join(hit, and_(_h.market_id == _a.market_id, _h.id == _a.hit_id))
     .where(
@@ -134,15 +137,15 @@ def in_progress(
     worker_id: str,
 ) -> Any:
     """Row of the assignment with its HIT's type and URL while it may be worked on, else None."""
-    row = connection.execute(
-        _IN_PROGRESS,
+    row = _IN_PROGRESS.one(
+        connection,
         {
             "b_market": market_id,
             "b_id": assignment_id,
             "b_hit": hit_id,
             "b_worker": worker_id,
         },
-    ).one_or_none()
+    )
     if row is None or row.status not in ("Accepted", "Abandoned"):
         return None
     return row if now <= row.deadline_at + GRACE else None

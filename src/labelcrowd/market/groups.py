@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
 
 from labelcrowd.market.assignment_rows import WORKED_ON
 from labelcrowd.market.states import ASSIGNABLE
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import (
     assignment,
     hit,
@@ -42,17 +43,19 @@ class Group:
     newest_at: int
 
 
-_OPENINGS = select(_o.id).where(
-    _o.market_id == bindparam("b_market"),
-    _o.hit_type_id == bindparam("b_type"),
-    _o.opened_at.is_not(None),
+_OPENINGS = Prepared(
+    select(_o.id).where(
+        _o.market_id == bindparam("b_market"),
+        _o.hit_type_id == bindparam("b_type"),
+        _o.opened_at.is_not(None),
+    )
 )
 
 
 def open_openings(connection: Connection, market_id: str, hit_type_id: str) -> list[str]:
     """Under what a type's visible HITs were opened, "" for those that never were drafts."""
-    found = connection.execute(_OPENINGS, {"b_market": market_id, "b_type": hit_type_id})
-    return [*found.scalars(), ""]
+    found = _OPENINGS.all(connection, {"b_market": market_id, "b_type": hit_type_id})
+    return [*(row.id for row in found), ""]
 
 
 TAKEABLE_IN_OPENING = (
@@ -156,7 +159,7 @@ def _group(row: Any) -> Group:
     )
 
 
-_NEXT = (
+_NEXT = Prepared(
     select(_h.id).where(*TAKEABLE_IN_OPENING, _h.id > bindparam("b_after")).order_by(_h.id).limit(1)
 )
 
@@ -180,9 +183,7 @@ def next_hit_in_group(
     }
     for start in dict.fromkeys((after, "")):
         for opening_id in openings:
-            found = connection.execute(
-                _NEXT, {**values, "b_opening": opening_id, "b_after": start}
-            ).scalar()
+            found = _NEXT.one(connection, {**values, "b_opening": opening_id, "b_after": start})
             if found is not None:
-                return str(found)
+                return str(found.id)
     return None

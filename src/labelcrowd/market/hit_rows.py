@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select, update
 
 from labelcrowd.market.states import Places
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import hit, hit_opening, hit_type, market
 
 _h, _t = hit.c, hit_type.c
@@ -131,9 +132,10 @@ def to_hit(row: Row[Any]) -> Hit:
     )
 
 
-_BY_ID = select_hits().where(_h.market_id == bindparam("b_market"), _h.id == bindparam("b_id"))
-_LOCKED = _BY_ID.with_for_update(of=hit)
-_WRITE = (
+_ONE = select_hits().where(_h.market_id == bindparam("b_market"), _h.id == bindparam("b_id"))
+_BY_ID = Prepared(_ONE)
+_LOCKED = Prepared(_ONE.with_for_update(of=hit))
+_WRITE = Prepared(
     update(hit)
     .where(_h.market_id == bindparam("b_market"), _h.id == bindparam("b_id"))
     .values(
@@ -160,10 +162,8 @@ def lock_hit(connection: Connection, market_id: str, hit_id: str) -> Hit | None:
     return _found(connection, _LOCKED, market_id, hit_id)
 
 
-def _found(
-    connection: Connection, statement: Select[Any], market_id: str, hit_id: str
-) -> Hit | None:
-    row = connection.execute(statement, {"b_market": market_id, "b_id": hit_id}).one_or_none()
+def _found(connection: Connection, statement: Prepared, market_id: str, hit_id: str) -> Hit | None:
+    row = statement.one(connection, {"b_market": market_id, "b_id": hit_id})
     if row is None:
         return None
     found = to_hit(row)
@@ -179,8 +179,8 @@ def write_hit(
     expires_at: int | None = None,
 ) -> None:
     """Write what a change made of a locked HIT."""
-    connection.execute(
-        _WRITE,
+    _WRITE.run(
+        connection,
         {
             "b_market": before.market_id,
             "b_id": before.id,

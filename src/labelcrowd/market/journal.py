@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from labelcrowd.errors import NotFound
 from labelcrowd.market.ledger import Posting, move
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import (
     ledger_entry,
     ledger_posting,
@@ -23,7 +24,7 @@ from labelcrowd.storage.tables.market import (
     market_event,
 )
 
-_NEXT = (
+_NEXT = Prepared(
     update(market)
     .where(market.c.id == bindparam("b_market"))
     .values(
@@ -32,12 +33,14 @@ _NEXT = (
     )
     .returning(market.c.event_seq, market.c.ledger_seq, market.c.ledger_hash)
 )
-_HEAD = (
+_HEAD = Prepared(
     update(market)
     .where(market.c.id == bindparam("b_market"))
     .values(ledger_hash=bindparam("b_hash"))
 )
-_EVENT, _ENTRY, _POSTING = insert(market_event), insert(ledger_entry), insert(ledger_posting)
+_EVENT, _ENTRY, _POSTING = (
+    Prepared(insert(table)) for table in (market_event, ledger_entry, ledger_posting)
+)
 
 
 class Journal:
@@ -99,26 +102,27 @@ class Journal:
             self._write_entries(ledger_seq - len(self._entries), head)
         if self._events:
             first = event_seq - len(self._events) + 1
-            rows = [{**event, "seq": first + i} for i, event in enumerate(self._events)]
-            self.connection.execute(_EVENT, rows if len(rows) > 1 else rows[0])
+            for seq, event in enumerate(self._events, start=first):
+                _EVENT.run(self.connection, {**event, "seq": seq})
 
     def _next(self, *, events: int, entries: int) -> tuple[int, int, str]:
-        row = self.connection.execute(
-            _NEXT, {"b_market": self.market_id, "b_events": events, "b_entries": entries}
-        ).one_or_none()
+        row = _NEXT.one(
+            self.connection,
+            {"b_market": self.market_id, "b_events": events, "b_entries": entries},
+        )
         if row is None:
             raise NotFound(f"no market {self.market_id!r}")
         return row.event_seq, row.ledger_seq, row.ledger_hash
 
     def _write_entries(self, seq: int, head: str) -> None:
-        entries, lines = [], []
         for kind, key, postings in self._entries:
             seq += 1
             previous, head = (
                 head,
                 entry_hash(head, self.market_id, seq, key, kind, self.now, postings),
             )
-            entries.append(
+            _ENTRY.run(
+                self.connection,
                 {
                     "market_id": self.market_id,
                     "operation_key": key,
@@ -127,9 +131,15 @@ class Journal:
                     "seq": seq,
                     "previous_hash": previous,
                     "hash": head,
-                }
+                },
             )
-            lines += [
+            self._write_lines(key, postings)
+        _HEAD.run(self.connection, {"b_market": self.market_id, "b_hash": head})
+
+    def _write_lines(self, key: str, postings: Sequence[Posting]) -> None:
+        for line, posting in enumerate(postings):
+            _POSTING.run(
+                self.connection,
                 {
                     "market_id": self.market_id,
                     "operation_key": key,
@@ -137,12 +147,8 @@ class Journal:
                     "owner_id": posting.owner_id,
                     "kind": posting.kind,
                     "amount_cents": posting.amount_cents,
-                }
-                for line, posting in enumerate(postings)
-            ]
-        self.connection.execute(_ENTRY, entries)
-        self.connection.execute(_POSTING, lines)
-        self.connection.execute(_HEAD, {"b_market": self.market_id, "b_hash": head})
+                },
+            )
 
 
 def entry_hash(

@@ -21,8 +21,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
+from labelcrowd.errors import NotFound
 from labelcrowd.market.errors import NoFunds
 from labelcrowd.money import format_cents
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import (
     ledger_account,
     ledger_entry,
@@ -42,7 +44,7 @@ ON_ACCOUNT, PREPAID, REPLENISHED = "on-account", "prepaid", "replenished"
 _NO_FLOOR = -(2**62)
 
 _c = ledger_account.c
-_MOVE = (
+_MOVE = Prepared(
     update(ledger_account)
     .where(
         _c.market_id == bindparam("b_market"),
@@ -56,14 +58,17 @@ _MAKE = text(
     "INSERT INTO ledger_account (market_id, owner_id, kind, balance_cents) "
     "VALUES (:market_id, :owner_id, :kind, 0) ON CONFLICT DO NOTHING"
 )
-_BALANCE = select(_c.balance_cents).where(
+_ONE = select(_c.balance_cents).where(
     _c.market_id == bindparam("b_market"),
     _c.owner_id == bindparam("b_owner"),
     _c.kind == bindparam("b_kind"),
 )
-_LOCK = _BALANCE.with_for_update()
-_FUNDING = select(requester.c.funding, requester.c.limit_cents).where(
-    requester.c.market_id == bindparam("b_market"), requester.c.id == bindparam("b_id")
+_BALANCE = Prepared(_ONE)
+_LOCK = Prepared(_ONE.with_for_update())
+_FUNDING = Prepared(
+    select(requester.c.funding, requester.c.limit_cents).where(
+        requester.c.market_id == bindparam("b_market"), requester.c.id == bindparam("b_id")
+    )
 )
 
 
@@ -102,14 +107,14 @@ class Funds:
 
 def lock_funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
     """The requester's funds, with the hold account locked until the end of the transaction."""
-    connection.execute(
-        _LOCK, {"b_market": market_id, "b_owner": requester_id, "b_kind": HOLD}
-    ).first()
+    _LOCK.one(connection, {"b_market": market_id, "b_owner": requester_id, "b_kind": HOLD})
     return funds(connection, market_id, requester_id)
 
 
 def funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
-    row = connection.execute(_FUNDING, {"b_market": market_id, "b_id": requester_id}).one()
+    row = _FUNDING.one(connection, {"b_market": market_id, "b_id": requester_id})
+    if row is None:
+        raise NotFound(f"no requester {requester_id!r} in market {market_id!r}")
     return Funds(requester_id, row.funding, row.limit_cents)
 
 
@@ -159,8 +164,8 @@ def move(connection: Connection, market_id: str, postings: Sequence[Posting]) ->
 
 def _moved(connection: Connection, market_id: str, posting: Posting) -> bool:
     floor = _NO_FLOOR if posting.floor_cents is None else posting.floor_cents
-    result = connection.execute(
-        _MOVE,
+    changed = _MOVE.run(
+        connection,
         {
             "b_market": market_id,
             "b_owner": posting.owner_id,
@@ -169,7 +174,7 @@ def _moved(connection: Connection, market_id: str, posting: Posting) -> bool:
             "b_floor": floor,
         },
     )
-    return result.rowcount == 1
+    return changed == 1
 
 
 def _too_little(connection: Connection, market_id: str, posting: Posting) -> NoFunds:
@@ -187,10 +192,8 @@ def _no_funds(needed_cents: int, left_cents: int) -> NoFunds:
 
 def account_balance(connection: Connection, market_id: str, owner_id: str, kind: str) -> int:
     """Cents on one account; 0 where it was never used."""
-    balance = connection.execute(
-        _BALANCE, {"b_market": market_id, "b_owner": owner_id, "b_kind": kind}
-    ).scalar()
-    return int(balance or 0)
+    row = _BALANCE.one(connection, {"b_market": market_id, "b_owner": owner_id, "b_kind": kind})
+    return 0 if row is None else int(row.balance_cents)
 
 
 def requester_balance(connection: Connection, market_id: str, requester_id: str) -> tuple[int, int]:

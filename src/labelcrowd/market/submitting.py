@@ -21,6 +21,7 @@ from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
 from labelcrowd.market.hits import note_reviewable
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.states import DISPOSED
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import assignment
 
 _a = assignment.c
@@ -38,7 +39,7 @@ class Outcome:
     worker_id: str
 
 
-_SUBMIT = (
+_SUBMIT = Prepared(
     update(assignment)
     .where(
         _a.market_id == bindparam("b_market"),
@@ -93,8 +94,8 @@ def _store_work(
 ) -> Outcome | None:
     """Store the work if the assignment still is as it was seen, else None."""
     late = held.status == "Abandoned" and not _may_retake(connection, now, found, held)
-    stored = connection.execute(
-        _SUBMIT,
+    stored = _SUBMIT.run(
+        connection,
         {
             "b_market": held.market_id,
             "b_id": held.id,
@@ -105,7 +106,7 @@ def _store_work(
             "b_answer": answer,
         },
     )
-    if stored.rowcount != 1:
+    if stored != 1:
         return None
     journal = Journal(connection, held.market_id, now)
     journal.event(

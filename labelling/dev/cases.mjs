@@ -90,6 +90,7 @@ export function openingFor(search, size) {
         : { document_id: null, objects: [] },
     status: { counted: 0, required: 5, can_submit: false, final: false, problems: [] },
     limits: { ring_points: 5000, object_points: 20000, objects: 10000, name: 200 },
+    play_money: name === 'preview',
     names_used: ['автомобиль', '自行车', 'bicycle', 'bus', 'café'],
   };
 }

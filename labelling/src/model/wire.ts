@@ -69,6 +69,8 @@ export interface Opening {
   readonly fixed_set: FixedSet;
   readonly status: Status;
   readonly limits: Limits;
+  /** The reward is of a market with play money. */
+  readonly play_money: boolean;
   readonly submit_to: string | null;
   readonly names_used: readonly string[];
   /** Addresses of the neighbouring pictures, for an owner who works without an assignment. */

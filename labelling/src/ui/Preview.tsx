@@ -35,7 +35,10 @@ export function Preview({ page }: { page: Page }): JSX.Element {
             {reward !== null && (
               <div>
                 <dt>{t('Reward')}</dt>
-                <dd>${reward}</dd>
+                <dd>
+                  ${reward}
+                  {page.opening.play_money && <small> {t('play money')}</small>}
+                </dd>
               </div>
             )}
             <div>

@@ -57,6 +57,7 @@ export function openingWith(
     fixed_set: { document_id: more.fixed ? 'F' : null, objects: more.fixed ?? [] },
     status: { counted: 0, required: 2, can_submit: false, final: false, problems: [] },
     limits: { ring_points: 50, object_points: 100, objects: 100, name: 20 },
+    play_money: false,
     submit_to: null,
     names_used: [],
   };

@@ -159,6 +159,7 @@ class OpenPages:
             },
             "status": opening_status(opened, state),
             "limits": LIMITS,
+            "play_money": self._services.play_money(context.market_id),
             "submit_to": submit_url(self._services.public_url, context.market_id)
             if opened.mode == "work"
             else None,
@@ -185,6 +186,7 @@ class OpenPages:
             },
             "status": status_of(state, 0),
             "limits": LIMITS,
+            "play_money": False,
             "submit_to": None,
             "names_used": sorted({each.object.name for each in own.context.shown})[:500],
             "navigation": {"previous": own.previous, "next": own.following},

@@ -57,6 +57,17 @@ class Services:
         make = self.make_crowd or _built_in_market
         return make(self, requester_id, market_id)
 
+    def play_money(self, market_id: str) -> bool:
+        """Whether that market's money is play money; a market never changes in that."""
+        known = self._play_money.get(market_id)
+        if known is None:
+            known = self._play_money[market_id] = self.crowd("", market_id).play_money
+        return known
+
+    @cached_property
+    def _play_money(self) -> dict[str, bool]:
+        return {}
+
     @cached_property
     def pages(self) -> Pages:
         """Templates."""

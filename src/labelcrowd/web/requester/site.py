@@ -78,7 +78,7 @@ class RequesterSite:
 
     def play(self, market_id: str) -> bool:
         """Whether that market's money is play money: a property of the market."""
-        return self.services.crowd("", market_id).play_money
+        return self.services.play_money(market_id)
 
     def address(self, session: SignedIn, levels: Sequence[StoredLevel], *, width: int) -> str:
         """The signed address of the smallest level at least ``width`` pixels wide."""

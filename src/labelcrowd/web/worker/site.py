@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -16,7 +14,6 @@ from labelcrowd.accounts.links import market_prefix
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.errors import NotSignedIn
 from labelcrowd.market import questions
-from labelcrowd.storage.tables import market
 from labelcrowd.web.security import origin_of
 from labelcrowd.web.services import Services
 from labelcrowd.web.sessions import SignedIn
@@ -45,16 +42,10 @@ class WorkerSite:
         """``/worker`` or ``/<market>/worker``."""
         return f"{market_prefix(self.market_id)}/worker"
 
-    @cached_property
+    @property
     def play_money(self) -> bool:
         """Whether the sums of this market are play money."""
-
-        def read(connection: Connection) -> bool:
-            table = market.market
-            query = select(table.c.play_money).where(table.c.id == self.market_id)
-            return bool(connection.execute(query).scalar())
-
-        return self.services.home.store.read(read)
+        return self.services.play_money(self.market_id)
 
     def worker(self, request: Request) -> SignedIn:
         """Who works. Raises SignInNeeded."""

@@ -5,7 +5,7 @@ The only module beside the market's own web routes that knows ``market``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import cached_property, partial
 from typing import Any
@@ -167,31 +167,32 @@ class InProcessCrowd:
     def assignment_in_progress(
         self, *, hit_id: str, assignment_id: str, worker_id: str
     ) -> OpenAssignment | None:
+        return self._store.read(self._in_progress(hit_id, assignment_id, worker_id))
+
+    async def aassignment_in_progress(
+        self, *, hit_id: str, assignment_id: str, worker_id: str
+    ) -> OpenAssignment | None:
+        return await self._store.aread(self._in_progress(hit_id, assignment_id, worker_id))
+
+    def _in_progress(
+        self, hit_id: str, assignment_id: str, worker_id: str
+    ) -> Callable[[Connection], OpenAssignment | None]:
         now = self._clock.now()
-        row = self._store.read(
-            lambda c: assignments.in_progress(
-                c,
+
+        def find(connection: Connection) -> OpenAssignment | None:
+            row = assignments.in_progress(
+                connection,
                 now,
                 self.market_id,
                 hit_id=hit_id,
                 assignment_id=assignment_id,
                 worker_id=worker_id,
             )
-        )
-        if row is None or row.requester_id != self.requester_id:
-            return None
-        return OpenAssignment(
-            market_id=self.market_id,
-            assignment_id=row.id,
-            hit_id=row.hit_id,
-            worker_id=row.worker_id,
-            requester_id=row.requester_id,
-            hit_type_id=row.hit_type_id,
-            external_url=row.external_url or "",
-            accepted_at=row.accepted_at,
-            deadline_at=row.deadline_at,
-            reward_cents=row.reward_cents,
-        )
+            if row is None or row.requester_id != self.requester_id:
+                return None
+            return _open_assignment(row)
+
+        return find
 
     def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -279,6 +280,21 @@ class InProcessCrowd:
             )
             for e in found
         ]
+
+
+def _open_assignment(row: Any) -> OpenAssignment:
+    return OpenAssignment(
+        market_id=row.market_id,
+        assignment_id=row.id,
+        hit_id=row.hit_id,
+        worker_id=row.worker_id,
+        requester_id=row.requester_id,
+        hit_type_id=row.hit_type_id,
+        external_url=row.external_url or "",
+        accepted_at=row.accepted_at,
+        deadline_at=row.deadline_at,
+        reward_cents=row.reward_cents,
+    )
 
 
 def _new_hit(spec: HitSpec) -> hits.NewHit:

@@ -140,6 +140,11 @@ class Crowd(Protocol):
     ) -> OpenAssignment | None:
         """The assignment if this worker holds it now (within deadline + grace), else None."""
 
+    async def aassignment_in_progress(
+        self, *, hit_id: str, assignment_id: str, worker_id: str
+    ) -> OpenAssignment | None:
+        """The same for coroutines: every opening of a page asks it."""
+
     def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         """Of each submitted assignment among these the fields of its form."""
 

@@ -170,6 +170,13 @@ class InMemoryCrowd:
             reward_cents=self._reward(work.hit),
         )
 
+    async def aassignment_in_progress(
+        self, *, hit_id: str, assignment_id: str, worker_id: str
+    ) -> OpenAssignment | None:
+        return self.assignment_in_progress(
+            hit_id=hit_id, assignment_id=assignment_id, worker_id=worker_id
+        )
+
     def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         found = {each: self._work.get(each) for each in assignment_ids}
         return {each: dict(work.fields) for each, work in found.items() if work and work.fields}

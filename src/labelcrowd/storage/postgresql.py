@@ -74,6 +74,9 @@ class PostgresStore:
         except _RunAgain as error:
             raise Busy("the database moved on while reading; try again") from error
 
+    async def aread(self, fn: Callable[[Connection], T]) -> T:
+        return await asyncio.to_thread(self.read, fn)
+
     def write(self, fn: Callable[[Connection], T]) -> T:
         if self._closed:
             raise Busy("the server is stopping; try again")

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from labelcrowd.errors import Busy
 from labelcrowd.storage.calls import Call
+from labelcrowd.storage.readers import Readers
 from labelcrowd.storage.sqlite_errors import DATABASE_ERRORS, for_the_caller, is_busy
 from labelcrowd.storage.writer import WAIT_S, Writer
 
@@ -62,25 +62,31 @@ class SqliteStore:
         self._writer_engine = _engine(opener, "BEGIN IMMEDIATE", (*_WRITER, *_BOTH, *settings), 1)
         # Opened here, before any reader: switching a new file to WAL takes it alone.
         self._writer = Writer(self._writer_engine, on_failure)
-        self.engine: Engine = _engine(opener, "BEGIN", (*_BOTH, *_READER), READERS)
+        reading = (*_BOTH, *_READER)
+        self._readers = Readers(_engine(opener, "BEGIN", reading, READERS), READERS)
+        self.engine: Engine = _engine(opener, "BEGIN", reading, 2)
 
     @property
     def failed(self) -> BaseException | None:
         return self._writer.failed
 
     def read(self, fn: Callable[[Connection], T]) -> T:
+        return self._read(fn, wait_s=WAIT_S)
+
+    async def aread(self, fn: Callable[[Connection], T]) -> T:
         try:
-            connection = self.engine.connect()
-        except PoolTimeout:
-            raise Busy("all readers of the database are in use; try again") from None
-        with connection:
-            try:
-                with connection.begin():
-                    return fn(connection)
-            except DATABASE_ERRORS as error:
-                if is_busy(error):
-                    raise for_the_caller(error) from error
-                raise
+            return self._read(fn, wait_s=0)  # right here: another thread costs more than the rows
+        except Busy:
+            return await asyncio.to_thread(self.read, fn)
+
+    def _read(self, fn: Callable[[Connection], T], *, wait_s: float) -> T:
+        try:
+            with self._readers.snapshot(wait_s) as connection:
+                return fn(connection)
+        except DATABASE_ERRORS as error:
+            if is_busy(error):
+                raise for_the_caller(error) from error
+            raise
 
     def write(self, fn: Callable[[Connection], T]) -> T:
         future: Future[T] = Future()
@@ -94,6 +100,7 @@ class SqliteStore:
         return await future
 
     def close(self) -> None:
+        self._readers.close()
         self.engine.dispose()
         self._writer.close()
         if self.failed is None:

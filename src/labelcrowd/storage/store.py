@@ -42,6 +42,9 @@ class Store(Protocol):
     def read(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` on a snapshot of committed rows."""
 
+    async def aread(self, fn: Callable[[Connection], T]) -> T:
+        """The same from a coroutine, for a few rows by their keys: the loop may wait for them."""
+
     @property
     def failed(self) -> BaseException | None:
         """Why the store takes no more writes, or None."""

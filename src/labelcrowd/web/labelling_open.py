@@ -18,7 +18,6 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.batches.design import needed_objects
 from labelcrowd.batches.links import read_hit_token
-from labelcrowd.crowd.port import OpenAssignment
 from labelcrowd.errors import NotAllowed, NotFound
 from labelcrowd.web.labelling_answers import (
     LIMITS,
@@ -79,17 +78,20 @@ class OpenPages:
         opened, state = await self._opened(values, visitor)
         return json_answer(self._opening(opened, state))
 
-    def _context(self, values: dict[str, str]) -> HitContext:
+    async def _context(self, values: dict[str, str]) -> HitContext:
         """The HIT that the address leads to. Raises NotSignedIn, NotFound, NotAllowed."""
         hit_id = values.get("hitId", "")[:64]
         if "t" in values:
             hit = read_hit_token(self._services.home.secrets, values["t"])
-            context = self._desks.contexts.get(hit.batch_id, hit.row)
+            context = await self._desks.contexts.aget(hit.batch_id, hit.row)
             if context.market_id != hit.market_id:
                 raise NotFound("this HIT is not there any more")
             if hit_id and hit_id != context.hit_id and values.get("assignmentId") != PREVIEW:
                 raise NotAllowed("this link belongs to another HIT", code="foreign_token")
             return context
+        return await run_in_threadpool(self._context_of_hit, hit_id)
+
+    def _context_of_hit(self, hit_id: str) -> HitContext:
         found = self._desks.contexts.of_hit(hit_id)
         if found is None and time.monotonic() > self._caught_up_at + 1:
             # Created over the API a moment ago; its event may not be read yet. Not more than once
@@ -102,14 +104,14 @@ class OpenPages:
         return found
 
     async def _opened(self, values: dict[str, str], visitor: Visitor) -> tuple[Opened, PageState]:
-        """One reading (HIT, assignment) and one write (document): this is a hot call."""
-        context, assignment = await run_in_threadpool(self._find, values, visitor)
+        """Two short readings (HIT, assignment) and one write (document): this is a hot call."""
+        context = await self._context(values)
         if visitor.assignment_id in ("", PREVIEW):
             return Opened(mode="preview", context=context, visitor=visitor), NOTHING
         services = self._services
-        if assignment is None:
+        held = await find_assignment(services, context, visitor)
+        if held is None:
             return await run_in_threadpool(self._look_back, context, visitor)
-        held: OpenAssignment = assignment
         new_id, now = services.ids.row(), services.clock.now()
 
         def start(conn: Connection) -> tuple[PageState, list[str]]:
@@ -126,14 +128,6 @@ class OpenPages:
             names_used=tuple(names),
         )
         return opened, state
-
-    def _find(
-        self, values: dict[str, str], visitor: Visitor
-    ) -> tuple[HitContext, OpenAssignment | None]:
-        context = self._context(values)
-        if visitor.assignment_id in ("", PREVIEW):
-            return context, None
-        return context, find_assignment(self._services, context, visitor)
 
     def _look_back(self, context: HitContext, visitor: Visitor) -> tuple[Opened, PageState]:
         opened = look_back(self._services, context, visitor)

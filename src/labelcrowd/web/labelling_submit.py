@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -32,9 +31,7 @@ class SubmitPage:
             raise NotAllowed("a page that only looks cannot submit", code="read_only")
         asked = read_submit(await request.body())
         check_comments(asked.comments)
-        context = self._desks.contexts.known(token.batch_id, token.row)
-        if context is None:
-            context = await run_in_threadpool(self._desks.contexts.get, token.batch_id, token.row)
+        context = await self._desks.contexts.aget(token.batch_id, token.row)
         design = context.design
         submission = Submission(
             market_id=token.market_id,

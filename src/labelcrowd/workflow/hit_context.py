@@ -6,8 +6,10 @@ sets are frozen at a revision), so a save does not read it again.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -71,40 +73,56 @@ class HitContexts:
 
     def get(self, batch_id: str, row: int) -> HitContext:
         """Raises NotFound."""
-        key = (batch_id, row)
-        found = self._known.get(key)
-        if found is None:
-            found = self._store.read(lambda conn: load(conn, batch_id, row))
-            if found.hit_id is not None:
-                self._keep(key, found)
-        return found
+        found = self.known(batch_id, row)
+        return found or self._keep(self._store.read(lambda conn: load(conn, batch_id, row)))
+
+    async def aget(self, batch_id: str, row: int) -> HitContext:
+        """The same from a coroutine. Raises NotFound."""
+        found = self.known(batch_id, row)
+        if found is not None:
+            return found
+        values = await self._store.aread(lambda conn: _row(conn, batch_id, row))
+        if values[4] is not None:  # a fixed set, which may be long to read and to measure
+            return await asyncio.to_thread(self.get, batch_id, row)
+        return self._keep(_context(batch_id, row, values, []))
 
     def of_hit(self, hit_id: str) -> HitContext | None:
         """The context of a HIT by the id that its market gave it."""
         row = self._store.read(lambda conn: _BY_HIT.one(conn, hit_id))
         return None if row is None else self.get(str(row[0]), int(row[1]))
 
-    def _keep(self, key: tuple[str, int], context: HitContext) -> None:
-        with self._lock:
-            self._known[key] = context
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
+    def _keep(self, context: HitContext) -> HitContext:
+        if context.hit_id is not None:
+            with self._lock:
+                self._known[context.batch_id, context.row] = context
+                while len(self._known) > _KEPT:
+                    self._known.popitem(last=False)
+        return context
 
 
 def load(conn: Connection, batch_id: str, row: int) -> HitContext:
     """Read a HIT's context. Raises NotFound."""
+    values = _row(conn, batch_id, row)
+    base_document_id, base_seq = values[4:6]
+    if base_document_id is None:
+        return _context(batch_id, row, values, [])
+    everything = revisions.objects(conn, base_document_id, at_seq=base_seq)
+    return _context(batch_id, row, values, everything)
+
+
+def _row(conn: Connection, batch_id: str, row: int) -> Row:
     found = _CONTEXT.one(conn, batch_id, row)
     if found is None:
         raise NotFound("this HIT is not there any more")
-    market_id, hit_id, requester_id, body, base_document_id, base_seq = found[:6]
+    return found
+
+
+def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObject]) -> HitContext:
+    market_id, hit_id, requester_id, body, base_document_id, _ = values[:6]
     design = decode_design(body)
-    image = _image(found[6:])
-    shown: tuple[StoredObject, ...] = ()
-    objects: list[Object] = []
-    if base_document_id is not None:
-        everything = revisions.objects(conn, base_document_id, at_seq=base_seq)
-        shown = tuple(each for each in everything if _is_shown(each.object, design.view_existing))
-        objects = [each.object for each in shown]
+    image = _image(values[6:])
+    shown = tuple(each for each in fixed_set if _is_shown(each.object, design.view_existing))
+    objects = [each.object for each in shown]
     return HitContext(
         batch_id=batch_id,
         row=row,

@@ -48,12 +48,14 @@ class Opened:
     names_used: tuple[str, ...] = ()  # by this worker, in this batch
 
 
-def find_assignment(studio: Studio, context: HitContext, visitor: Visitor) -> OpenAssignment | None:
+async def find_assignment(
+    studio: Studio, context: HitContext, visitor: Visitor
+) -> OpenAssignment | None:
     """The assignment, if this worker holds it on this HIT now. Asks the crowd."""
     if not (context.hit_id and visitor.assignment_id and visitor.worker_id):
         return None
     crowd = studio.crowd(context.requester_id, context.market_id)
-    return crowd.assignment_in_progress(
+    return await crowd.aassignment_in_progress(
         hit_id=context.hit_id,
         assignment_id=visitor.assignment_id,
         worker_id=visitor.worker_id,

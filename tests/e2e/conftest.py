@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,9 +53,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def owner(server: Server) -> Owner:
+def owner(server: Server) -> Iterator[Owner]:
     """The operator, signed in, for what a story takes for granted."""
-    return Owner(server)
+    signed_in = Owner(server)
+    yield signed_in
+    signed_in.close()
 
 
 @pytest.fixture

@@ -8,15 +8,16 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from benchmarks.server import Server
 from labelcrowd.annotations.document import Polygon
 from labelcrowd.formats import labelme_xml
+from labelcrowd.formats.sheet import Entry
 from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, rounded, square
 from tests.support.owner import PASSWORD, photographs
@@ -102,7 +103,7 @@ def join(page: Page, invitation: str, name: str) -> None:
 
 
 def test_from_three_photographs_to_a_data_set(
-    server: Server, person: OpenPerson, browser: Browser, tmp_path: Path
+    server: Server, person: OpenPerson, tmp_path: Path
 ) -> None:
     pictures = photographs()
     with Image.open(pictures[0]) as picture:
@@ -170,9 +171,8 @@ def test_from_three_photographs_to_a_data_set(
                 expect(desk.count).to_contain_text("2 of 2")
             address = desk.page.url
             desk.submit()
-            desk.page.wait_for_url(lambda url, old=address: url != old)
             if number < 2:
-                desk.page.wait_for_url(lambda url, old=address: "/label?" in url and url != old)
+                desk.page.wait_for_url(another_hit_than(address))
         expect(desk.page.get_by_text("That was the last one of this group")).to_be_visible()
 
     # Review: the first is approved, the second rejected with a reason, the rest approved at once.
@@ -191,7 +191,7 @@ def test_from_three_photographs_to_a_data_set(
     expect(bo.get_by_text("No work right now")).to_be_visible()
 
     # The data set: all documents of a picture together, the rejected one too.
-    sheets = download(requester, server, batch_id)
+    sheets = downloaded(requester, server, batch_id)
     assert len(sheets) == 3
     found = sorted(
         (entry.object.name, [(int(x), int(y)) for x, y in entry.object.geometry.pieces[0].outer])
@@ -210,6 +210,11 @@ def test_from_three_photographs_to_a_data_set(
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "Three streets" in table.stdout
+
+
+def another_hit_than(address: str) -> Callable[[str], bool]:
+    """Whether a labelling page of another assignment has opened."""
+    return lambda url: "/label?" in url and url != address
 
 
 def decide_about_first_picture(page: Page, server: Server, batch_id: str) -> None:
@@ -239,7 +244,7 @@ def earnings_say(
         expect(page.get_by_text(rejected)).to_be_visible()
 
 
-def download(page: Page, server: Server, batch_id: str) -> dict[str, tuple[labelme_xml.Entry, ...]]:
+def downloaded(page: Page, server: Server, batch_id: str) -> dict[str, tuple[Entry, ...]]:
     """What the download button gives, read with our own reader: entries by file."""
     page.goto(f"{server.url}/requester/batches/{batch_id}")
     page.get_by_label("Format").select_option("labelme-xml")

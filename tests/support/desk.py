@@ -79,7 +79,8 @@ class Desk:
         box = self.stage.bounding_box()
         assert box is not None
         width, height = self.size
-        scale = min((box["width"] - 32) / width, (box["height"] - 32) / height)
+        around = 8 if box["width"] < 600 else 32  # the page's margin around a fitted picture
+        scale = min((box["width"] - around) / width, (box["height"] - around) / height)
         return (
             box["x"] + (box["width"] - width * scale) / 2 + point[0] * scale,
             box["y"] + (box["height"] - height * scale) / 2 + point[1] * scale,

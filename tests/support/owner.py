@@ -47,6 +47,9 @@ class Owner:
         self.client = _client(server.url)
         _expect(self.client.post(link[0]), 303)
 
+    def close(self) -> None:
+        self.client.close()
+
     @property
     def cookies(self) -> dict[str, str]:
         return dict(self.client.cookies)
@@ -60,13 +63,13 @@ class Owner:
         """A form of the requester's pages."""
         return self.client.post(path, data={"csrf": self.csrf(), **fields})
 
-    def collection(self, pictures: Iterable[Path], name: str = "Street") -> str:
+    def collection(self, pictures: Iterable[Path], name: str = "Street", folder: str = "") -> str:
         """A collection of these pictures; its id."""
         made = _expect(self.post("/requester/collections", {"name": name}), 303)
         collection_id = made.headers["location"].rsplit("/", 1)[1]
         for picture in pictures:
             answer = self.client.post(
-                f"/requester/uploads/{collection_id}?name={picture.name}",
+                f"/requester/uploads/{collection_id}?name={folder}{picture.name}",
                 content=picture.read_bytes(),
                 headers={"x-csrf-token": self.csrf()},
             )
@@ -85,6 +88,7 @@ class Owner:
             "reward": "0.05",
             "assignments_per_image": "1",
             "show_object_list": "yes",
+            "start_from": "auto",
             **fields,
         }
         plan = _expect(self.post("/requester/publish", given), 303).headers["location"]
@@ -101,10 +105,10 @@ class Owner:
 
     def new_worker(self, login: str, market_id: str = "sandbox") -> dict[str, str]:
         """The cookies of somebody who followed an invitation."""
-        client = _client(self.server.url)
         fields = {"name": login.title(), "login": login, "password": PASSWORD}
-        _expect(client.post(self.invitation(market_id), data=fields), 303)
-        return dict(client.cookies)
+        with _client(self.server.url) as client:
+            _expect(client.post(self.invitation(market_id), data=fields), 303)
+            return dict(client.cookies)
 
 
 def _client(url: str) -> httpx.Client:
@@ -118,9 +122,7 @@ def _client(url: str) -> httpx.Client:
 
 
 def _expect(answer: httpx.Response, status: int) -> httpx.Response:
-    assert answer.status_code == status, (
-        answer.request.url,
-        answer.status_code,
-        answer.text[-900:],
-    )
+    if answer.status_code != status:
+        said = re.findall(r"(?s)(?:note--loss|field__error)[^>]*>(.*?)<", answer.text)
+        raise AssertionError(f"{answer.request.url}: {answer.status_code} {said or answer.text}")
     return answer

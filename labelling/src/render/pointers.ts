@@ -34,6 +34,11 @@ export class Pointers {
     on('pointerdown', (event) => {
       this.down(event);
     });
+    on('mousedown', (event) => {
+      // The press has set the focus already; by itself it would take it from a name box that a
+      // double click has just opened.
+      if (!isOver(event)) event.preventDefault();
+    });
     on('pointermove', (event) => {
       this.move(event);
     });
@@ -63,7 +68,7 @@ export class Pointers {
   }
 
   private down(event: PointerEvent): void {
-    if (event.target instanceof Element && event.target.closest('.over')) return;
+    if (isOver(event)) return;
     this.used();
     this.stage.element.focus({ preventScroll: true });
     const at = this.place(event);
@@ -137,7 +142,7 @@ export class Pointers {
   }
 
   private wheel(event: WheelEvent): void {
-    if (event.target instanceof Element && event.target.closest('.over')) return;
+    if (isOver(event)) return;
     event.preventDefault();
     this.used();
     const lines = event.deltaMode === 1 ? 33 : event.deltaMode === 2 ? 400 : 1;
@@ -163,6 +168,11 @@ export class Pointers {
       double: false,
     };
   }
+}
+
+/** Whether it happened on something that lies over the picture: name box, buttons. */
+function isOver(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('.over') !== null;
 }
 
 function capture(element: HTMLElement, id: number): void {

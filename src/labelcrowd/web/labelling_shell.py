@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -20,11 +19,10 @@ from labelcrowd.web import i18n, security
 from labelcrowd.web.labelling_own import OwnPages
 from labelcrowd.web.services import Services
 from labelcrowd.web.static import FOLDER
-from labelcrowd.web.submit_target import FOREIGN_ORIGINS
+from labelcrowd.web.submit_target import FOREIGN_ORIGINS, frame_ancestors
 
 BUILT = FOLDER / "labelling"
 ENTRY = "src/main.ts"
-_THIS_MACHINE = ("http://127.0.0.1:*", "http://localhost:*")
 
 
 @dataclass(frozen=True)
@@ -58,19 +56,13 @@ class Shell:
         )
         headers = {
             "content-security-policy": page_policy(
-                security.nonce(request), self._origin, self._ancestors()
+                security.nonce(request), self._origin, frame_ancestors(self._services)
             ),
             "referrer-policy": "no-referrer",
             "cross-origin-resource-policy": "cross-origin",
             "cache-control": "no-store",
         }
         return HTMLResponse(text, headers=headers)
-
-    def _ancestors(self) -> tuple[str, ...]:
-        """Exact origins; on a server of this machine only, also other pages of this machine."""
-        found = (*FOREIGN_ORIGINS, *self._services.settings.frame_ancestors)
-        host = urlsplit(self._services.public_url).hostname
-        return (*found, *_THIS_MACHINE) if host in ("127.0.0.1", "localhost", "::1") else found
 
     def _built(self) -> Built:
         """The built files; read again when they were built again."""

@@ -13,6 +13,7 @@ from labelcrowd.market.errors import NoWork
 from labelcrowd.market.workers import Assignment, MyAssignment
 from labelcrowd.web.errors import wants_page
 from labelcrowd.web.forms import read_own_form
+from labelcrowd.web.submit_target import frame_ancestors
 from labelcrowd.web.worker.finding import list_page
 from labelcrowd.web.worker.site import AUTO_NEXT, WorkerSite
 
@@ -159,8 +160,10 @@ class _Desk:
         """The page after a submit: what became of it, and the next HIT of the same group."""
         if request.headers.get("sec-fetch-dest") == "iframe":
             # Inside the frame of a foreign page, where no cookie comes: the page around goes on.
+            # It may be another site's, whose frame our labelling page was submitted from.
+            ancestors = " ".join(["'self'", *frame_ancestors(self._services)])
             return self._site.page(
-                request, "sent.html", session=None, ancestors="'self'", section=""
+                request, "sent.html", session=None, ancestors=ancestors, section=""
             )
         worker = self._site.worker(request)
         after = request.query_params.get("after", "")[:40]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import parse_qsl, quote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -13,6 +12,7 @@ from lxml import etree
 from labelcrowd.errors import InvalidInput
 from labelcrowd.market.answers import RESERVED
 from labelcrowd.market.errors import BadParameter, NotOffered
+from labelcrowd.urls import is_loopback, on_server, path_of
 
 NAMESPACE = (
     "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
@@ -105,7 +105,7 @@ def check_url(url: str, *, public_url: str) -> None:
         parts, host = urlsplit(""), None
     if parts.scheme == "https" and host:
         return
-    if parts.scheme == "http" and host and (_is_loopback(host) or is_own(url, public_url)):
+    if parts.scheme == "http" and host and (is_loopback(host) or on_server(url, public_url)):
         return
     raise BadParameter(
         f'The value "{url}" is not valid for the parameter ExternalURL. '
@@ -113,17 +113,11 @@ def check_url(url: str, *, public_url: str) -> None:
     )
 
 
-def is_own(url: str, public_url: str) -> bool:
-    """Whether an address is on this server."""
-    mine, other = urlsplit(public_url), urlsplit(url)
-    return (mine.scheme, mine.netloc.lower()) == (other.scheme, other.netloc.lower())
-
-
 def read_own_page(
     url: str, requester_id: str, *, public_url: str, reader: OwnPageReader | None
 ) -> None:
     """Let the studio check an address of our own /tool.html. Raises BadParameter."""
-    if reader is None or not is_own(url, public_url) or urlsplit(url).path != "/tool.html":
+    if reader is None or not on_server(url, public_url) or path_of(url) != "/tool.html":
         return
     try:
         reader(url, requester_id)
@@ -131,15 +125,6 @@ def read_own_page(
         raise BadParameter(
             f'The value "{url}" is not valid for the parameter ExternalURL. {error.message}'
         ) from error
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def address(

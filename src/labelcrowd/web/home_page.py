@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import NotAllowed
 from labelcrowd.market.setup import SANDBOX
+from labelcrowd.urls import is_loopback
 from labelcrowd.web.forms import read_form
 
 if TYPE_CHECKING:
@@ -82,13 +82,4 @@ def _shows_demo(services: Services, request: Request) -> bool:
     """
     if not services.settings.demo or request.client is None:
         return False
-    return _is_loopback(request.client.host) and _is_loopback(request.url.hostname or "")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(request.client.host) and is_loopback(request.url.hostname or "")

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labelcrowd.errors import NotAllowed, TooLarge
+from labelcrowd.urls import LOOPBACK_NAMES
 from labelcrowd.web import errors, security
 from labelcrowd.web.logs import log, safe_path
 from labelcrowd.web.metrics import RequestCounts
@@ -200,11 +201,10 @@ class _Answer:
 def _loopback_aliases(public_url: str) -> frozenset[bytes]:
     """The other names under which a server on this machine is asked; none for a public one."""
     parts = urlsplit(public_url)
-    names = {"localhost", "127.0.0.1", "::1"}
-    if parts.hostname not in names:
+    if parts.hostname not in LOOPBACK_NAMES:
         return frozenset()
     port = f":{parts.port}" if parts.port else ""
-    others = names - {parts.hostname}
+    others = LOOPBACK_NAMES - {parts.hostname}
     return frozenset(f"[{n}]{port}".encode() if ":" in n else f"{n}{port}".encode() for n in others)
 
 

@@ -24,6 +24,7 @@ from labelcrowd.crowd.port import Crowd, CrowdEvent
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.images.catalogue import Image, images_by_path
 from labelcrowd.storage.tables.studio import batch, batch_hit
+from labelcrowd.urls import on_server, path_of
 from labelcrowd.workflow.studio import Studio
 
 PAGE = "/tool.html"
@@ -78,9 +79,7 @@ def read_own_page(connection: Connection, url: str, requester_id: str) -> OwnPag
 
 def is_own_page(studio: Studio, url: str) -> bool:
     """Whether an ExternalURL is our own labelling page with LabelMe's variables."""
-    mine, other = urlsplit(studio.public_url), urlsplit(url)
-    same = (mine.scheme, mine.netloc.lower()) == (other.scheme, other.netloc.lower())
-    return same and other.path == PAGE
+    return on_server(url, studio.public_url) and path_of(url) == PAGE
 
 
 def prepare_hits(studio: Studio, crowd: Crowd, events: Sequence[CrowdEvent]) -> NewHits:

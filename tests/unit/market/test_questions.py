@@ -11,6 +11,7 @@ from labelcrowd.market.questions import (
     check_url,
     external_question,
     parse_question,
+    read_own_page,
 )
 
 PUBLIC = "http://labels.example.org:8000"
@@ -61,6 +62,39 @@ def test_pages_need_https_except_at_home(url: str, good: bool) -> None:
     else:
         with pytest.raises(BadParameter, match="must use the HTTPS protocol"):
             check_url(url, public_url=PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("url", "read"),
+    [
+        ("http://127.0.0.1:8000/tool.html?N=1", True),
+        ("http://localhost:8000/tool.html?N=1", True),
+        ("http://LOCALHOST:8000/tool.html?N=1", True),
+        ("http://[::1]:8000/tool.html?N=1", True),
+        ("http://127.0.0.1:8000//tool.html?N=1", True),
+        ("http://127.0.0.1:8001/tool.html?N=1", False),
+        ("http://127.0.0.1:8000/other.html", False),
+        ("http://127.0.0.1:99999/tool.html", False),
+        ("https://127.0.0.1:8000/tool.html", False),
+    ],
+)
+def test_our_own_page_is_known_under_every_name_of_this_machine(url: str, read: bool) -> None:
+    seen: list[str] = []
+    read_own_page(
+        url, "R1", public_url="http://127.0.0.1:8000", reader=lambda url, _: seen.append(url)
+    )
+    assert bool(seen) is read
+
+
+def test_another_machines_page_is_not_ours() -> None:
+    seen: list[str] = []
+    read_own_page(
+        "http://localhost:8000/tool.html",
+        "R1",
+        public_url=PUBLIC,
+        reader=lambda url, _: seen.append(url),
+    )
+    assert not seen
 
 
 def test_the_four_parameters_come_in_amazons_order_after_the_urls_own() -> None:

@@ -14,6 +14,7 @@ from labelcrowd.accounts.links import market_prefix
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.errors import NotSignedIn
 from labelcrowd.market import questions
+from labelcrowd.urls import on_server, path_of
 from labelcrowd.web.security import origin_of
 from labelcrowd.web.services import Services
 from labelcrowd.web.sessions import SignedIn
@@ -101,12 +102,11 @@ class WorkerSite:
 
     def _is_own(self, url: str) -> bool:
         """Our labelling page; a signed link stays ours when the server's address has changed."""
-        parts = urlsplit(url)
-        if parts.path not in _OWN_PAGES:
+        if path_of(url) not in _OWN_PAGES:
             return False
-        if questions.is_own(url, self.services.public_url):
+        if on_server(url, self.services.public_url):
             return True
-        token = parts.query.removeprefix("t=").split("&", 1)[0]
+        token = urlsplit(url).query.removeprefix("t=").split("&", 1)[0]
         try:
             read_hit_token(self.services.home.secrets, token)
         except NotSignedIn:
@@ -114,5 +114,4 @@ class WorkerSite:
         return True
 
     def _here(self, url: str) -> str:
-        parts = urlsplit(url)
-        return f"{self.services.public_url}{parts.path}?{parts.query}"
+        return f"{self.services.public_url}{path_of(url)}?{urlsplit(url).query}"

@@ -1,4 +1,4 @@
-"""Requesters who never saw our pages: boto3 and the AWS command line, with the files of the home."""
+"""Requesters who never saw our pages: boto3 and the AWS command line, with the home's files."""
 
 from __future__ import annotations
 
@@ -127,9 +127,10 @@ def test_a_picture_that_is_not_there_is_named_at_create_hit(server: Server, mtur
 
 def aws(files: dict[str, str], *words: str) -> Any:
     """``aws mturk WORDS`` of the CLI's first generation, from PyPI."""
+    here = str(Path(files["AWS_CONFIG_FILE"]).parent)
     done = subprocess.run(
         [str(AWS), "mturk", *words, "--output", "json"],
-        env={"PATH": os.environ["PATH"], "HOME": str(Path(files["AWS_CONFIG_FILE"]).parent), **files},
+        env={"PATH": os.environ["PATH"], "HOME": here, **files},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,140 @@
+"""Who may see and do what on the requester's pages: every route, every kind of visitor."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from starlette.routing import Route
+
+from labelcrowd.web.requester import routes
+from tests.support.shop import Shop
+from tests.support.site import Browser, Site
+
+EVERYBODYS = {  # of any requester, with nothing of another's on them
+    "/requester/", "/requester", "/requester/collections", "/requester/publish",
+}  # fmt: skip
+OPERATORS = "/requester/workers"
+# Not what others hold: queues, sessions and what the server notes of itself.
+UNCOUNTED = {"heartbeat", "lease", "session", "one_time_link", "alembic_version", "cursor"}
+
+
+class Case:
+    """A home with one of everything, so that each route has something to name."""
+
+    def __init__(self, site: Site) -> None:
+        self.shop = Shop(site)
+        self.worker = self.shop.worker("ana")
+        self.batch_id = self.shop.publish(2)
+        self.collection_id = self.shop.pictures()
+        self.assignment_id = self.shop.hand_in(self.worker)
+
+    def address(self, route: Route) -> str:
+        values = {
+            "batch_id": self.batch_id, "collection_id": self.collection_id,
+            "assignment_id": self.assignment_id, "market_id": "sandbox",
+        }  # fmt: skip
+        name = "?name=a.jpg" if "/uploads/" in route.path else ""
+        return route.path.format(**values) + name
+
+    def stored(self) -> dict[str, int]:
+        """How many rows each table has, and a checksum of states that pages can change."""
+        store = self.shop.site.home.store
+
+        def read(connection):  # type: ignore[no-untyped-def]
+            names = connection.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'table'")
+            ).scalars()
+            return {
+                name: connection.execute(text(f'SELECT * FROM "{name}"')).all()
+                for name in names
+                if name not in UNCOUNTED and not name.startswith("sqlite_")
+            }
+
+        return store.read(read)
+
+
+@pytest.fixture
+def case(site: Site) -> Case:
+    return Case(site)
+
+
+def all_routes(site: Site) -> list[Route]:
+    found = [route for route in routes(site.services) if isinstance(route, Route)]
+    assert len(found) > 25
+    return found
+
+
+def ask(browser: Browser, route: Route, path: str, csrf: str = "") -> int:
+    if "POST" in (route.methods or ()):
+        fields = {"csrf": csrf} if csrf else {}
+        return browser.post(path, fields, **({"x-csrf-token": csrf} if csrf else {})).status_code
+    return browser.get(path).status_code
+
+
+def csrf_of(browser: Browser) -> str:
+    return browser.get("/requester/").text.split('name="csrf" value="')[1].split('"')[0]
+
+
+def test_strangers_and_workers_are_sent_to_sign_in_and_change_nothing(
+    site: Site, case: Case
+) -> None:
+    before = case.stored()
+    for visitor in (site.browser(), case.worker):
+        for route in all_routes(site):
+            answer = ask(visitor, route, case.address(route))
+            assert answer in (303, 308, 401), (route.path, route.methods, answer)
+    assert case.stored() == before
+
+
+def test_another_requester_finds_nothing_and_changes_nothing(site: Site, case: Case) -> None:
+    other = case.shop.other_requester()
+    csrf = csrf_of(other)
+    before = case.stored()
+    for route in all_routes(site):
+        if route.path in EVERYBODYS:
+            continue
+        answer = ask(other, route, case.address(route), csrf)
+        wanted = {403} if route.path.startswith(OPERATORS) and "{" in route.path else {404}
+        if route.path == OPERATORS:
+            wanted = {303}
+        assert answer in wanted, (route.path, route.methods, answer)
+    assert case.stored() == before
+    for path in EVERYBODYS:
+        page = other.get(path).text
+        assert case.batch_id not in page
+        assert case.collection_id not in page
+
+
+def test_a_form_without_its_token_is_refused_and_changes_nothing(site: Site, case: Case) -> None:
+    before = case.stored()
+    posts = [route for route in all_routes(site) if "POST" in (route.methods or ())]
+    assert len(posts) > 10
+    for route in posts:
+        path = case.address(route)
+        assert ask(case.shop.owner, route, path) == 403, path
+        assert ask(case.shop.owner, route, path, "0" * 64) == 403, path
+        crossed = case.shop.owner.post(path, {}, origin="https://evil.example")
+        assert crossed.status_code == 403, path
+    assert case.stored() == before
+
+
+def test_looking_changes_nothing(site: Site, case: Case) -> None:
+    before = case.stored()
+    for route in all_routes(site):
+        if "GET" in (route.methods or ()):
+            path = case.address(route)
+            answer = case.shop.owner.get(path)
+            assert answer.status_code in (200, 303, 308), (path, answer.status_code)
+            head = case.shop.owner.send("HEAD", path)
+            assert head.status_code == answer.status_code, path
+    assert case.stored() == before
+
+
+def test_a_picture_of_one_requester_is_not_served_without_its_signature(
+    site: Site, case: Case
+) -> None:
+    page = case.shop.page(f"/requester/collections/{case.collection_id}")
+    address = page.split('src="')[-1].split('"')[0]
+    assert address.startswith("/i/") or "/i/" in address
+    assert site.browser().get(address).status_code == 200  # the signature is the authority
+    assert site.browser().get(address[:-3] + "AAA").status_code in (401, 403, 404)

@@ -1,0 +1,56 @@
+"""No text of the requester's pages is hard-coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from labelcrowd.clock import SetClock
+from labelcrowd.ids import Ids
+from labelcrowd.storage.home import Home
+from labelcrowd.web.services import Settings
+from tests.support.shop import Shop
+from tests.support.site import URL, Site
+from tests.web.test_texts import hard_coded
+
+
+@pytest.fixture
+def shop(home: Home, clock: SetClock, ids: Ids) -> Iterator[Shop]:
+    site = Site(home, clock, ids, Settings(public_url=URL, pseudo_locale=True))
+    yield Shop(site)
+    site.close()
+
+
+def test_no_text_of_the_requesters_pages_is_hard_coded(shop: Shop) -> None:
+    empty = [
+        "/requester/",
+        "/requester/collections",
+        "/requester/publish",
+        "/requester/workers/live",
+    ]
+    pages = {f"{path} without anything": shop.page(path) for path in empty}
+    plan = shop.plan(shop.pictures()).headers["location"]
+    wrong = shop.plan(shop.pictures(), reward="much").text
+    batch_id = shop.publish(2, assignments_per_image="3")
+    ana, bo = shop.worker("ana"), shop.worker("bo")
+    good, bad, open_ = (shop.hand_in(who, comments="fog") for who in (ana, bo, ana))
+    shop.post(f"/requester/work/sandbox/{good}/decide", decision="approve")
+    shop.post(f"/requester/work/sandbox/{bad}/decide", decision="reject", reason="no")
+    shop.settle()
+    batch = f"/requester/batches/{batch_id}"
+    for path in (
+        *empty, plan, batch, f"{batch}/live", f"{batch}/results", f"{batch}/results?status=Late",
+        f"{batch}/extend", f"{batch}/approve-all", f"{batch}/plan",
+        *(f"/requester/work/sandbox/{one}" for one in (good, bad, open_)),
+        "/requester/workers/sandbox", f"/requester/collections/{shop.pictures()}", "/nope",
+    ):  # fmt: skip
+        pages[path] = shop.page(path)
+    pages["a wrong plan"] = wrong
+    pages["invited"] = shop.post("/requester/workers/sandbox/invite", uses="1").text
+    pages["extended"] = shop.post(f"{batch}/extend", assignments_per_image="4").text
+    shop.post(f"{batch}/step", step="pause")
+    pages["paused"] = shop.page(batch)
+    for where, page in pages.items():
+        assert "⟦" in page, where
+        assert hard_coded(page) == [], where

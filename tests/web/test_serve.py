@@ -66,9 +66,12 @@ def test_a_first_start_makes_a_home_and_lets_the_operator_in_once(
     tmp_path: Path, started: list[Process]
 ) -> None:
     home = tmp_path / "home"
-    server = Process(home, "--port", "0")
+    server = Process(home, "--port", "0", "--frame-ancestor", "https://tasks.example.org/")
     started.append(server)
     url = server.wait_ready()
+    with urllib.request.urlopen(f"{url}/label") as page:
+        ancestors = page.headers["content-security-policy"].split("frame-ancestors ")[1]
+        assert "https://tasks.example.org" in ancestors.split(";")[0].split()
     link = re.search(r"http://\S+/link/\w+", "".join(server.lines))
     assert link
     assert (home / "first-login.txt").read_text().strip() == link[0]
@@ -117,6 +120,8 @@ def test_a_busy_port_names_the_next_free_one(tmp_path: Path) -> None:
         ("--trusted-proxy", "everybody"),
         ("--public-url", "labels.example"),
         ("--port", "99999"),
+        ("--frame-ancestor", "https://a.example; script-src *"),
+        ("--frame-ancestor", "tasks.example.org"),
     ],
 )
 def test_wrong_use_exits_with_2(tmp_path: Path, words: tuple[str, ...]) -> None:

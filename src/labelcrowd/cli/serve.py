@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from labelcrowd.web.services import Services, Settings
 
 HOST, PORT = "127.0.0.1", 8000
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}
 
 
@@ -55,6 +57,13 @@ def _server_options(command: Callable[..., None]) -> Callable[..., None]:
             multiple=True,
             metavar="CIDR",
             help="Network of a reverse proxy whose X-Forwarded headers are believed.",
+        ),
+        click.option(
+            "--frame-ancestor",
+            "ancestors",
+            multiple=True,
+            metavar="ORIGIN",
+            help="Another site whose pages may frame the labelling page; may be repeated.",
         ),
         click.option(
             "--access-log/--no-access-log",
@@ -115,13 +124,17 @@ def _serve(
     tls_cert: Path | None,
     tls_key: Path | None,
     proxies: tuple[str, ...],
+    ancestors: tuple[str, ...],
     access_log: bool,
 ) -> None:
     if (tls_cert is None) != (tls_key is None):
         raise click.UsageError("--tls-cert and --tls-key belong together")
     scheme = "https" if tls_cert else "http"
     with wrong_use():
-        settings = _settings(public_url, proxies, access_log=access_log, is_demo=is_demo)
+        settings = replace(
+            _settings(public_url, proxies, access_log=access_log, is_demo=is_demo),
+            frame_ancestors=tuple(_origin(text) for text in ancestors),
+        )
     if new_login and _is_served(where):
         _print_new_login(where)
         return
@@ -256,6 +269,16 @@ def _settings(
     return Settings(
         public_url=address, trusted_proxies=networks, access_log=access_log, demo=is_demo
     )
+
+
+def _origin(text: str) -> str:
+    """An exact origin: it goes into a header as it is. Raises InvalidInput."""
+    origin = text.rstrip("/").lower()
+    if not _ORIGIN.fullmatch(origin):
+        raise InvalidInput(
+            f"--frame-ancestor: expected an origin such as https://tasks.example.org, got {text!r}"
+        )
+    return origin
 
 
 def _shown(host: str) -> str:

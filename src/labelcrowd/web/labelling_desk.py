@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 
 from labelcrowd.batches.design import needed_objects
@@ -26,30 +27,28 @@ class Desks:
         self.contexts = HitContexts(services.home.store)
         self._desks: OrderedDict[str, tuple[Desk, int]] = OrderedDict()
 
-    def known(self, token: PageToken) -> tuple[Desk, int] | None:
-        """The desk and the number of objects asked for, if in memory."""
-        return self._desks.get(token.document_id)
-
-    def get(self, token: PageToken) -> tuple[Desk, int]:
-        """The same; reads what is not in memory. Raises NotAllowed for a preview."""
+    async def aget(self, token: PageToken) -> tuple[Desk, int]:
+        """The desk and the number of objects asked for. Raises NotAllowed for a preview."""
         check_writes(token)
         found = self._desks.get(token.document_id)
         if found is None:
-            found = self._own(token) if token.mode == "own" else self._of_hit(token)
+            found = await self._found(token)
             self._desks[token.document_id] = found
             while len(self._desks) > _KEPT:
                 self._desks.popitem(last=False)
         return found
+
+    async def _found(self, token: PageToken) -> tuple[Desk, int]:
+        if token.mode == "own":
+            return await asyncio.to_thread(self._own, token)
+        context = await self.contexts.aget(token.batch_id, token.row)
+        return desk_of(context, token), needed_objects(context.design)
 
     def image(self, token: PageToken) -> ImageContext:
         """The picture that a token opens."""
         if token.mode == "own":
             return self._store.read(lambda conn: load_image(conn, token.batch_id))[1]
         return self.contexts.get(token.batch_id, token.row).image
-
-    def _of_hit(self, token: PageToken) -> tuple[Desk, int]:
-        context = self.contexts.get(token.batch_id, token.row)
-        return desk_of(context, token), needed_objects(context.design)
 
     def _own(self, token: PageToken) -> tuple[Desk, int]:
         context = self._store.read(lambda conn: own_context(conn, token.batch_id))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
@@ -33,10 +32,7 @@ class EditsEndpoint:
         token = self._tokens.read_page(_authorization(scope), now=now)
         self._pace.check(token.document_id or token.assignment_id, time.monotonic())
         edit = read_edit(await _body(receive))
-        found = self._desks.known(token) if token.mode == "work" else None
-        if found is None:
-            found = await run_in_threadpool(self._desks.get, token)
-        desk, required = found
+        desk, required = await self._desks.aget(token)
         checked = check_edit(edit, desk)
         saved = await self._store.awrite(lambda conn: save(conn, desk, edit, checked, now=now))
         status, body = _answer(saved, required, desk, edit)

@@ -39,37 +39,47 @@ class Shell:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._known: tuple[int, Built] | None = None
+        self._rendered: dict[tuple[str, Built], list[str]] = {}
+        self._ancestors = frame_ancestors(services)
         self._origin = security.origin_of(services.public_url)
 
     def page(self, request: Request) -> Response:
-        built = self._built()
+        """The same text for everybody, but for the nonce: it is rendered once."""
         pseudo = self._services.settings.pseudo_locale
-        locale = i18n.PSEUDO if pseudo else i18n.choose(request)
+        key = (i18n.PSEUDO if pseudo else i18n.choose(request), self._built())
+        nonce = security.nonce(request)
+        parts = self._rendered.get(key)
+        if parts is None:
+            # The nonce is 128 random bits: it stands where it was put, and nowhere else.
+            parts = self._rendered[key] = self._text(request, *key).split(nonce)
+        headers = {
+            "content-security-policy": page_policy(nonce, self._origin, self._ancestors),
+            "referrer-policy": "no-referrer",
+            "cross-origin-resource-policy": "cross-origin",
+            "cache-control": "no-store",
+        }
+        return HTMLResponse(nonce.join(parts), headers=headers)
+
+    def _text(self, request: Request, locale: str, built: Built) -> str:
         config = {
             "api": "/api/label",
             "messages": i18n.page_messages(locale),
             "locale": locale,
             "dir": i18n.direction(locale),
         }
-        text = self._services.pages.text(
+        return self._services.pages.text(
             request, "label.html", built=built, config=_script_json(config)
         )
-        headers = {
-            "content-security-policy": page_policy(
-                security.nonce(request), self._origin, frame_ancestors(self._services)
-            ),
-            "referrer-policy": "no-referrer",
-            "cross-origin-resource-policy": "cross-origin",
-            "cache-control": "no-store",
-        }
-        return HTMLResponse(text, headers=headers)
 
     def _built(self) -> Built:
         """The built files; read again when they were built again."""
         manifest = BUILT / "manifest.json"
-        if not manifest.is_file():
-            raise Busy("the labelling page is not built: run ./run once, or npm run build")
-        modified = manifest.stat().st_mtime_ns
+        try:
+            modified = manifest.stat().st_mtime_ns
+        except FileNotFoundError:
+            raise Busy(
+                "the labelling page is not built: run ./run once, or npm run build"
+            ) from None
         if self._known is None or self._known[0] != modified:
             self._known = (modified, read_manifest(manifest.read_bytes()))
         return self._known[1]
@@ -128,4 +138,7 @@ def routes(services: Services) -> list[BaseRoute]:
             return shell.page(request)
         return RedirectResponse(own.ticketed(query, account.id, account.requester_id), 303)
 
-    return [Route("/label", shell.page), Route("/tool.html", tool)]
+    async def label(request: Request) -> Response:
+        return shell.page(request)
+
+    return [Route("/label", label), Route("/tool.html", tool)]

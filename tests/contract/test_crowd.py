@@ -35,8 +35,8 @@ class Scene:
 
     def published(self, count: int = 1, assignments: int = 1, token: str = "t") -> list[str]:
         type_id = self.crowd.create_hit_type(TYPE)
-        made = self.crowd.create_hits(type_id, specs(count, assignments, token))
-        self.crowd.open_hits(made)
+        made = self.crowd.create_hits(type_id, specs(count, assignments, token), opening=token)
+        self.crowd.open_hits(token, hits=count, cents=5 * count * assignments)
         return made
 
     def done(self, hit_id: str, worker_id: str = "A1") -> str:
@@ -90,14 +90,14 @@ def test_equal_types_are_one(scene: Scene) -> None:
 def test_drafts_become_visible_with_their_money(scene: Scene) -> None:
     before = scene.crowd.balance()[0]
     type_id = scene.crowd.create_hit_type(TYPE)
-    made = scene.crowd.create_hits(type_id, specs(2, 3))
-    assert scene.crowd.create_hits(type_id, specs(2, 3)) == made
+    made = scene.crowd.create_hits(type_id, specs(2, 3), opening="o")
+    assert scene.crowd.create_hits(type_id, specs(2, 3), opening="o") == made
     assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Draft"}
     assert scene.crowd.balance() == (before, 0)
     cost = scene.crowd.cost(reward_cents=5, assignments_per_hit=3, hits=2)
-    scene.crowd.open_hits(made)
-    scene.crowd.open_hits(made)
     held = cost.reward_cents + cost.fee_cents
+    for _ in range(2):
+        scene.crowd.open_hits("o", hits=2, cents=held)
     assert scene.crowd.balance() == (before - held, held)
     assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Assignable"}
     assert scene.types() == ["HITCreated", "HITCreated"]
@@ -106,11 +106,11 @@ def test_drafts_become_visible_with_their_money(scene: Scene) -> None:
 def test_too_many_at_once_and_unknown_things_are_refused(scene: Scene) -> None:
     type_id = scene.crowd.create_hit_type(TYPE)
     with pytest.raises(InvalidInput):
-        scene.crowd.create_hits(type_id, specs(501))
+        scene.crowd.create_hits(type_id, specs(501), opening="o")
     with pytest.raises(NotFound):
-        scene.crowd.create_hits("3NOSUCHTYPE", specs(1))
+        scene.crowd.create_hits("3NOSUCHTYPE", specs(1), opening="o")
     with pytest.raises(NotFound):
-        scene.crowd.open_hits(["3NOSUCHHIT"])
+        scene.crowd.open_hits("nothing", hits=1, cents=5)
     with pytest.raises(NotFound):
         scene.crowd.approve("3NOSUCHWORK")
     assert scene.crowd.hit_states(["3NOSUCHHIT"]) == {}
@@ -118,12 +118,51 @@ def test_too_many_at_once_and_unknown_things_are_refused(scene: Scene) -> None:
 
 def test_without_money_nothing_opens(scene: Scene) -> None:
     type_id = scene.crowd.create_hit_type(replace(TYPE, reward_cents=60_000))
-    made = scene.crowd.create_hits(type_id, specs(2))
+    made = scene.crowd.create_hits(type_id, specs(2), opening="o")
     with pytest.raises(InsufficientFunds):
-        scene.crowd.open_hits(made)
+        scene.crowd.open_hits("o", hits=2, cents=120_000)
     assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Draft"}
-    scene.crowd.discard_drafts(made)
+    scene.crowd.discard_drafts("o")
     assert scene.crowd.hit_states(made) == {}
+
+
+@pytest.mark.parametrize(("hits", "cents"), [(1, 5), (3, 15), (2, 9)])
+def test_what_was_not_agreed_to_does_not_open(scene: Scene, hits: int, cents: int) -> None:
+    made = scene.crowd.create_hits(scene.crowd.create_hit_type(TYPE), specs(2), opening="o")
+    with pytest.raises(Conflict):
+        scene.crowd.open_hits("o", hits=hits, cents=cents)
+    assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Draft"}
+    assert scene.crowd.balance()[1] == 0
+
+
+def test_two_publications_of_one_type_open_apart(scene: Scene) -> None:
+    type_id = scene.crowd.create_hit_type(TYPE)
+    first = scene.crowd.create_hits(type_id, specs(2), opening="a")
+    second = scene.crowd.create_hits(type_id, specs(1, token="u"), opening="b")
+    scene.crowd.open_hits("a", hits=2, cents=10)
+    states = scene.crowd.hit_states([*first, *second])
+    assert [states[one].status for one in (*first, *second)] == ["Assignable"] * 2 + ["Draft"]
+    assert scene.crowd.balance()[1] == 10
+
+
+def test_what_is_open_is_not_discarded_and_nothing_is_added_to_it(scene: Scene) -> None:
+    made = scene.published(2)
+    with pytest.raises(Conflict):
+        scene.crowd.discard_drafts("t")
+    type_id = scene.crowd.create_hit_type(TYPE)
+    assert scene.crowd.create_hits(type_id, specs(2), opening="t") == made
+    with pytest.raises(Conflict):
+        scene.crowd.create_hits(type_id, specs(1, token="more"), opening="t")
+    assert {state.status for state in scene.crowd.hit_states(made).values()} == {"Assignable"}
+
+
+def test_what_is_discarded_stays_so(scene: Scene) -> None:
+    type_id = scene.crowd.create_hit_type(TYPE)
+    scene.crowd.discard_drafts("o")  # before its first draft
+    scene.crowd.discard_drafts("o")
+    with pytest.raises(Conflict):
+        scene.crowd.create_hits(type_id, specs(1), opening="o")
+    assert scene.crowd.create_hits(type_id, specs(1), opening="another")
 
 
 def test_an_assignment_is_in_progress_until_its_grace_time_ends(scene: Scene) -> None:

@@ -146,8 +146,10 @@ class SimulatedServer:
                 )
                 for token in tokens
             ],
+            opening=tokens[0],
         )  # fmt: skip
-        self.crowd.open_hits(made)
+        cents = reward_cents * places * len(tokens)
+        self.crowd.open_hits(tokens[0], hits=len(tokens), cents=cents)
         return made
 
     def do_accept(self, hit_id: str, worker_id: str) -> str:

@@ -95,7 +95,9 @@ class Site:
             )
             for _ in range(hits)
         ]
-        crowd.open_hits(crowd.create_hits(hit_type_id, specs))
+        opening = self.ids.row()
+        crowd.create_hits(hit_type_id, specs, opening=opening)
+        crowd.open_hits(opening, hits=hits, cents=reward_cents * assignments * hits)
         return hit_type_id
 
     def add_worker(self, login: str, market_id: str = "live") -> str:

@@ -2,10 +2,11 @@
 
     planned ──publish──> publishing ──opened──> open <──pause/resume──> paused
        │                     │                    └────────stop─────────┴──> stopped
-       └──undo──> undone <───┴──undo (undoing)
+       └──undo──> undone <───┴──undo (undoing) ──opened──> open
 
 ``publishing`` means: some HITs may exist as drafts that nobody sees. Such a
-batch is finished or undone; it never stays half open.
+batch is finished or undone; it never stays half open. Where undoing meets an
+opening that was first, the batch is open.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ _TRANSITIONS: dict[Step, dict[BatchStatus, BatchStatus]] = {
     },
     Step.OPENED: {
         BatchStatus.PUBLISHING: BatchStatus.OPEN,
+        BatchStatus.UNDOING: BatchStatus.OPEN,
         BatchStatus.OPEN: BatchStatus.OPEN,
     },
     Step.UNDO: {

@@ -30,10 +30,10 @@ from labelcrowd.market import (
     decisions,
     hits,
     ledger,
-    opening,
     questions,
     tokens,
 )
+from labelcrowd.market import opening as openings
 from labelcrowd.market.errors import AlreadyExists
 from labelcrowd.market.events import events_after
 from labelcrowd.market.fees import parse_fees
@@ -90,12 +90,14 @@ class InProcessCrowd:
         fee = parse_fees(body).of_reward(reward_cents, assignments_per_hit)
         return Cost(reward_cents=reward_cents * places, fee_cents=fee * places)
 
-    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:
         new = [(spec.token, _new_hit(spec)) for spec in hits]
         now = self._clock.now()
 
         def create(connection: Connection) -> list[str]:
-            return opening.create_drafts(connection, self._ids, now, *self._me, hit_type_id, new)
+            return openings.create_drafts(
+                connection, self._ids, now, *self._me, hit_type_id, opening, new
+            )
 
         try:
             return self._store.write(create)
@@ -103,17 +105,16 @@ class InProcessCrowd:
             # Another process created with the same tokens at the same moment: they are known now.
             return self._store.write(create)
 
-    def open_hits(self, hit_ids: Sequence[str]) -> None:
-        opening.open_drafts(self._store, self._ids, self._clock.now(), *self._me, hit_ids)
+    def open_hits(self, opening: str, *, hits: int, cents: int) -> None:
+        now = self._clock.now()
+        openings.open_drafts(self._store, now, *self._me, opening, hits=hits, cents=cents)
 
-    def discard_drafts(self, hit_ids: Sequence[str]) -> None:
-        for part in opening.chunks(hit_ids):
-            self._store.write(
-                lambda c, part=part: opening.discard_drafts(c, *self._me, part)  # type: ignore[misc]
-            )
+    def discard_drafts(self, opening: str) -> None:
+        now = self._clock.now()
+        openings.discard_drafts(self._store, now, *self._me, opening)
 
     def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
-        for part in opening.chunks(hit_ids):
+        for part in openings.chunks(hit_ids):
             self._store.write(
                 lambda c, part=part: hits.pause_hits(  # type: ignore[misc]
                     c, *self._me, part, paused=paused
@@ -122,7 +123,7 @@ class InProcessCrowd:
 
     def expire_hits(self, hit_ids: Sequence[str]) -> None:
         now = self._clock.now()
-        for part in opening.chunks(hit_ids, 50):
+        for part in openings.chunks(hit_ids, 50):
             self._store.write(
                 lambda c, part=part: hits.expire_hits(c, now, *self._me, part)  # type: ignore[misc]
             )
@@ -151,7 +152,7 @@ class InProcessCrowd:
 
     def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
         found: dict[str, HitState] = {}
-        for part in opening.chunks(hit_ids):
+        for part in openings.chunks(hit_ids):
             rows = self._store.read(
                 lambda c, part=part: c.execute(  # type: ignore[misc]
                     select_hits().where(
@@ -196,7 +197,7 @@ class InProcessCrowd:
 
     def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        for part in opening.chunks(assignment_ids):
+        for part in openings.chunks(assignment_ids):
             rows = self._store.read(partial(self._answers, part))
             found.update((row.id, answers.from_xml(row.answer)) for row in rows)
         return found

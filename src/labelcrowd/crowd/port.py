@@ -106,20 +106,26 @@ class Crowd(Protocol):
     def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
         """What opening so many HITs would hold: exact sums."""
 
-    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:
         """Create at most 500 HITs as drafts nobody sees; ids in the same order.
 
-        A token used before returns the HIT it made.
+        ``opening`` names the publication that they are of: the caller's own id. A
+        token used before returns the HIT it made. Raises Conflict where the
+        publication was opened or discarded.
         """
 
-    def open_hits(self, hit_ids: Sequence[str]) -> None:
-        """Make drafts visible and hold their money, all or none. Raises InsufficientFunds.
+    def open_hits(self, opening: str, *, hits: int, cents: int) -> None:
+        """Make a publication's drafts visible and hold their money, all or none; once.
 
-        HITs that are open already are left as they are.
+        Raises Conflict where they are not exactly so many or would hold another
+        sum, and InsufficientFunds.
         """
 
-    def discard_drafts(self, hit_ids: Sequence[str]) -> None:
-        """Delete drafts that were never opened."""
+    def discard_drafts(self, opening: str) -> None:
+        """Delete a publication's drafts; nothing is ever added to it or opened after.
+
+        Raises Conflict where it is open.
+        """
 
     def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
         """Stop or go on handing out; work in hand goes on."""

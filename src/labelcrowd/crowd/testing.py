@@ -30,6 +30,7 @@ GRACE = 30 * MINUTE
 class _Hit:
     id: str
     type_id: str
+    opening: str
     spec: HitSpec
     maximum: int
     available: int
@@ -84,6 +85,7 @@ class InMemoryCrowd:
         self._hits: dict[str, _Hit] = {}
         self._tokens: dict[str, str] = {}
         self._work: dict[str, _Work] = {}
+        self._over: set[str] = set()  # openings that are opened or discarded
         self._events: list[CrowdEvent] = []
         self._seq = itertools.count(1)
 
@@ -95,25 +97,37 @@ class InMemoryCrowd:
     def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
         return Cost(reward_cents=reward_cents * assignments_per_hit * hits, fee_cents=0)
 
-    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+    def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:
         if len(hits) > 500:
             raise InvalidInput(f"hits: at most 500 at a time, got {len(hits)}")
         self._type(hit_type_id)
-        return [self._create(hit_type_id, spec) for spec in hits]
+        if any(spec.token not in self._tokens for spec in hits) and opening in self._over:
+            raise Conflict("what these HITs belong to is opened or taken back")
+        return [self._create(hit_type_id, spec, opening) for spec in hits]
 
-    def open_hits(self, hit_ids: Sequence[str]) -> None:
-        drafts = [hit for hit in map(self._hit, hit_ids) if not hit.open]
-        self._hold(sum(self._reward(hit) * hit.available for hit in drafts))
+    def open_hits(self, opening: str, *, hits: int, cents: int) -> None:
+        drafts = [hit for hit in self._hits.values() if hit.opening == opening]
+        if any(hit.open for hit in drafts):
+            return
+        if not drafts:
+            raise NotFound(f"no drafts were made under {opening!r}")
+        total = sum(self._reward(hit) * hit.available for hit in drafts)
+        if (len(drafts), total) != (hits, cents):
+            raise Conflict("another number or sum was agreed to; nothing was opened")
+        self._hold(total)
+        self._over.add(opening)
         for hit in drafts:
             hit.open = True
             hit.expires_at = self._clock.now() + hit.spec.lifetime_s * SECOND
             self._event("HITCreated", hit)
 
-    def discard_drafts(self, hit_ids: Sequence[str]) -> None:
-        for hit_id in hit_ids:
-            hit = self._hits.get(hit_id)
-            if hit is not None and not hit.open:
-                del self._hits[hit_id], self._tokens[hit.spec.token]
+    def discard_drafts(self, opening: str) -> None:
+        drafts = [hit for hit in self._hits.values() if hit.opening == opening]
+        if any(hit.open for hit in drafts):
+            raise Conflict("these HITs are open already")
+        self._over.add(opening)
+        for hit in drafts:
+            del self._hits[hit.id], self._tokens[hit.spec.token]
 
     def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
         for hit_id in hit_ids:
@@ -264,11 +278,10 @@ class InMemoryCrowd:
 
     # --- inside ---
 
-    def _create(self, type_id: str, spec: HitSpec) -> str:
+    def _create(self, type_id: str, spec: HitSpec, opening: str) -> str:
         if spec.token not in self._tokens:
-            hit = _Hit(
-                self._ids.entity(), type_id, spec, spec.max_assignments, spec.max_assignments
-            )
+            places = spec.max_assignments
+            hit = _Hit(self._ids.entity(), type_id, opening, spec, places, places)
             self._hits[hit.id] = hit
             self._tokens[spec.token] = hit.id
         return self._tokens[spec.token]

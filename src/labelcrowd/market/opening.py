@@ -1,40 +1,43 @@
 """Publishing many HITs: drafts that nobody sees, then one short transaction that opens all.
 
-Drafts are complete HIT rows which point to an opening. As long as that is not
-open they do not exist for anyone; opening flips one row, holds the money of
-all of them in one entry, and writes their HITCreated events in one statement.
-So its length hardly depends on how many they are. What would take long
-(renewing dates of drafts that lay around, or gathering a part of them under
-an opening of its own) is done before, in chunks, where nobody sees it.
+Drafts are complete HIT rows which point to an opening: one for each
+publication, named by the caller. As long as that is not open they do not exist
+for anyone; opening sets its date, holds the money of all of them in one entry,
+and writes their HITCreated events in one statement. So its length hardly
+depends on how many they are. Adding drafts, opening and discarding lock the
+opening's row, so that each finds what the other did. Renewing dates of drafts
+that lay around would take long: it is done before, in chunks, where nobody
+sees it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Connection,
+    Row,
     Table,
-    and_,
     bindparam,
     cast,
     delete,
     func,
-    insert,
     select,
     text,
     update,
 )
 
 from labelcrowd.clock import MINUTE, SECOND
-from labelcrowd.errors import InvalidInput
+from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market import ledger
-from labelcrowd.market.errors import no_hit
+from labelcrowd.market.fees import Fees, parse_fees
 from labelcrowd.market.hit_types import get_hit_type
-from labelcrowd.market.hits import NewHit, hit_row, unit_fee
+from labelcrowd.market.hits import NewHit, hit_row
 from labelcrowd.market.journal import Journal
+from labelcrowd.money import format_cents
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import hit, hit_opening, request_token
@@ -44,7 +47,6 @@ STALE = MINUTE
 DRAFT = "CreateHIT"
 
 _h, _o, _k = hit.c, hit_opening.c, request_token.c
-_OPENING = insert(hit_opening)
 
 
 def _insert_many(table: Table) -> tuple[list[str], Statement]:
@@ -62,17 +64,15 @@ _KNOWN = select(_k.token, _k.result_id).where(
     _k.operation == DRAFT,
     _k.token.in_(bindparam("b_tokens", expanding=True)),
 )
-_CURRENT = (
-    select(_o.id)
-    .where(
-        _o.market_id == bindparam("b_market"),
-        _o.requester_id == bindparam("b_requester"),
-        _o.hit_type_id == bindparam("b_type"),
-        _o.opened_at.is_(None),
-    )
-    .order_by(_o.created_at, _o.id)
-    .limit(1)
+_MAKE = text(
+    "INSERT INTO hit_opening (market_id, id, requester_id, hit_type_id, fees, opened_at, "
+    "discarded_at, created_at) SELECT id, :opening, :requester, :type, fees, NULL, NULL, :now "
+    "FROM market WHERE id = :market ON CONFLICT DO NOTHING"
 )
+_ONE = select(hit_opening).where(
+    _o.market_id == bindparam("b_market"), _o.id == bindparam("b_opening")
+)
+_LOCKED = _ONE.with_for_update()
 
 
 def chunks(items: Sequence[str], size: int = CHUNK) -> Iterator[list[str]]:
@@ -88,11 +88,13 @@ def create_drafts(
     market_id: str,
     requester_id: str,
     hit_type_id: str,
+    opening_id: str,
     hits: Sequence[tuple[str, NewHit]],
 ) -> list[str]:
     """Create at most 500 drafts from (token, HIT); ids in the same order.
 
-    A token used before, now or ever, gives the HIT it made.
+    A token used before, now or ever, gives the HIT it made. Raises Conflict where
+    the opening is over: opened or discarded.
     """
     if len(hits) > CHUNK:
         raise InvalidInput(f"hits: at most {CHUNK} at a time, got {len(hits)}")
@@ -100,14 +102,9 @@ def create_drafts(
     new = [(token, one) for token, one in dict(hits).items() if token not in known]
     if new:
         reward = get_hit_type(connection, market_id, requester_id, hit_type_id).reward_cents
-        opening_id = _current_opening(connection, ids, now, market_id, requester_id, hit_type_id)
-        fees: dict[int, int] = {}
+        fees = _fees_of_drafts(connection, now, market_id, requester_id, hit_type_id, opening_id)
         rows, tokens = [], []
         for token, one in new:
-            if one.max_assignments not in fees:
-                fees[one.max_assignments] = unit_fee(
-                    connection, market_id, reward_cents=reward, assignments=one.max_assignments
-                )
             hit_id = known[token] = ids.entity()
             rows.append(
                 hit_row(
@@ -119,7 +116,7 @@ def create_drafts(
                     hit_type_id=hit_type_id,
                     opening_id=opening_id,
                     reward_cents=reward,
-                    fee_cents=fees[one.max_assignments],
+                    fee_cents=fees.of_reward(reward, one.max_assignments),
                 )
             )
             tokens.append(_token_row(market_id, requester_id, token, hit_id, now))
@@ -150,55 +147,69 @@ def _known(
     return {row.token: row.result_id for row in rows}
 
 
-def _current_opening(
-    connection: Connection, ids: Ids, now: int, market_id: str, requester_id: str, hit_type_id: str
-) -> str:
-    """The opening that this requester's drafts of this type gather under."""
+def _fees_of_drafts(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    hit_type_id: str,
+    opening_id: str,
+) -> Fees:
+    """Lock the opening, made where it is missing; the fees that all its drafts have."""
+    _make(connection, now, market_id, requester_id, hit_type_id, opening_id)
+    found = _locked(connection, market_id, requester_id, opening_id)
+    if found.discarded_at is not None:
+        raise Conflict("what these HITs belong to was taken back; nothing can be added to it")
+    if found.opened_at is not None or found.hit_type_id != hit_type_id:
+        raise Conflict("what these HITs belong to is open already; nothing can be added to it")
+    return parse_fees(found.fees)
+
+
+def _make(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    hit_type_id: str,
+    opening_id: str,
+) -> None:
+    if not opening_id:
+        raise InvalidInput("opening: expected an id, got none", field="opening")
+    values = {"market": market_id, "opening": opening_id, "requester": requester_id}
+    connection.execute(_MAKE, {**values, "type": hit_type_id, "now": now})
+
+
+def _locked(connection: Connection, market_id: str, requester_id: str, opening_id: str) -> Row[Any]:
+    """The opening, locked: whoever adds to it, opens or discards it waits for the others."""
     found = connection.execute(
-        _CURRENT,
-        {"b_market": market_id, "b_requester": requester_id, "b_type": hit_type_id},
-    ).scalar()
-    return str(found or _new_opening(connection, ids, now, market_id, requester_id, hit_type_id))
+        _LOCKED, {"b_market": market_id, "b_opening": opening_id}
+    ).one_or_none()
+    return _own(found, requester_id, opening_id)
 
 
-def _new_opening(
-    connection: Connection, ids: Ids, now: int, market_id: str, requester_id: str, hit_type_id: str
-) -> str:
-    opening_id = ids.row()
-    connection.execute(
-        _OPENING,
-        {
-            "market_id": market_id,
-            "id": opening_id,
-            "requester_id": requester_id,
-            "hit_type_id": hit_type_id,
-            "opened_at": None,
-            "created_at": now,
-        },
-    )
-    return opening_id
+def _own(found: Row[Any] | None, requester_id: str, opening_id: str) -> Row[Any]:
+    if found is None or found.requester_id != requester_id:
+        raise NotFound(f"no drafts were made under {opening_id[:64]!r}")
+    return found
 
 
 # --- opening ---
 
-_STATES = (
-    select(_h.id, _h.requester_id, _h.hit_type_id, _h.opening_id, _h.created_at, _o.opened_at)
-    .outerjoin(hit_opening, and_(_o.market_id == _h.market_id, _o.id == _h.opening_id))
-    .where(_h.market_id == bindparam("b_market"), _h.id.in_(bindparam("b_ids", expanding=True)))
-)
-_MOVE = (
-    update(hit)
+_DRAFTS = (
+    select(_h.id)
     .where(
         _h.market_id == bindparam("b_market"),
-        _h.requester_id == bindparam("b_requester"),
-        _h.id.in_(bindparam("b_ids", expanding=True)),
-        # Only drafts: what has been opened meanwhile stays where it is.
-        _h.opening_id.in_(
-            select(_o.id).where(_o.market_id == bindparam("b_market"), _o.opened_at.is_(None))
-        ),
+        _h.hit_type_id == bindparam("b_type"),
+        _h.opening_id == bindparam("b_opening"),
+        _h.id > bindparam("b_after"),
     )
+    .order_by(_h.id)
+    .limit(CHUNK)
+)
+_RENEW = (
+    update(hit)
+    .where(_h.market_id == bindparam("b_market"), _h.id.in_(bindparam("b_ids", expanding=True)))
     .values(
-        opening_id=bindparam("b_opening"),
         created_at=bindparam("b_now"),
         expires_at=bindparam("b_now") + cast(_h.lifetime_s, BigInteger) * SECOND,
     )
@@ -208,14 +219,15 @@ _TOTAL = select(func.count(), func.coalesce(func.sum(_h.held_cents), 0)).where(
     _h.hit_type_id == bindparam("b_type"),
     _h.opening_id == bindparam("b_opening"),
 )
-_FLIP = (
+_OPENED = (
     update(hit_opening)
-    .where(
-        _o.market_id == bindparam("b_market"),
-        _o.id == bindparam("b_opening"),
-        _o.opened_at.is_(None),
-    )
+    .where(_o.market_id == bindparam("b_market"), _o.id == bindparam("b_opening"))
     .values(opened_at=bindparam("b_now"))
+)
+_DISCARDED = (
+    update(hit_opening)
+    .where(_o.market_id == bindparam("b_market"), _o.id == bindparam("b_opening"))
+    .values(discarded_at=bindparam("b_now"))
 )
 # No order within: sorting ten thousand ids would take longer than all the rest.
 _EVENTS = text(
@@ -228,125 +240,134 @@ _EVENTS = text(
 
 
 def open_drafts(
-    store: Store, ids: Ids, now: int, market_id: str, requester_id: str, hit_ids: Sequence[str]
-) -> None:
-    """Make all these drafts visible and hold their money, all or none.
-
-    HITs that are open already stay as they are. Raises NoFunds (nothing is
-    visible then) and DoesNotExist.
-    """
-    by_type = _drafts_to_open(store, now, market_id, requester_id, hit_ids)
-    openings = {
-        hit_type_id: _gathered(store, ids, now, market_id, requester_id, hit_type_id, drafts)
-        for hit_type_id, drafts in by_type.items()
-    }
-    if openings:
-        store.write(lambda connection: _open(connection, now, market_id, requester_id, openings))
-
-
-def _drafts_to_open(
-    store: Store, now: int, market_id: str, requester_id: str, hit_ids: Sequence[str]
-) -> dict[str, dict[str, tuple[str, int]]]:
-    """HIT type -> draft -> (its opening, when it was made)."""
-    drafts: dict[str, dict[str, tuple[str, int]]] = {}
-    for part in chunks(hit_ids):
-        rows = store.read(
-            lambda c, part=part: c.execute(  # type: ignore[misc]
-                _STATES, {"b_market": market_id, "b_ids": part}
-            ).all()
-        )
-        own = {row.id: row for row in rows if row.requester_id == requester_id}
-        for hit_id in part:
-            if hit_id not in own:
-                raise no_hit(hit_id)
-        for row in own.values():
-            if row.opening_id and row.opened_at is None:
-                drafts.setdefault(row.hit_type_id, {})[row.id] = (row.opening_id, row.created_at)
-    return drafts
-
-
-def _gathered(
     store: Store,
-    ids: Ids,
     now: int,
     market_id: str,
     requester_id: str,
-    hit_type_id: str,
-    drafts: dict[str, tuple[str, int]],
-) -> str:
-    """An opening that holds exactly these drafts, with fresh dates."""
-    openings = {opening for opening, _ in drafts.values()}
-    if len(openings) == 1:
-        opening_id = openings.pop()
-        count = store.read(lambda c: _total(c, market_id, hit_type_id, opening_id)[0])
-        if count == len(drafts) and min(made for _, made in drafts.values()) > now - STALE:
-            return opening_id
-    opening_id = store.write(
-        lambda c: _new_opening(c, ids, now, market_id, requester_id, hit_type_id)
+    opening_id: str,
+    *,
+    hits: int,
+    cents: int,
+) -> None:
+    """Make all drafts of an opening visible and hold their money, all or none; again: no error.
+
+    Raises Conflict where they are not exactly so many, or cost another sum,
+    NoFunds, and NotFound. Nothing is visible then.
+    """
+    key = {"b_market": market_id, "b_opening": opening_id}
+    row = store.read(lambda c: c.execute(_ONE, key).one_or_none())
+    found = _own(row, requester_id, opening_id)
+    if found.opened_at is None and found.created_at <= now - STALE:
+        for part in _parts(store, found):
+            _renew(store, now, market_id, requester_id, opening_id, part)
+    store.write(
+        lambda c: _open(c, now, market_id, requester_id, opening_id, hits=hits, cents=cents)
     )
-    for part in chunks(sorted(drafts)):
-        values = {
-            "b_market": market_id,
-            "b_requester": requester_id,
-            "b_ids": part,
-            "b_opening": opening_id,
-            "b_now": now,
-        }
-        store.write(lambda c, values=values: c.execute(_MOVE, values).rowcount)  # type: ignore[misc]
-    return opening_id
 
 
-def _total(
-    connection: Connection, market_id: str, hit_type_id: str, opening_id: str
-) -> tuple[int, int]:
-    count, cents = connection.execute(
-        _TOTAL, {"b_market": market_id, "b_type": hit_type_id, "b_opening": opening_id}
-    ).one()
-    return int(count), int(cents)
+def _parts(store: Store, found: Row[Any]) -> Iterator[list[str]]:
+    """The ids of an opening's drafts, at most 500 at a time."""
+    after = ""
+    values = {"b_market": found.market_id, "b_type": found.hit_type_id, "b_opening": found.id}
+    while True:
+        key = {**values, "b_after": after}
+        part = store.read(lambda c, key=key: list(c.execute(_DRAFTS, key).scalars()))  # type: ignore[misc]
+        if not part:
+            return
+        yield part
+        after = part[-1]
+
+
+def _renew(
+    store: Store, now: int, market_id: str, requester_id: str, opening_id: str, part: list[str]
+) -> None:
+    """Fresh dates for drafts that lay around: their life starts when they open."""
+
+    def renew(connection: Connection) -> None:
+        if _locked(connection, market_id, requester_id, opening_id).opened_at is None:
+            connection.execute(_RENEW, {"b_market": market_id, "b_ids": part, "b_now": now})
+
+    store.write(renew)
 
 
 def _open(
-    connection: Connection, now: int, market_id: str, requester_id: str, openings: dict[str, str]
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    opening_id: str,
+    *,
+    hits: int,
+    cents: int,
 ) -> None:
     pays = ledger.lock_funds(connection, market_id, requester_id)
+    found = _locked(connection, market_id, requester_id, opening_id)
+    if found.opened_at is not None:
+        return
+    key = {"b_market": market_id, "b_opening": opening_id}
+    count, total = connection.execute(_TOTAL, {**key, "b_type": found.hit_type_id}).one()
+    _refuse_another_sum(found, (int(count), int(total)), (hits, cents))
+    connection.execute(_OPENED, {**key, "b_now": now})
     journal = Journal(connection, market_id, now)
-    written = []
-    for hit_type_id, opening_id in openings.items():
-        count, cents = _total(connection, market_id, hit_type_id, opening_id)
-        values = {"b_market": market_id, "b_opening": opening_id, "b_now": now}
-        if count and connection.execute(_FLIP, values).rowcount == 1:
-            journal.post("open", f"open:{opening_id}", ledger.hold(pays, cents))
-            written.append((hit_type_id, opening_id, count))
+    journal.post("open", f"open:{opening_id}", ledger.hold(pays, cents))
     journal.close()
-    for hit_type_id, opening_id, count in written:
-        first = journal.reserve_events(count)
-        connection.execute(
-            _EVENTS,
-            {
-                "before": first - 1,
-                "now": now,
-                "market": market_id,
-                "type": hit_type_id,
-                "opening": opening_id,
-            },
+    connection.execute(
+        _EVENTS,
+        {
+            "before": journal.reserve_events(hits) - 1,
+            "now": now,
+            "market": market_id,
+            "type": found.hit_type_id,
+            "opening": opening_id,
+        },
+    )
+
+
+def _refuse_another_sum(found: Row[Any], there: tuple[int, int], agreed: tuple[int, int]) -> None:
+    """What opens is what was agreed to, in number and money, or nothing."""
+    if found.discarded_at is not None:
+        raise Conflict("these HITs were taken back and cannot be opened")
+    if there != agreed:
+        raise Conflict(
+            f"{there[0]:,} HITs would hold ${format_cents(there[1])}, and {agreed[0]:,} for "
+            f"${format_cents(agreed[1])} were agreed to; nothing was opened"
         )
 
 
+# --- discarding ---
+
+
 def discard_drafts(
-    connection: Connection, market_id: str, requester_id: str, hit_ids: Sequence[str]
+    store: Store, now: int, market_id: str, requester_id: str, opening_id: str
 ) -> None:
-    """Delete at most 500 drafts with their tokens; HITs that are open stay."""
-    rows = connection.execute(_STATES, {"b_market": market_id, "b_ids": list(hit_ids)}).all()
-    drafts = [
-        row.id
-        for row in rows
-        if row.requester_id == requester_id and row.opening_id and row.opened_at is None
-    ]
+    """Delete all drafts of an opening with their tokens; none is ever added or opened after.
+
+    Again: no error, also where there were none. Raises Conflict where they are open.
+    """
+
+    def shut(connection: Connection) -> Row[Any]:
+        # Made where it is missing, so that whoever is about to add the first draft finds it shut.
+        _make(connection, now, market_id, requester_id, "", opening_id)
+        found = _locked(connection, market_id, requester_id, opening_id)
+        if found.opened_at is not None:
+            raise Conflict("these HITs are open already")
+        connection.execute(
+            _DISCARDED, {"b_market": market_id, "b_opening": opening_id, "b_now": now}
+        )
+        return found
+
+    found = store.write(shut)
+    for part in _parts(store, found):
+        store.write(lambda c, part=part: _delete(c, market_id, requester_id, part))  # type: ignore[misc]
+
+
+def _delete(connection: Connection, market_id: str, requester_id: str, drafts: list[str]) -> None:
     connection.execute(delete(hit).where(_h.market_id == market_id, _h.id.in_(drafts)))
     connection.execute(
         delete(request_token).where(
             _k.market_id == market_id,
             _k.requester_id == requester_id,
+            _k.operation == DRAFT,
             _k.result_id.in_(drafts),
         )
     )

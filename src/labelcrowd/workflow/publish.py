@@ -103,20 +103,21 @@ def publish_batch(
 
     ``show(done)`` is told how many HITs exist. Raises InsufficientFunds before
     anything is created where the balance does not cover it, and Conflict for a
-    batch that is open already or was undone.
+    batch that is open already or was undone, or whose price has changed since it
+    was planned.
     """
     batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
+    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
     crowd = studio.crowd(requester_id, batch.market_id)
     if batch.state is BatchStatus.PLANNED:
+        _refuse_another_sum(crowd, batch, design)
         _refuse_unaffordable(crowd, batch)
         _refuse_incomplete(studio, batch)
     batch = studio.home.store.write(lambda c: store.take_step(c, batch, Step.PUBLISH))
-    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
     batch = _with_hit_type(studio, crowd, batch, design)
     _create_missing(studio, crowd, batch, design, show)
-    crowd.open_hits(studio.home.store.read(lambda c: store.hit_ids(c, batch.id)))
-    now = studio.clock.now()
-    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
+    crowd.open_hits(batch.id, hits=batch.hits, cents=batch.reward_cents + batch.fee_cents)
+    return _opened(studio, batch)
 
 
 def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
@@ -126,16 +127,21 @@ def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
     """
     batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
     crowd = studio.crowd(requester_id, batch.market_id)
-    if batch.state is BatchStatus.PUBLISHING:
-        _refuse_opened(studio, crowd, batch)
     batch = studio.home.store.write(lambda c: store.take_step(c, batch, Step.UNDO))
-    if batch.hit_type_id is not None:
-        _learn_last_chunk(studio, crowd, batch)
-    for chunk in _chunks(
-        studio.home.store.read(lambda c: store.hit_ids(c, batch.id)), CREATE_CHUNK
-    ):
-        crowd.discard_drafts(chunk)
+    try:
+        crowd.discard_drafts(batch.id)
+    except Conflict as error:
+        # Opened first: by another process, or by one that died before it wrote that down.
+        _opened(studio, batch)
+        raise Conflict(
+            "every HIT of this batch is open already; stop it with `labelcrowd batch stop`"
+        ) from error
     return studio.home.store.write(lambda c: store.take_step(c, batch, Step.UNDONE))
+
+
+def _opened(studio: Studio, batch: Batch) -> Batch:
+    now = studio.clock.now()
+    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
 
 
 def forget_stale_plans(studio: Studio) -> None:
@@ -247,6 +253,21 @@ def _write_rows(studio: Studio, batch: Batch, design: TaskDesign, items: Iterato
 # --- create and open ---
 
 
+def _refuse_another_sum(crowd: Crowd, batch: Batch, design: TaskDesign) -> None:
+    """Nobody said yes to another sum than the plan's."""
+    now = crowd.cost(
+        reward_cents=design.reward_cents,
+        assignments_per_hit=design.assignments_per_image,
+        hits=batch.hits,
+    )
+    total, agreed = now.reward_cents + now.fee_cents, batch.reward_cents + batch.fee_cents
+    if total != agreed:
+        raise Conflict(
+            f"this batch holds ${format_cents(total)} now, not ${format_cents(agreed)}: the fees "
+            "have changed; plan it again"
+        )
+
+
 def _refuse_unaffordable(crowd: Crowd, batch: Batch) -> None:
     total, available = batch.reward_cents + batch.fee_cents, crowd.balance()[0]
     if total > available:
@@ -301,7 +322,7 @@ def _create_chunk(
     if not rows:
         return None
     specs = [_hit_spec(studio, batch, design, row, token) for row, token in rows]
-    made = crowd.create_hits(batch.hit_type_id or "", specs)
+    made = crowd.create_hits(batch.hit_type_id or "", specs, opening=batch.id)
     pairs = [(row, hit_id) for (row, _), hit_id in zip(rows, made, strict=True)]
     studio.home.store.write(lambda c: store.record_hits(c, batch.id, pairs))
     return pairs[-1][0]
@@ -316,26 +337,6 @@ def _hit_spec(studio: Studio, batch: Batch, design: TaskDesign, row: int, token:
         lifetime_s=design.lifetime_s,
         annotation=f"{batch.name}"[:255],
     )
-
-
-# --- undo ---
-
-
-def _refuse_opened(studio: Studio, crowd: Crowd, batch: Batch) -> None:
-    """The server may have died between opening and writing that down: then it is open."""
-    some = studio.home.store.read(lambda c: store.hit_ids(c, batch.id))[:CREATE_CHUNK]
-    states = crowd.hit_states(some)
-    if any(state.status != "Draft" for state in states.values()):
-        raise Conflict(
-            "every HIT of this batch is open already; finish it with `labelcrowd batch "
-            "resume-publish` and stop it then"
-        )
-
-
-def _learn_last_chunk(studio: Studio, crowd: Crowd, batch: Batch) -> None:
-    """HITs may have been created whose ids were not written down: their tokens bring them back."""
-    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
-    _create_chunk(studio, crowd, batch, design, after=-1)
 
 
 def _chunks(values: Iterator[T] | Sequence[T], size: int) -> Iterator[list[T]]:

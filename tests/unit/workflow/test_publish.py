@@ -10,7 +10,9 @@ import pytest
 from labelcrowd.batches import store as batch_store
 from labelcrowd.crowd.port import Crowd, HitSpec
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
+from labelcrowd.market import setup
 from labelcrowd.market.errors import NoWork
+from labelcrowd.market.fees import Fees
 from labelcrowd.storage.tables.market import hit, ledger_account
 from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item
 from labelcrowd.workflow import publish
@@ -66,6 +68,10 @@ def interrupted(world: World, method: str, call: int, *, after: bool) -> str:
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publish, "CREATE_CHUNK", 3)
     monkeypatch.setattr(publish, "ROW_CHUNK", 2)
+
+
+def status(world: World, batch_id: str) -> str:
+    return world.store.read(lambda c: batch_store.get_batch(c, None, batch_id)).status
 
 
 def on_hold(world: World) -> int:
@@ -126,6 +132,7 @@ def test_killed_anywhere_it_can_be_undone_without_a_trace_in_the_market(
     if method == "open_hits" and after:
         with pytest.raises(Conflict, match="open already"):
             publish.undo_batch(world, world.requester_id, batch_id)
+        assert status(world, batch_id) == "open"
         return
     assert publish.undo_batch(world, world.requester_id, batch_id).status == "undone"
     assert world.rows(hit) == []
@@ -196,6 +203,79 @@ def test_a_plan_cut_short_is_not_published(world: World) -> None:
         publish.publish_batch(world, world.requester_id, plan.batch.id)
 
 
+def test_a_price_that_changed_since_the_plan_needs_another_yes(world: World) -> None:
+    plan = world.plan(2)
+    world.store.write(lambda c: setup.set_fees(c, "live", Fees(minimum_cents=1)))
+    with pytest.raises(Conflict, match=r"\$0\.12 now, not \$0\.10.*plan it again"):
+        publish.publish_batch(world, world.requester_id, plan.batch.id)
+    assert (world.rows(hit), status(world, plan.batch.id)) == ([], "planned")
+
+
+def test_a_fee_that_changes_while_a_batch_is_published_is_not_for_it(world: World) -> None:
+    batch_id = interrupted(world, "create_hits", 1, after=True)
+    world.store.write(lambda c: setup.set_fees(c, "live", Fees(minimum_cents=1)))
+    assert publish.publish_batch(world, world.requester_id, batch_id).status == "open"
+    assert on_hold(world) == 25
+
+
+def test_undoing_a_batch_beside_its_publishing_leaves_one_of_both(world: World) -> None:
+    plan = world.plan(5)
+    real: list[Crowd] = []
+
+    class OpenedMeanwhile:
+        """What undoes is slower than what publishes."""
+
+        def __init__(self, crowd: Crowd) -> None:
+            real.append(crowd)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(real[-1], name)
+
+        def discard_drafts(self, opening: str) -> None:
+            real[-1].open_hits(opening, hits=5, cents=25)
+            real[-1].discard_drafts(opening)
+
+    world.wrap = lambda crowd: Dying(crowd, "open_hits", 1, after=False)  # type: ignore[assignment,return-value]
+    with pytest.raises(Killed):
+        publish.publish_batch(world, world.requester_id, plan.batch.id)
+    world.wrap = OpenedMeanwhile  # type: ignore[assignment]
+    with pytest.raises(Conflict, match="open already"):
+        publish.undo_batch(world, world.requester_id, plan.batch.id)
+    assert (status(world, plan.batch.id), on_hold(world)) == ("open", 25)
+
+
+def test_two_processes_of_which_one_undoes_and_one_publishes(world: World) -> None:
+    for _ in range(4):
+        batch_id = interrupted(world, "create_hits", 1, after=True)
+        before = on_hold(world)
+        with ThreadPoolExecutor(2) as threads:
+            both = [
+                threads.submit(step, world, world.requester_id, batch_id)
+                for step in (publish.publish_batch, publish.undo_batch)
+            ]
+        errors = [each.exception() for each in both]
+        assert all(error is None or isinstance(error, Conflict) for error in errors)
+        assert None in errors
+        opened = status(world, batch_id) == "open"
+        assert opened or status(world, batch_id) == "undone"
+        assert on_hold(world) - before == (25 if opened else 0)
+        held = [row["held_cents"] for row in world.rows(hit)]
+        assert sum(int(str(cents)) for cents in held) == on_hold(world)
+
+
+def test_two_processes_that_publish_batches_of_one_type(world: World) -> None:
+    plans = [world.plan(5) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        both = list(
+            threads.map(
+                lambda plan: publish.publish_batch(world, world.requester_id, plan.batch.id), plans
+            )
+        )
+    assert [one.status for one in both] == ["open", "open"]
+    assert both[0].hit_type_id == both[1].hit_type_id
+    assert (len(world.rows(hit)), on_hold(world)) == (10, 50)
+
+
 def test_a_plan_that_got_no_yes_is_forgotten_after_a_day(world: World) -> None:
     world.plan(3)
     world.clock.advance(25 * 3600 * 1_000_000)
@@ -240,9 +320,11 @@ def test_a_draft_is_created_at_most_a_chunk_at_a_time(world: World) -> None:
         def __getattr__(self, name: str) -> object:
             return getattr(self._crowd, name)
 
-        def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec]) -> list[str]:
+        def create_hits(
+            self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str
+        ) -> list[str]:
             sizes.append(len(hits))
-            return self._crowd.create_hits(hit_type_id, hits)
+            return self._crowd.create_hits(hit_type_id, hits, opening=opening)
 
     world.wrap = Counting  # type: ignore[assignment]
     world.publish(5)

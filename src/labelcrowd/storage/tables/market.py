@@ -95,15 +95,16 @@ hit_type = Table(
 )
 
 hit_opening = Table(
-    "hit_opening",  # HITs that become visible together: drafts until opened_at is set
+    "hit_opening",  # HITs of one publication, visible together: drafts until opened_at is set
     metadata,
     id_column("market_id", primary_key=True),
     id_column(primary_key=True),
     id_column("requester_id"),
     id_column("hit_type_id"),
+    Column("fees", Json, nullable=False),  # the market's when the first draft was made
     Column("opened_at", Micros, nullable=True),
+    Column("discarded_at", Micros, nullable=True),  # nothing is added to it or opened any more
     Column("created_at", Micros, nullable=False),
-    Index("ix_hit_opening_type", "market_id", "hit_type_id"),
 )
 
 hit = Table(

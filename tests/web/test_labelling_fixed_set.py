@@ -153,6 +153,28 @@ def test_a_copy_of_an_object_of_the_set_does_not_count(world: World) -> None:
     assert (status["counted"], status["problems"][0]["code"]) == (0, "duplicate")
 
 
+def counted(answer: Any) -> int:
+    return int(answer.json()["status"]["counted"])
+
+
+def test_what_the_worker_deleted_of_the_set_may_be_drawn_anew(world: World) -> None:
+    page, document_id = page_with(world, required_objects=1, actions="nrmd")
+    assert counted(page.edit(a_square("o1", "tree", at=200.1))) == 0
+    assert counted(page.edit(changed(document_id, TREE, **GONE))) == 1
+    assert counted(page.edit(a_square("o2", "tree", at=200.2))) == 1
+    # Taken back, the object of the set is there first again.
+    assert counted(page.edit(changed(document_id, TREE))) == 0
+
+
+def test_what_the_worker_moved_of_the_set_is_compared_where_it_is_now(world: World) -> None:
+    page, document_id = page_with(world, required_objects=1, actions="nrmd")
+    away = {"geometry": a_square(at=300).geometry}
+    page.edit(changed(document_id, TREE, **away))
+    assert counted(page.edit(a_square("o1", "tree", at=200))) == 1
+    assert counted(page.edit(a_square("o2", "tree", at=300.1))) == 1
+    assert counted(page.edit(changed(document_id, TREE))) == 1  # o2 is free, o1 is covered
+
+
 def test_what_is_not_shown_cannot_be_changed(world: World) -> None:
     page, document_id = page_with(world, actions="nrmd", view_existing=ViewExisting.NONE)
     answer = page.edit(changed(document_id, TREE, **GONE))

@@ -99,6 +99,26 @@ def test_three_copies_count_once_whatever_is_deleted_first(world: World) -> None
         assert page.edit(gone, cause="delete").json()["status"]["counted"] == counted
 
 
+def test_copies_do_not_count_however_many_alike_objects_are_around(world: World) -> None:
+    page = open_page(world, TaskDesign(required_objects=None))
+    for number in range(9):
+        page.edit(a_square(f"o{number}", at=10 + 3 * number, size=100))
+    for number in range(5):
+        status = page.edit(a_square(f"copy{number}", at=10 + 3 * 8, size=100)).json()["status"]
+        assert status["counted"] == 9
+
+
+def test_a_duplicate_set_free_is_compared_with_all_others(world: World) -> None:
+    page = open_page(world, TaskDesign(required_objects=None))
+    page.edit(a_square("left", at=98.8, size=100))
+    page.edit(a_square("right", at=101.2, size=100))
+    assert page.edit(a_square("between", at=100, size=100)).json()["status"]["counted"] == 2
+    gone = msgspec.structs.replace(a_square("right", at=101.2, size=100), deleted=True)
+    assert page.edit(gone, base=2, cause="delete").json()["status"]["counted"] == 1
+    gone = msgspec.structs.replace(a_square("left", at=98.8, size=100), deleted=True)
+    assert page.edit(gone, base=1, cause="delete").json()["status"]["counted"] == 1
+
+
 def test_a_tiny_outline_is_kept_but_does_not_count(world: World) -> None:
     page = open_page(world)
     status = page.edit(a_square(size=3)).json()["status"]

@@ -3,13 +3,15 @@
 An object counts if it is new (not a change of the fixed set), live, at least
 ``minimum_area`` large, and not a duplicate: its overlap (IoU) with every other
 live object of the same name is below 0.95. Of objects that cover each other the
-one that was there first counts. The answer is stored with the object, so that
-a save looks only at objects that could be its twins.
+one that was there first counts; an object of the fixed set was always there first,
+in the worker's own version where the worker changed it. The answer is stored with
+the object, so that a save looks only at objects that could be its twins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -18,20 +20,19 @@ from sqlalchemy import Connection
 from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import Object, decode_object
 from labelcrowd.annotations.revisions import Standing
+from labelcrowd.annotations.sameness import SAME_FROM, same_extent
 from labelcrowd.annotations.validity import Checked, check
 from labelcrowd.errors import LabelcrowdError
-from labelcrowd.geometry.overlap import iou
 from labelcrowd.geometry.polygon import covered_area
-from labelcrowd.geometry.raster import Piece
-from labelcrowd.storage.statement import Statement
+from labelcrowd.storage.statement import Row, Statement
 
-SAME = 0.95
+SAME = SAME_FROM
 """From this overlap on, two objects of one name are the same object drawn twice."""
 
 TOO_SMALL, DUPLICATE, SELF_CROSSING = "too_small", "duplicate", "self_crossing"
 
-_MOST_COMPARED = 8
-_MOST_RING_POINTS = 400  # an outline is thinned to this for comparing: time stays bounded
+_MOST_COMPARED = 16  # the closest by their boxes, so that an exact copy is always among them
+_MOST_JUDGED_ANEW = 4  # of the twins that one edit sets free; the others wait behind the first
 
 MESSAGES = {
     TOO_SMALL: "This outline is too small to count.",
@@ -64,55 +65,105 @@ def standing(
     fixed: FixedSet,
     was_there: bool,
 ) -> Standing:
-    """Whether this state of an object counts. Objects that were its twins are judged anew."""
-    own = _own_standing(conn, document_id, checked, minimum_area, fixed)
+    """Whether this state of an object counts. Objects whose twin it was or is are judged anew."""
+    obj, place = checked.object, _Place(conn, document_id, fixed)
+    own = _own_standing(place, checked, minimum_area)
     if was_there:
-        _judge_twins_anew(conn, document_id, checked, own)
+        _judge_twins_anew(place, checked, own, obj.id)
+    if obj.refers_to is not None:
+        _judge_twins_anew(place, checked, own, obj.refers_to.object_id)
+        if not obj.deleted:
+            _cover(place, checked)
     return own
 
 
-def _own_standing(
-    conn: Connection, document_id: str, checked: Checked, minimum_area: float, fixed: FixedSet
-) -> Standing:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an object is looked at: its document, and what the HIT started from."""
+
+    conn: Connection
+    document_id: str
+    fixed: FixedSet
+
+    def neighbours(self, of: Checked) -> Sequence[Row]:
+        """Id, JSON and reference of live objects that may be its twins, the closest first."""
+        low_x, low_y, high_x, high_y = of.box
+        meeting = (high_x, low_x, high_y, low_y, of.object.id)
+        closeness = (low_x, low_y, high_x, high_y, of.area, _MOST_COMPARED)
+        limits = (*_area_range(of.area), *meeting, *closeness)
+        return _NEIGHBOURS.all(self.conn, self.document_id, of.object.name, *limits)
+
+    def fixed_neighbours(self, of: Checked) -> list[Checked]:
+        """The same of the fixed set."""
+        near = [x for x in self.fixed.by_name.get(of.object.name, ()) if _may_be_twins(of, x)]
+        return heapq.nsmallest(_MOST_COMPARED, near, key=lambda x: _apart(of, x))
+
+    def replaced(self, fixed_id: str, besides: Object) -> bool:
+        """Whether the worker changed or deleted this object of the fixed set."""
+        if besides.refers_to is not None and besides.refers_to.object_id == fixed_id:
+            return True
+        return _REFERS.one(self.conn, self.document_id, fixed_id, besides.id) is not None
+
+
+def _own_standing(place: _Place, checked: Checked, minimum_area: float) -> Standing:
     obj = checked.object
     if obj.deleted or obj.refers_to is not None:
         return Standing()
     if checked.area < minimum_area:
         return Standing(problem=TOO_SMALL)
-    twin = _twin(conn, document_id, checked, fixed)
+    twin = _twin(place, checked, obj)
     if twin is not None:
         return Standing(problem=DUPLICATE, twin_of=twin)
     return Standing(counts=True, problem=SELF_CROSSING if checked.crosses else "")
 
 
-def _twin(conn: Connection, document_id: str, checked: Checked, fixed: FixedSet) -> str | None:
-    """The id of a live object of the same name that covers the same, or None."""
-    obj = checked.object
-    for other in fixed.by_name.get(obj.name, ()):
-        if _may_be_twins(checked, other) and _same(obj, other.object):
+def _twin(place: _Place, checked: Checked, edited: Object) -> str | None:
+    """The id of a live object of the same name that covers the same, or None.
+
+    ``edited``, whose new state is not stored yet, is left to the caller. An object of the fixed
+    set that the worker changed is the worker's version of it, which is among the neighbours.
+    """
+    geometry = checked.object.geometry
+    for other in place.fixed_neighbours(checked):
+        same = same_extent(geometry, other.object.geometry)
+        if same and not place.replaced(other.object.id, edited):
             return other.object.id
-    near = (*_area_range(checked.area), *_meeting(checked), obj.id, _MOST_COMPARED)
-    for object_id, body in _NEIGHBOURS.all(conn, document_id, obj.name, *near):
-        if _same(obj, decode_object(body)):
+    for object_id, body, _ in place.neighbours(checked):
+        if object_id != edited.id and same_extent(geometry, decode_object(body).geometry):
             return str(object_id)
     return None
 
 
-def _judge_twins_anew(conn: Connection, document_id: str, checked: Checked, own: Standing) -> None:
-    """Objects that were duplicates of this one count again where it no longer covers them.
+def _judge_twins_anew(place: _Place, checked: Checked, own: Standing, of_id: str) -> None:
+    """Objects that were duplicates of ``of_id`` count again where nothing covers them any more.
 
-    The first of several takes this one's place; the others stay duplicates, now of that one.
+    The first of several takes its place; those after it are compared with it too.
     """
-    heir: str | None = None
-    for object_id, name, body in _TWINS.all(conn, document_id, checked.object.id):
-        same_name = own.counts and name == checked.object.name
-        if same_name and _same(checked.object, decode_object(body)):
+    edited, first = checked.object, None
+    stays = not edited.deleted and own.twin_of is None
+    for number, row in enumerate(_TWINS.all(place.conn, place.document_id, of_id)):
+        object_id, body, area, *box = row
+        if object_id == edited.id:
             continue
-        if heir is None:
-            heir = str(object_id)
-            _STAND.run(conn, True, "", None, document_id, heir)
+        twin = Checked(decode_object(body), area, (box[0], box[1], box[2], box[3]), False)
+        if stays and _same(twin.object, edited):
+            found: str | None = edited.id
+        elif number < _MOST_JUDGED_ANEW or first is None:
+            found = _twin(place, twin, edited)
         else:
-            _STAND.run(conn, False, DUPLICATE, heir, document_id, object_id)
+            found = first
+        first = first or found or object_id
+        stand = (False, DUPLICATE, found) if found else (True, "", None)
+        _STAND.run(place.conn, *stand, place.document_id, object_id)
+
+
+def _cover(place: _Place, checked: Checked) -> None:
+    """A changed object of the fixed set was there before all new ones: those it covers now are
+    its duplicates."""
+    edited = checked.object
+    for object_id, body, refers_to in place.neighbours(checked):
+        if refers_to is None and same_extent(edited.geometry, decode_object(body).geometry):
+            _STAND.run(place.conn, False, DUPLICATE, edited.id, place.document_id, object_id)
 
 
 def _area_range(area: float) -> tuple[float, float]:
@@ -120,9 +171,8 @@ def _area_range(area: float) -> tuple[float, float]:
     return area * SAME, area / SAME
 
 
-def _meeting(checked: Checked) -> tuple[float, float, float, float]:
-    x_min, y_min, x_max, y_max = checked.box
-    return x_max, x_min, y_max, y_min
+def _apart(one: Checked, other: Checked) -> float:
+    return sum(abs(a - b) for a, b in zip(one.box, other.box, strict=True))
 
 
 def _may_be_twins(one: Checked, other: Checked) -> bool:
@@ -133,22 +183,7 @@ def _may_be_twins(one: Checked, other: Checked) -> bool:
 
 
 def _same(one: Object, other: Object) -> bool:
-    if one.geometry == other.geometry:
-        return True
-    a, b = _thinned(outline.pieces(one.geometry)), _thinned(outline.pieces(other.geometry))
-    return iou(a, b) >= SAME
-
-
-def _thinned(pieces: list[Piece]) -> list[Piece]:
-    points = sum(len(outer) + sum(map(len, holes)) for outer, holes in pieces)
-    step = -(-points // _MOST_RING_POINTS)
-    if step <= 1:
-        return pieces
-    return [
-        (outer[::step], [hole[::step] for hole in holes if len(hole) >= 3 * step])
-        for outer, holes in pieces
-        if len(outer) >= 3 * step
-    ]
+    return one.name == other.name and same_extent(one.geometry, other.geometry)
 
 
 def _measured(obj: Object, width: int, height: int) -> Checked:
@@ -183,13 +218,15 @@ def refers_already(conn: Connection, document_id: str, obj: Object) -> bool:
 
 
 _NEIGHBOURS = Statement(
-    """SELECT object_id, body FROM document_object
+    """SELECT object_id, body, refers_to FROM document_object
        WHERE document_id = ? AND name = ? AND area BETWEEN ? AND ? AND live
        AND x_min < ? AND x_max > ? AND y_min < ? AND y_max > ?
-       AND twin_of IS NULL AND object_id <> ? ORDER BY seq LIMIT ?"""
+       AND twin_of IS NULL AND object_id <> ?
+       ORDER BY abs(x_min - ?) + abs(y_min - ?) + abs(x_max - ?) + abs(y_max - ?),
+       abs(area - ?), seq LIMIT ?"""
 )
 _TWINS = Statement(
-    """SELECT object_id, name, body FROM document_object
+    """SELECT object_id, body, area, x_min, y_min, x_max, y_max FROM document_object
        WHERE document_id = ? AND twin_of = ? ORDER BY seq LIMIT 50"""
 )
 _STAND = Statement(

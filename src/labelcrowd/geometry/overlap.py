@@ -8,39 +8,43 @@ import numpy as np
 import shapely
 
 from labelcrowd.geometry.polygon import bbox, to_shapely
-from labelcrowd.geometry.raster import Grid, Piece
+from labelcrowd.geometry.raster import MAX_SIDE, Grid, Piece
 
 _EXACT_POINTS = 2_000  # above this, shapely's worst case is slower than a raster
 
 
-def iou(one: Sequence[Piece], other: Sequence[Piece]) -> float:
+def iou(one: Sequence[Piece], other: Sequence[Piece], *, grid_side: int = MAX_SIDE) -> float:
     """Intersection over union, 0 to 1.
 
     Exact where all pieces are valid polygons of moderate size; from a raster of at most
-    512 cells a side otherwise (self-crossing rings by the even-odd rule). Two sets of which
-    one covers nothing have 0. Time is bounded whatever comes in.
+    ``grid_side`` cells a side otherwise (self-crossing rings by the even-odd rule). Two sets
+    of which one covers nothing have 0. Time is bounded whatever comes in.
     """
     if not _boxes_meet(one, other):
         return 0.0
     if _points(one) + _points(other) > _EXACT_POINTS:
-        return raster_iou(one, other)
+        return raster_iou(one, other, grid_side=grid_side)
     a, b = to_shapely(one), to_shapely(other)
     if a is None or b is None:
-        return raster_iou(one, other)
-    left, right = shapely.union_all(a), shapely.union_all(b)
+        return raster_iou(one, other, grid_side=grid_side)
+    left, right = _united(a), _united(b)
     shared = float(shapely.area(shapely.intersection(left, right)))
     total = float(shapely.area(left)) + float(shapely.area(right)) - shared
     return shared / total if total > 0 else 0.0
 
 
-def raster_iou(one: Sequence[Piece], other: Sequence[Piece]) -> float:
+def raster_iou(one: Sequence[Piece], other: Sequence[Piece], *, grid_side: int = MAX_SIDE) -> float:
     """The same from a raster over both; works for every ring."""
-    grid = Grid.around([one, other])
+    grid = Grid.around([one, other], side=grid_side)
     if grid is None:
         return 0.0
     a, b = grid.draw(one), grid.draw(other)
     total = np.count_nonzero(a | b)
     return float(np.count_nonzero(a & b) / total) if total else 0.0
+
+
+def _united(shapes: list[shapely.Polygon]) -> shapely.Geometry:
+    return shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
 
 
 def _boxes_meet(one: Sequence[Piece], other: Sequence[Piece]) -> bool:

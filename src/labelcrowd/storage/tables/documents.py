@@ -99,4 +99,11 @@ document_object = Table(
         sqlite_where=text("twin_of IS NOT NULL"),
         postgresql_where=text("twin_of IS NOT NULL"),
     ),
+    Index(
+        "ix_document_object_refers",
+        "document_id",
+        "refers_to",
+        sqlite_where=text("refers_to IS NOT NULL"),
+        postgresql_where=text("refers_to IS NOT NULL"),
+    ),
 )

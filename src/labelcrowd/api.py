@@ -182,7 +182,8 @@ class Object:
 
     ``pieces``: for each separate part its outer ring, (n, 2). ``holes``: for each
     part a list of rings. Boxes have 4 corners, ellipses 64 points, points one;
-    a mask has no pieces here.
+    a mask has no pieces here. ``given``: of the fixed set that the HIT started
+    from, and as it was there.
     """
 
     id: str
@@ -194,6 +195,7 @@ class Object:
     occluded: bool | None
     part_of: str | None
     deleted: bool
+    given: bool = False
 
     @property
     def points(self) -> Points:
@@ -289,24 +291,28 @@ class Batch:
             after = (page[-1].row, page[-1].assignment_id)
 
     def _document(self, one: Submission) -> Document:
-        from labelcrowd.annotations import revisions
+        from labelcrowd.annotations.whole import whole
         from labelcrowd.images import catalogue
 
         read = self._home._store.read
         row = read(lambda c: catalogue.image_by_id(c, one.image_id or ""))
-        stored = read(lambda c: revisions.objects(c, one.document_id or ""))
+        stored = read(lambda c: whole(c, one.document_id or ""))
         return Document(
             image=Image(self._home, row),
             worker=one.worker,
             status=one.status,
             assignment_id=one.assignment_id,
-            objects=[_object(each.object) for each in stored if not each.object.deleted],
+            objects=[
+                _object(each.object, given=each.document_id != one.document_id)
+                for each in stored
+                if not each.object.deleted
+            ],
             nothing_to_label=one.nothing_to_label,
             active_seconds=one.active_ms / 1000,
         )
 
 
-def _object(stored: model.Object) -> Object:
+def _object(stored: model.Object, *, given: bool = False) -> Object:
     pieces, holes = _outlines(stored.geometry)
     return Object(
         id=stored.id,
@@ -318,6 +324,7 @@ def _object(stored: model.Object) -> Object:
         occluded=stored.occluded,
         part_of=stored.part_of,
         deleted=stored.deleted,
+        given=given,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 import labelcrowd as lc
 from labelcrowd.annotations import document as model
@@ -11,6 +12,7 @@ from labelcrowd.api import _object
 from labelcrowd.clock import SetClock, SystemClock
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
+from labelcrowd.storage.tables.documents import document
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import find_requester
 from tests.support.studio import World
@@ -30,13 +32,13 @@ def test_a_batch_is_read_as_plain_objects_and_arrays(world: World) -> None:
     world.do(world.hit_ids(published)[0], "AWORKER1", objects=2, comments="nice")
     with lc.open(world.home.folder) as home:
         (batch,) = home.batches
-        (document,) = batch.documents()
-        assert (document.status, document.active_seconds) == ("Submitted", 8.0)
-        assert document.image.path == "photos/0000.jpg"
-        assert [thing.name for thing in document.objects] == ["car 0", "car 1"]
-        assert document.objects[0].points.shape == (3, 2)
-        assert document.objects[0].points.dtype == np.float64
-        assert document.objects[0].box == (1.0, 1.0, 49.0, 49.0)
+        (work,) = batch.documents()
+        assert (work.status, work.active_seconds) == ("Submitted", 8.0)
+        assert work.image.path == "photos/0000.jpg"
+        assert [thing.name for thing in work.objects] == ["car 0", "car 1"]
+        assert work.objects[0].points.shape == (3, 2)
+        assert work.objects[0].points.dtype == np.float64
+        assert work.objects[0].box == (1.0, 1.0, 49.0, 49.0)
         assert list(batch.documents(include="approved")) == []
         assert batch.statistics.objects == 2
         assert batch.object_seconds().tolist() == [4.0, 4.0]
@@ -46,6 +48,21 @@ def test_a_batch_is_read_as_plain_objects_and_arrays(world: World) -> None:
         assert len(home.collections[0]) == 2
         assert home.collection("street-0").images[1].filename == "0001.jpg"
         assert home.batch("street").id == published.id
+
+
+def test_a_document_comes_with_the_set_that_its_work_started_from(world: World) -> None:
+    published = world.publish(2)
+    first, second = [
+        world.submission(world.do(hit_id, "AWORKER1", objects=2)).document_id
+        for hit_id in world.hit_ids(published)
+    ]
+    started_from = update(document).values(base_document_id=first, base_seq=1)
+    world.store.write(lambda c: c.execute(started_from.where(document.c.id == second)).rowcount)
+    with lc.open(world.home.folder) as home:
+        _, work = home.batches[0].documents()
+        assert [(thing.name, thing.given) for thing in work.objects] == [
+            ("car 0", True), ("car 0", False), ("car 1", False),
+        ]  # fmt: skip
 
 
 def test_what_is_not_there_is_a_labelcrowd_error(world: World) -> None:

@@ -6,8 +6,8 @@ from labelcrowd.storage.statement import Statement
 
 INSERT_DOCUMENT = Statement(
     """INSERT INTO document (id, requester_id, image_id, origin, author_id, origin_key, head_seq,
-       head_hash, final_seq, source, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, 0, '', NULL, ?, ?, ?)
+       head_hash, final_seq, source, base_document_id, base_seq, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, 0, '', NULL, ?, ?, ?, ?, ?)
        ON CONFLICT (image_id, origin, origin_key) DO NOTHING"""
 )
 FIND_DOCUMENT = Statement(

@@ -28,7 +28,10 @@ REVISIONS = 200_000
 
 @dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """``origin``: assignment | import | requester | model | consensus."""
+    """``origin``: assignment | import | requester | model | consensus.
+
+    ``base_document_id`` and ``base_seq``: the set that its author starts from, see ``whole``.
+    """
 
     id: str
     requester_id: str
@@ -37,6 +40,8 @@ class NewDocument:
     origin_key: str
     author_id: str
     source: str = "{}"
+    base_document_id: str | None = None
+    base_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ def create(conn: Connection, document: NewDocument, *, now: int) -> str:
         document.author_id,
         document.origin_key,
         document.source,
+        document.base_document_id,
+        document.base_seq,
         now,
         now,
     )

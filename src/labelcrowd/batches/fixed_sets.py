@@ -1,11 +1,14 @@
-"""Which documents a batch's HITs may start from, frozen at their revision of now."""
+"""Which documents a batch's HITs may start from, frozen at their revision of now.
+
+A document stands for what one sees of it: with what itself started from (``annotations.whole``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select
 
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.storage.tables.pictures import image
@@ -64,7 +67,10 @@ def document_of_image(connection: Connection, image_id: str, origins: Sequence[s
 
 
 def documents_of_batch(connection: Connection, requester_id: str, batch_id: str) -> dict[str, Base]:
-    """Per image id, one document of an earlier batch: approved work first, then the earliest."""
+    """Per image id, one document of an earlier batch: approved work first, then the earliest.
+
+    Work that changed nothing stands for the set that it started from.
+    """
     rank = case((work.c.status == "Approved", 0), else_=1)
     query = (
         select(document.c.image_id, document.c.id, document.c.head_seq)
@@ -73,7 +79,7 @@ def documents_of_batch(connection: Connection, requester_id: str, batch_id: str)
         .where(
             work.c.batch_id == batch_id,
             work.c.status.in_(["Submitted", "Approved"]),
-            document.c.head_seq > 0,
+            or_(document.c.head_seq > 0, document.c.base_document_id.is_not(None)),
         )
         .order_by(document.c.image_id, rank, work.c.submitted_at, document.c.id)
     )

@@ -92,7 +92,7 @@ def export(
         report_text,
     )
     from labelcrowd.workflow.export import export as members_of
-    from labelcrowd.workflow.export_documents import Documents, Include, Scope, count_pictures
+    from labelcrowd.workflow.export_scope import Documents, Include, Scope, count_pictures
 
     wanted = batch_name or name
     if (wanted is None) == (collection is None):

@@ -51,7 +51,7 @@ class Desks:
         return self.contexts.get(token.batch_id, token.row).image
 
     def _own(self, token: PageToken) -> tuple[Desk, int]:
-        context = self._store.read(lambda conn: own_context(conn, token.batch_id))
+        context = self._store.read(lambda conn: own_context(conn, token.document_id))
         return context.desk(token.document_id, token.worker_id), 0
 
 

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from sqlalchemy import Connection
-
 from labelcrowd.batches.design import ACTIONS, TaskDesign, ViewExisting
 from labelcrowd.batches.url_variables import OwnVariables, parse_own_variables, split_query
 from labelcrowd.clock import HOUR
@@ -19,13 +17,7 @@ from labelcrowd.errors import NotSignedIn
 from labelcrowd.images.catalogue import Image
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import OwnTicket, PageToken
-from labelcrowd.workflow.own_page import (
-    OwnContext,
-    Place,
-    find_place,
-    own_context,
-    own_document,
-)
+from labelcrowd.workflow.own_page import OwnContext, find_place, own_context, own_document
 
 WORKING_DAY = 12 * HOUR
 TICKET = "ticket"
@@ -75,11 +67,7 @@ class OwnPages:
         asked = parse_own_variables(query)
         services, now = self._services, self._services.clock.now()
 
-        def find(conn: Connection) -> tuple[Place, OwnContext]:
-            place = find_place(conn, ticket.requester_id, asked)
-            return place, own_context(conn, place.image_id)
-
-        place, context = services.home.store.read(find)
+        place = services.home.store.read(lambda conn: find_place(conn, ticket.requester_id, asked))
         document_id = services.home.store.write(
             lambda conn: own_document(
                 conn,
@@ -90,6 +78,7 @@ class OwnPages:
                 now=now,
             )
         )
+        context = services.home.store.read(lambda conn: own_context(conn, document_id))
         token = PageToken(
             mode="own",
             market_id="",

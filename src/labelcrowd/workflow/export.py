@@ -25,16 +25,8 @@ from labelcrowd.formats.registry import FORMATS, FileWriter, Format
 from labelcrowd.formats.sheet import Drop, Drops, Sheet
 from labelcrowd.images import catalogue
 from labelcrowd.storage.home import Home
-from labelcrowd.workflow.export_documents import (
-    Documents,
-    Exported,
-    Picture,
-    Scope,
-    all_in_one,
-    history,
-    pictures,
-    several_documents,
-)
+from labelcrowd.workflow.export_documents import Exported, all_in_one, history, pictures
+from labelcrowd.workflow.export_scope import Documents, Picture, Scope, several_documents
 
 DESCRIPTION = "labelcrowd export"
 

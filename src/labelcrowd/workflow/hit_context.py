@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection
 
-from labelcrowd.annotations import revisions
 from labelcrowd.annotations.counting import FixedSet
 from labelcrowd.annotations.document import Object
+from labelcrowd.annotations.merging import as_set
 from labelcrowd.annotations.permissions import Allowed
 from labelcrowd.annotations.revisions import StoredObject
+from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.design import TaskDesign, ViewExisting, decode_design
 from labelcrowd.errors import NotFound
 from labelcrowd.images.catalogue import StoredLevel
@@ -54,6 +55,7 @@ class HitContext:
     design: TaskDesign
     image: ImageContext
     base_document_id: str | None
+    base_seq: int
     shown: tuple[StoredObject, ...]
     allowed: Allowed
     fixed: FixedSet
@@ -106,7 +108,10 @@ def load(conn: Connection, batch_id: str, row: int) -> HitContext:
     base_document_id, base_seq = values[4:6]
     if base_document_id is None:
         return _context(batch_id, row, values, [])
-    everything = revisions.objects(conn, base_document_id, at_seq=base_seq)
+    everything = [
+        StoredObject(each.seq, each.object)
+        for each in as_set(whole(conn, base_document_id, at_seq=base_seq))
+    ]
     return _context(batch_id, row, values, everything)
 
 
@@ -118,7 +123,7 @@ def _row(conn: Connection, batch_id: str, row: int) -> Row:
 
 
 def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObject]) -> HitContext:
-    market_id, hit_id, requester_id, body, base_document_id, _ = values[:6]
+    market_id, hit_id, requester_id, body, base_document_id, base_seq = values[:6]
     design = decode_design(body)
     image = _image(values[6:])
     shown = tuple(each for each in fixed_set if _is_shown(each.object, design.view_existing))
@@ -132,6 +137,7 @@ def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObj
         design=design,
         image=image,
         base_document_id=base_document_id,
+        base_seq=base_seq,
         shown=shown,
         allowed=Allowed(
             actions=design.actions,

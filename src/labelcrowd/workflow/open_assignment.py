@@ -91,6 +91,8 @@ def start_work(
             origin="assignment",
             origin_key=f"{context.market_id}/{assignment.assignment_id}",
             author_id=assignment.worker_id,
+            base_document_id=context.base_document_id,
+            base_seq=context.base_seq,
         ),
         now=now,
     )

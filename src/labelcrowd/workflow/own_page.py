@@ -80,7 +80,11 @@ def _by_id(conn: Connection, image_id: str) -> Image:
 def own_document(
     conn: Connection, ids: Ids, *, requester_id: str, account_id: str, image_id: str, now: int
 ) -> str:
-    """The account's document of a picture, made when first asked for."""
+    """The account's document of a picture, made when first asked for.
+
+    It starts from the newest import. What it started from stays once something is drawn.
+    """
+    base = _NEWEST_IMPORT.one(conn, image_id) or (None, 0)
     new = NewDocument(
         id=ids.row(),
         requester_id=requester_id,
@@ -88,13 +92,17 @@ def own_document(
         origin="requester",
         origin_key=account_id,
         author_id=account_id,
+        base_document_id=base[0],
+        base_seq=base[1],
     )
-    return revisions.create(conn, new, now=now)
+    document_id = revisions.create(conn, new, now=now)
+    _START_ANEW.run(conn, *base, document_id)
+    return document_id
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnContext:
-    """``shown``: the objects of the newest import, which may be changed by reference."""
+    """``shown``: the imported objects it starts from, which may be changed by reference."""
 
     requester_id: str
     image: ImageContext
@@ -118,20 +126,28 @@ class OwnContext:
         )
 
 
-def own_context(conn: Connection, image_id: str) -> OwnContext:
-    """What the owner of a picture sees. Raises NotFound."""
+def own_context(conn: Connection, document_id: str) -> OwnContext:
+    """What the owner of a picture sees beside their document's own objects. Raises NotFound."""
+    row = _STARTED_FROM.one(conn, document_id)
+    if row is None:
+        raise NotFound(f"no document {document_id}")
+    image_id, base_document_id, base_seq = row
     requester_id, found = load_image(conn, image_id)
-    base = _NEWEST_IMPORT.one(conn, image_id)
-    shown = tuple(revisions.objects(conn, str(base[0]))) if base is not None else ()
     return OwnContext(
         requester_id=requester_id,
         image=found,
-        base_document_id=None if base is None else str(base[0]),
-        shown=shown,
+        base_document_id=base_document_id,
+        shown=tuple(revisions.objects(conn, base_document_id, at_seq=base_seq))
+        if base_document_id is not None
+        else (),
     )
 
 
 _NEWEST_IMPORT = Statement(
-    """SELECT id FROM document WHERE image_id = ? AND origin = 'import' AND head_seq > 0
-       ORDER BY created_at DESC, id LIMIT 1"""
+    """SELECT id, head_seq FROM document WHERE image_id = ? AND origin = 'import'
+       AND head_seq > 0 ORDER BY created_at DESC, id LIMIT 1"""
 )
+_START_ANEW = Statement(
+    "UPDATE document SET base_document_id = ?, base_seq = ? WHERE id = ? AND head_seq = 0"
+)
+_STARTED_FROM = Statement("SELECT image_id, base_document_id, base_seq FROM document WHERE id = ?")

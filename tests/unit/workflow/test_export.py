@@ -34,7 +34,7 @@ from labelcrowd.workflow.export import (
     write_tree,
     zip_stream,
 )
-from labelcrowd.workflow.export_documents import Documents, Include, Scope
+from labelcrowd.workflow.export_scope import Documents, Include, Scope
 from tests.unit.images.pictures import opened, picture, turned, zipped
 
 KEY = "k" * 64
@@ -87,7 +87,8 @@ class Shop:
         assignment = f"3ASSIGNMENT{self.count}"
         id = self.document(
             path, list(objects), origin="assignment", origin_key=f"live/{assignment}",
-            author_id=worker,
+            author_id=worker, base_document_id=base and base[0],
+            base_seq=base[1] if base else 0,
         )  # fmt: skip
         row = self.count
 

@@ -18,7 +18,7 @@ from labelcrowd.storage.home import Home, open_home
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.workflow.add_images import Adder, make_collection
 from labelcrowd.workflow.export import ExportRequest, export, new_progress
-from labelcrowd.workflow.export_documents import Scope
+from labelcrowd.workflow.export_scope import Scope
 from labelcrowd.workflow.import_labelme import import_labelme
 from labelcrowd.workflow.imported_documents import Summary
 from tests.unit.images.pictures import picture

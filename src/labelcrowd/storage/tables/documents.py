@@ -31,6 +31,9 @@ document = Table(
     Column("head_hash", String, nullable=False),
     Column("final_seq", BigInteger, nullable=True),  # set when finalized at a revision
     Column("source", Json, nullable=False),  # fields of the source file that no object holds
+    # What its author started from and changes by reference, frozen at a revision.
+    id_column("base_document_id", nullable=True),
+    Column("base_seq", BigInteger, nullable=False, server_default="0"),
     Column("created_at", Micros, nullable=False),
     Column("updated_at", Micros, nullable=False),
     UniqueConstraint("image_id", "origin", "origin_key"),

@@ -38,7 +38,7 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
 
 def _data_set(site: RequesterSite, request: Request, requester_id: str, batch_id: str) -> Response:
     from labelcrowd.workflow.export import ExportRequest, export, new_progress, zip_stream
-    from labelcrowd.workflow.export_documents import Documents, Include, Scope
+    from labelcrowd.workflow.export_scope import Documents, Include, Scope
 
     asked = request.query_params
     wanted = ExportRequest(

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.annotations import revisions
+from labelcrowd.annotations.merging import Stated
+from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.store import Batch
 from labelcrowd.images import catalogue
 from labelcrowd.review import work
@@ -113,11 +114,11 @@ def results_of(
 def _result(
     site: RequesterSite, session: SignedIn, submission: Submission, width: int
 ) -> Result | None:
-    def read(c: Connection) -> tuple[catalogue.Picture | None, list[revisions.StoredObject]]:
+    def read(c: Connection) -> tuple[catalogue.Picture | None, list[Stated]]:
         if submission.image_id is None:
             return None, []
         image = catalogue.image_by_id(c, submission.image_id, session.requester_id)
-        objects = revisions.objects(c, submission.document_id) if submission.document_id else []
+        objects = whole(c, submission.document_id) if submission.document_id else []
         return catalogue.picture_of(c, image.sha256), objects
 
     picture, objects = site.store.read(read)
@@ -128,7 +129,7 @@ def _result(
         address=site.address(session, picture.levels, width=width),
         width=picture.width,
         height=picture.height,
-        objects=drawn(one.object for one in objects),
+        objects=drawn(objects, by=submission.document_id or ""),
     )
 
 

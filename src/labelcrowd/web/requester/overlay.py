@@ -14,6 +14,7 @@ from labelcrowd.annotations.document import (
     Polyline,
     Track,
 )
+from labelcrowd.annotations.merging import Stated
 from labelcrowd.annotations.outline import corners
 
 COLOURS = 8
@@ -22,32 +23,38 @@ COLOURS = 8
 
 @dataclass(frozen=True)
 class Drawn:
-    """One object as a path in full-picture pixels."""
+    """One object as a path in full-picture pixels; ``given``: as it was, of the fixed set."""
 
     id: str
     name: str
     path: str
     colour: int
     deleted: bool
+    given: bool
     occluded: bool
     points: int
 
 
-def drawn(objects: Iterable[Object]) -> list[Drawn]:
-    """Each object's path. Names get colours in the order they are first seen, as on the page."""
+def drawn(objects: Iterable[Stated], *, by: str) -> list[Drawn]:
+    """Each object's path; ``by``: the document whose author's work is looked at.
+
+    Names get colours in the order they are first seen, as on the page.
+    """
     colours: dict[str, int] = {}
-    return [
-        Drawn(
-            id=one.id,
-            name=one.name,
-            path=path_of(one.geometry),
-            colour=colours.setdefault(one.name, len(colours) % COLOURS),
-            deleted=one.deleted,
-            occluded=bool(one.occluded),
-            points=_points(one.geometry),
-        )
-        for one in objects
-    ]
+    return [_drawn(one.object, colours, given=one.document_id != by) for one in objects]
+
+
+def _drawn(one: Object, colours: dict[str, int], *, given: bool) -> Drawn:
+    return Drawn(
+        id=one.id,
+        name=one.name,
+        path=path_of(one.geometry),
+        colour=colours.setdefault(one.name, len(colours) % COLOURS),
+        deleted=one.deleted,
+        given=given,
+        occluded=bool(one.occluded),
+        points=_points(one.geometry),
+    )
 
 
 def path_of(geometry: Geometry) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import msgspec
 import pytest
 
 from labelcrowd.annotations.document import Object, Piece, Polygon
+from labelcrowd.annotations.edits import Edit
+from labelcrowd.annotations.validity import Checked
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.receipts import Receipt, receipt_valid
 from labelcrowd.clock import HOUR, MINUTE, SetClock
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
+from labelcrowd.web import labelling_edits
+from labelcrowd.workflow.save_edit import Desk, check_edit
 from tests.support.labelling import PICTURE_BYTES, WorkerPage, World, a_square
 
 
@@ -106,6 +111,31 @@ def test_copies_do_not_count_however_many_alike_objects_are_around(world: World)
     for number in range(5):
         status = page.edit(a_square(f"copy{number}", at=10 + 3 * 8, size=100)).json()["status"]
         assert status["counted"] == 9
+
+
+def test_the_same_name_written_otherwise_is_the_same_name(world: World) -> None:
+    page = open_page(world, TaskDesign(required_objects=None))
+    page.edit(a_square("o1", "caf\u00e9 table"))
+    status = page.edit(a_square("o2", "  cafe\u0301   table\u200b")).json()["status"]
+    assert status["counted"] == 1
+
+
+def test_a_long_outline_keeps_nobody_else_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def noted(edit: Edit, desk: Desk) -> Checked:
+        threads.append(threading.get_ident())
+        return check_edit(edit, desk)
+
+    monkeypatch.setattr(labelling_edits, "check_edit", noted)
+    page = open_page(world)
+    ring = tuple((float(i % 640), float(i * 7 % 480)) for i in range(300))
+    assert page.edit(a_square()).status_code == 200
+    assert page.edit(Object("o2", "long", Polygon((Piece(ring),)))).status_code == 200
+    assert page.edit(a_square("o3", at=200)).status_code == 200
+    assert threads[0] == threads[2] != threads[1]
 
 
 def test_a_duplicate_set_free_is_compared_with_all_others(world: World) -> None:

@@ -21,7 +21,7 @@ from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import Object, decode_object
 from labelcrowd.annotations.revisions import Standing
 from labelcrowd.annotations.sameness import SAME_FROM, same_extent
-from labelcrowd.annotations.validity import Checked, check
+from labelcrowd.annotations.validity import Checked, check, tidy_name
 from labelcrowd.errors import LabelcrowdError
 from labelcrowd.geometry.polygon import covered_area
 from labelcrowd.storage.statement import Row, Statement
@@ -52,7 +52,7 @@ class FixedSet:
         found: dict[str, list[Checked]] = {}
         for obj in objects:
             if not obj.deleted:
-                found.setdefault(obj.name, []).append(_measured(obj, width, height))
+                found.setdefault(tidy_name(obj.name), []).append(_measured(obj, width, height))
         return cls(found)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labelcrowd.annotations.document import Object
+from labelcrowd.annotations.validity import tidy_name
 from labelcrowd.errors import InvalidInput, NotAllowed
 
 _LETTERS = {"name": "r", "geometry": "m", "deleted": "d"}
@@ -31,21 +32,26 @@ class Allowed:
     fixed_document_id: str | None = None
     fixed: Mapping[str, Object] | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(map(tidy_name, self.names)))
+
 
 def check_allowed(obj: Object, allowed: Allowed) -> None:
-    """Raises NotAllowed (``action_not_allowed``) or InvalidInput (``name_not_in_list``,
-    ``no_such_object``)."""
+    """``obj`` as ``validity.check`` gave it. Raises NotAllowed (``action_not_allowed``) or
+    InvalidInput (``name_not_in_list``, ``no_such_object``)."""
     if obj.refers_to is None:
         _check_own(obj, allowed)
         return
     original = _original(obj, allowed)
+    renamed = obj.name != tidy_name(original.name)
     for field, letter in _LETTERS.items():
-        if getattr(obj, field) != getattr(original, field) and letter not in allowed.actions:
+        differs = renamed if field == "name" else getattr(obj, field) != getattr(original, field)
+        if differs and letter not in allowed.actions:
             raise _not_allowed(_WORDS[field], f"object.{field}")
     for field in _BOUND:
         if getattr(obj, field) != getattr(original, field):
             raise _not_allowed(f"changing {field}", f"object.{field}")
-    if obj.name != original.name:
+    if renamed:
         _check_name(obj, allowed)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ from labelcrowd.annotations.document import (
 from labelcrowd.errors import InvalidInput, TooLarge
 from labelcrowd.geometry import crossing
 from labelcrowd.geometry.polygon import Box4, covered_area
+from labelcrowd.geometry.raster import raster_area
 
 RING_POINTS = 5_000
 OBJECT_POINTS = 20_000
@@ -42,10 +44,20 @@ NAME_LENGTH = 200
 TEXT_LENGTH = 2_000
 ID_LENGTH = 64
 TRACK_FRAMES = 10_000
+LONG = 200
 OUTSIDE_PX = 1.0
 """How far outside the picture a coordinate may be; it is then moved to the edge."""
 
 Ring = tuple[PointXY, ...]
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # Hangul fillers and the empty Braille cell
+# Soft hyphen, zero-width space, marks of direction, word joiner and its kin, byte order mark.
+# The joiners of Indic and Arabic script (200C, 200D) stay: they change what is seen.
+_NO_ROOM = dict.fromkeys(
+    [0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2065),
+     *range(0x2066, 0x206A), 0xFEFF]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +74,61 @@ class Checked:
 
 
 def check(obj: Object, *, width: int, height: int) -> Checked:
-    """The object clamped to a picture of that size, and its measures.
+    """The object clamped to a picture of that size, its name tidied, and its measures.
 
     Raises InvalidInput (codes ``not_finite``, ``two_points``, ``off_picture``, ``bad_size``,
-    ``name_missing``, ``name_too_long``, ``control_character``, ``bad_id``) and TooLarge
-    (``too_many_points``).
+    ``name_missing``, ``name_too_long``, ``control_character``, ``bad_id``, ``bad_part_of``,
+    ``no_such_blob``) and TooLarge (``too_many_points``).
     """
-    check_texts(obj)
+    _check_texts(obj)
     _check_point_count(obj.geometry)
     frame = _Frame(float(width), float(height))
     geometry = frame.clamped(obj.geometry, "object.geometry")
-    if geometry is not obj.geometry and geometry != obj.geometry:
-        obj = msgspec.structs.replace(obj, geometry=geometry)
+    name = tidy_name(obj.name)
+    if name != obj.name or (geometry is not obj.geometry and geometry != obj.geometry):
+        obj = msgspec.structs.replace(obj, geometry=geometry, name=name)
     area, box, crosses = _measure(geometry)
     return Checked(obj, area, box, crosses)
 
 
-def check_texts(obj: Object) -> None:
+def is_long(geometry: Geometry) -> bool:
+    """Whether checking takes longer than a server should stop for: more than 200 points."""
+    return sum(map(len, _rings(geometry))) > LONG
+
+
+def tidy_name(name: str) -> str:
+    """One way to write a name: composed (NFC), single blanks, nothing that takes no room."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name).translate(_NO_ROOM)
+    return " ".join(name.split())
+
+
+def _check_texts(obj: Object) -> None:
     """Ids, name and attributes: length, and no control characters."""
     if not 1 <= len(obj.id) <= ID_LENGTH:
         raise _bad("object.id", f"needs 1 to {ID_LENGTH} characters, got {len(obj.id)}", "bad_id")
     _check_text(obj.id, "object.id", ID_LENGTH, "bad_id")
-    if not obj.name.strip():
-        raise _bad("object.name", "needs a name, got none", "name_missing")
     _check_text(obj.name, "object.name", NAME_LENGTH, "name_too_long")
+    if not _is_visible(obj.name):
+        raise _bad("object.name", "needs a name that can be seen, got none", "name_missing")
     _check_text(obj.attributes, "object.attributes", TEXT_LENGTH, "attributes_too_long")
+    if obj.part_of == obj.id:
+        raise _bad("object.part_of", "names the object itself", "bad_part_of")
+
+
+def _is_visible(name: str) -> bool:
+    """Whether there is a letter, digit, symbol or punctuation mark of any script."""
+    return any(
+        unicodedata.category(char)[0] in "LNSP" and char not in _BLANK_LETTERS for char in name
+    )
 
 
 def _check_text(text: str, field: str, limit: int, code: str) -> None:
     if len(text) > limit:
         raise _bad(field, f"takes at most {limit} characters, got {len(text)}", code)
-    if not text.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
+    if not text.isprintable() and any(
+        unicodedata.category(c) in ("Cc", "Cs") or c in "\ufffe\uffff" for c in text
+    ):
         raise _bad(field, "takes no control characters", "control_character")
 
 
@@ -202,6 +238,8 @@ class _Frame:
             self._point(box.x + box.width / 2, box.y + box.height / 2, field)
             self._check_extent(field, max(box.width, box.height))
             return box
+        if isinstance(box, Mask) and not _SHA256.fullmatch(box.blob):
+            raise _bad(f"{field}.blob", "needs the SHA-256 of a stored bitmap", "no_such_blob")
         x0, y0 = self._point(box.x, box.y, field)
         x1, y1 = self._point(box.x + box.width, box.y + box.height, field)
         if (x0, y0, x1, y1) == (box.x, box.y, box.x + box.width, box.y + box.height):
@@ -245,7 +283,9 @@ def _measure(geometry: Geometry) -> tuple[float, Box4, bool]:
         if len(geometry.pieces) == 1 and not geometry.pieces[0].holes:
             return _measure_ring(geometry.pieces[0].outer)
         crosses = not all(_is_simple(ring) for ring in _rings(geometry))
-        return covered_area(outline.pieces(geometry)), outline.box_of(geometry), crosses
+        pieces = outline.pieces(geometry)
+        area = raster_area(pieces) if crosses else covered_area(pieces)
+        return area, outline.box_of(geometry), crosses
     if isinstance(geometry, Box | Mask):
         return geometry.width * geometry.height, outline.box_of(geometry), False
     if isinstance(geometry, Ellipse):
@@ -260,7 +300,7 @@ def _measure_ring(ring: Ring) -> tuple[float, Box4, bool]:
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     box = (min(xs), min(ys), max(xs), max(ys))
     if not _is_simple(ring):
-        return covered_area(outline.pieces(Polygon((Piece(ring),)))), box, True
+        return raster_area(outline.pieces(Polygon((Piece(ring),)))), box, True
     x0, y0 = ring[-1]
     twice = 0.0
     for x1, y1 in ring:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from labelcrowd.annotations.edits import Edit, Outcome
+from labelcrowd.annotations.validity import is_long
 from labelcrowd.errors import TooLarge
 from labelcrowd.web.labelling_desk import Desks, Pace
 from labelcrowd.web.labelling_wire import Status, encode, read_edit, token_of
@@ -16,6 +18,7 @@ from labelcrowd.web.services import Services
 from labelcrowd.workflow.save_edit import Desk, Saved, check_edit, save
 
 LIMIT = 1_048_576
+_LARGE = 65_536
 
 
 class EditsEndpoint:
@@ -31,13 +34,20 @@ class EditsEndpoint:
         now = self._clock.now()
         token = self._tokens.read_page(_authorization(scope), now=now)
         self._pace.check(token.document_id or token.assignment_id, time.monotonic())
-        edit = read_edit(await _body(receive))
+        body = await _body(receive)
+        if len(body) > _LARGE:
+            edit = await run_in_threadpool(read_edit, body)
+        else:
+            edit = read_edit(body)
         desk, required = await self._desks.aget(token)
-        checked = check_edit(edit, desk)
+        if is_long(edit.object.geometry):  # measuring it would keep all others waiting
+            checked = await run_in_threadpool(check_edit, edit, desk)
+        else:
+            checked = check_edit(edit, desk)
         saved = await self._store.awrite(lambda conn: save(conn, desk, edit, checked, now=now))
-        status, body = _answer(saved, required, desk, edit)
-        await send(_start(status, len(body)))
-        await send({"type": "http.response.body", "body": body})
+        status, answer = _answer(saved, required, desk, edit)
+        await send(_start(status, len(answer)))
+        await send({"type": "http.response.body", "body": answer})
 
 
 def _answer(saved: Saved, required: int, desk: Desk, edit: Edit) -> tuple[int, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 
@@ -107,10 +108,45 @@ def test_a_name_is_any_text_in_any_script(name: str) -> None:
         ("a\x00b", "control_character"),
         ("a\nb", "control_character"),
         ("a\x7fb", "control_character"),
+        ("a\uffffb", "control_character"),
+        ("\u200b", "name_missing"),
+        ("\u3164 \u00ad\u0301", "name_missing"),
     ],
 )
 def test_other_names_are_refused(name: str, code: str) -> None:
     assert refusal(polygon(*SQUARE), name=name).code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "tidy"),
+    [
+        ("  car \u00a0 park ", "car park"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("c\u200bar\ufeff", "car"),
+        (
+            "\u0645\u06cc\u200c\u062e",
+            "\u0645\u06cc\u200c\u062e",
+        ),  # a joiner that changes what is seen
+        ("?", "?"),
+    ],
+)
+def test_one_name_is_written_one_way(name: str, tidy: str) -> None:
+    assert checked(polygon(*SQUARE), name=name).object.name == tidy
+
+
+def test_no_object_is_a_part_of_itself() -> None:
+    assert refusal(polygon(*SQUARE), part_of="o1").code == "bad_part_of"
+
+
+def test_a_mask_names_its_bitmap() -> None:
+    assert refusal(Mask(1, 2, 3, 4, "zz")).code == "no_such_blob"
+
+
+def test_a_long_outline_that_crosses_itself_is_measured_in_bounded_time() -> None:
+    ring = [((i * 7919 % 6400) / 10, (i * 104729 % 4800) / 10) for i in range(5_000)]
+    started = time.process_time()
+    assert checked(polygon(*ring)).crosses
+    assert time.process_time() - started < 0.4
 
 
 @pytest.mark.parametrize(

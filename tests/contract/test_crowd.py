@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, SetClock
-from labelcrowd.crowd.port import Crowd, HitSpec, HitTypeSpec
+from labelcrowd.crowd.port import Crowd, HitSpec, HitTypeSpec, may_grow
 from labelcrowd.crowd.testing import InMemoryCrowd
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
 from labelcrowd.ids import Ids
@@ -214,12 +214,13 @@ def test_a_rejection_frees_the_money_and_can_be_undone_for_thirty_days(scene: Sc
     (hit_id,) = scene.published()
     before = scene.crowd.balance()[0]
     done = scene.done(hit_id)
+    scene.clock.advance(7 * DAY)
     scene.crowd.reject(done, reason="no")
     scene.crowd.reject(done, reason="no")
     assert scene.crowd.balance() == (before + 5, 0)
     with pytest.raises(Conflict):
         scene.crowd.approve(done)
-    scene.clock.advance(29 * DAY)
+    scene.clock.advance(29 * DAY)  # 36 days after the work came in
     scene.crowd.approve(done, override=True)
     assert scene.crowd.balance() == (before, 0)
     assert scene.types()[-2:] == ["AssignmentRejected", "AssignmentApproved"]
@@ -232,6 +233,41 @@ def test_a_bonus_is_paid_once_per_token(scene: Scene) -> None:
     for _ in range(2):
         scene.crowd.bonus(done, amount_cents=20, reason="good", token="b")
     assert scene.crowd.balance()[0] == before - 20
+    with pytest.raises(Conflict):
+        scene.crowd.bonus(done, amount_cents=30, reason="good", token="b")
+    (other,) = scene.published(token="other")
+    second = scene.done(other)
+    with pytest.raises(Conflict):
+        scene.crowd.bonus(second, amount_cents=20, reason="good", token="b")
+
+
+def test_a_replacement_is_one_place_once_also_where_the_hit_has_ended(scene: Scene) -> None:
+    (hit_id,) = scene.published(assignments=5)
+    done = scene.done(hit_id)
+    scene.crowd.reject(done, reason="no")
+    scene.clock.advance(2 * HOUR)
+    for _ in range(2):
+        scene.crowd.add_replacement(hit_id, lifetime_s=3_600, token="again")
+    state = scene.crowd.hit_states([hit_id])[hit_id]
+    assert (state.status, state.max_assignments, state.available) == ("Assignable", 2, 1)
+    assert state.expires_at == scene.clock.now() + HOUR
+    assert scene.crowd.balance()[1] == 5
+
+
+def test_a_replacement_on_a_hit_that_lives_leaves_its_end_alone(scene: Scene) -> None:
+    (hit_id,) = scene.published(assignments=2)
+    before = scene.crowd.hit_states([hit_id])[hit_id]
+    scene.crowd.add_replacement(hit_id, lifetime_s=86_400, token="again")
+    state = scene.crowd.hit_states([hit_id])[hit_id]
+    assert (state.available, state.expires_at) == (3, before.expires_at)
+    assert scene.crowd.balance()[1] == 15
+
+
+def test_a_hit_of_nine_gets_no_tenth(scene: Scene) -> None:
+    (hit_id,) = scene.published(assignments=9)
+    assert not may_grow(scene.crowd.hit_states([hit_id])[hit_id], 1)
+    with pytest.raises(InvalidInput):
+        scene.crowd.add_replacement(hit_id, lifetime_s=3_600, token="again")
 
 
 def test_pausing_and_expiring_stop_new_work(scene: Scene) -> None:

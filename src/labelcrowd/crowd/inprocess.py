@@ -6,7 +6,7 @@ The only module beside the market's own web routes that knows ``market``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cached_property, partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from labelcrowd.crowd.port import (
     HitTypeSpec,
     OpenAssignment,
 )
-from labelcrowd.errors import NotFound
+from labelcrowd.errors import Conflict, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market import (
     answers,
@@ -39,8 +39,9 @@ from labelcrowd.market.events import events_after
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import select_hits, to_hit
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
+from labelcrowd.money import format_cents
 from labelcrowd.storage.store import Store
-from labelcrowd.storage.tables.market import assignment, hit, market
+from labelcrowd.storage.tables.market import assignment, bonus, hit, market
 
 _ANSWERS = select(assignment.c.id, assignment.c.answer).where(
     assignment.c.market_id == bindparam("b_market"),
@@ -48,6 +49,7 @@ _ANSWERS = select(assignment.c.id, assignment.c.answer).where(
     assignment.c.id.in_(bindparam("b_ids", expanding=True)),
     assignment.c.answer.is_not(None),
 )
+_EVENT = [member.name for member in fields(CrowdEvent)]
 
 
 class InProcessCrowd:
@@ -150,6 +152,18 @@ class InProcessCrowd:
         except AlreadyExists:
             return  # the same call was answered before
 
+    def add_replacement(self, hit_id: str, *, lifetime_s: int, token: str) -> None:
+        now = self._clock.now()
+
+        def add(connection: Connection) -> None:
+            tokens.use(connection, now, *self._me, "ExtendHIT", token, hit_id)
+            hits.add_replacement(connection, now, *self._me, hit_id, lifetime_s=lifetime_s)
+
+        try:
+            self._store.write(add)
+        except AlreadyExists:
+            return  # the same call was answered before
+
     def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
         found: dict[str, HitState] = {}
         for part in openings.chunks(hit_ids):
@@ -223,7 +237,13 @@ class InProcessCrowd:
         now = self._clock.now()
         self._store.write(
             lambda c: decisions.approve(
-                c, now, *self._me, assignment_id, feedback=feedback, override=override
+                c,
+                now,
+                *self._me,
+                assignment_id,
+                feedback=feedback,
+                override=override,
+                since_rejection=True,
             )
         )
 
@@ -255,7 +275,23 @@ class InProcessCrowd:
                 )
             )
         except AlreadyExists:
-            return  # paid before
+            self._refuse_another_bonus(assignment_id, amount_cents, token)
+
+    def _refuse_another_bonus(self, assignment_id: str, amount_cents: int, token: str) -> None:
+        """A token that paid the same before is fine; what it did not pay must not look paid."""
+        key = (bonus.c.market_id == self.market_id, bonus.c.requester_id == self.requester_id)
+        paid = self._store.read(
+            lambda c: c.execute(
+                select(bonus.c.assignment_id, bonus.c.amount_cents).where(
+                    *key, bonus.c.id == tokens.result_of(c, *self._me, "SendBonus", token)
+                )
+            ).one()
+        )
+        if (paid.assignment_id, paid.amount_cents) != (assignment_id, amount_cents):
+            raise Conflict(
+                f"the token {token!r} paid a bonus of ${format_cents(paid.amount_cents)} for "
+                f"assignment {paid.assignment_id} already; nothing was paid now"
+            )
 
     def balance(self) -> tuple[int, int]:
         return self._store.read(lambda c: ledger.requester_balance(c, *self._me))
@@ -266,21 +302,7 @@ class InProcessCrowd:
                 c, self.market_id, after, limit=limit, requester_id=self.requester_id
             )
         )
-        return [
-            CrowdEvent(
-                market_id=e.market_id,
-                seq=e.seq,
-                type=e.type,
-                requester_id=e.requester_id,
-                hit_type_id=e.hit_type_id,
-                hit_id=e.hit_id,
-                assignment_id=e.assignment_id,
-                worker_id=e.worker_id,
-                at=e.at,
-                detail=e.detail,
-            )
-            for e in found
-        ]
+        return [CrowdEvent(**{name: getattr(one, name) for name in _EVENT}) for one in found]
 
 
 def _open_assignment(row: Any) -> OpenAssignment:

@@ -90,6 +90,15 @@ class CrowdEvent:
     detail: dict[str, object]
 
 
+FEW = 10
+"""A HIT made with fewer assignments never gets so many: its fee is that of a small one."""
+
+
+def may_grow(state: HitState, more: int) -> bool:
+    """Whether a HIT may get so many more assignments, by MTurk's rule about ten."""
+    return not state.max_assignments < FEW <= state.max_assignments + more
+
+
 class Crowd(Protocol):
     """One requester's account on one market."""
 
@@ -138,6 +147,13 @@ class Crowd(Protocol):
     ) -> None:
         """Add assignments and lengthen the life from now; holds the money."""
 
+    def add_replacement(self, hit_id: str, *, lifetime_s: int, token: str) -> None:
+        """One more place on a HIT, whose rejected work freed the money; once per token.
+
+        Where the HIT has ended it lives again for ``lifetime_s`` with that one
+        place: those that were free when it ended stay shut.
+        """
+
     def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
         """States of the HITs that exist."""
 
@@ -158,7 +174,10 @@ class Crowd(Protocol):
         """Give the worker who holds it more time, once; the new deadline. Raises Conflict."""
 
     def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
-        """Pay. Approving the approved changes nothing; ``override`` undoes a rejection."""
+        """Pay. Approving the approved changes nothing.
+
+        ``override`` undoes a rejection, for 30 days from when it was rejected.
+        """
 
     def reject(self, assignment_id: str, *, reason: str) -> None:
         """Refuse to pay. Rejecting the rejected changes nothing."""
@@ -167,7 +186,7 @@ class Crowd(Protocol):
         """Pay for work that came after its time and whose place was taken."""
 
     def bonus(self, assignment_id: str, *, amount_cents: int, reason: str, token: str) -> None:
-        """Pay extra, once per token."""
+        """Pay extra, once per token. Raises Conflict where it paid for something else."""
 
     def balance(self) -> tuple[int, int]:
         """(available, on hold) cents."""

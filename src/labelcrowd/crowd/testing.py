@@ -19,6 +19,7 @@ from labelcrowd.crowd.port import (
     HitState,
     HitTypeSpec,
     OpenAssignment,
+    may_grow,
 )
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
 from labelcrowd.ids import Ids
@@ -59,6 +60,7 @@ class _Work:
     deadline_at: int
     status: str = "Accepted"
     submitted_at: int = 0
+    rejected_at: int = 0
     paid: bool = False
     extended: bool = False
     fields: dict[str, str] = field(default_factory=dict)
@@ -160,6 +162,23 @@ class InMemoryCrowd:
         hit.available += assignments
         hit.expired = not alive
 
+    def add_replacement(self, hit_id: str, *, lifetime_s: int, token: str) -> None:
+        if token in self._tokens:
+            return
+        hit = self._hit(hit_id)
+        if hit.expires_at <= self._clock.now():
+            self.expire_hits([hit_id])
+            hit.maximum -= hit.available
+            hit.available = 0
+        if not may_grow(_state(hit), 1):
+            raise InvalidInput("a HIT with fewer than 10 assignments never gets 10")
+        self._hold(self._reward(hit))
+        if hit.expired:
+            hit.expires_at = self._clock.now() + lifetime_s * SECOND
+        hit.maximum, hit.available, hit.expired = hit.maximum + 1, hit.available + 1, False
+        self._tokens[token] = hit_id
+        self._event("HITExtended", hit)
+
     def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
         return {i: _state(self._hits[i]) for i in hit_ids if i in self._hits}
 
@@ -228,6 +247,7 @@ class InMemoryCrowd:
             raise Conflict("This operation can be called with a status of: Submitted")
         self._release(self._reward(work.hit))
         work.hit.completed += 1
+        work.rejected_at = self._clock.now()
         self._decide(work, "Rejected")
 
     def approve_late(self, assignment_id: str, *, feedback: str = "") -> None:
@@ -243,7 +263,9 @@ class InMemoryCrowd:
         self._one(assignment_id)
         if token not in self._tokens:
             self._spend(amount_cents)
-            self._tokens[token] = assignment_id
+            self._tokens[token] = f"{assignment_id} {amount_cents}"
+        elif self._tokens[token] != f"{assignment_id} {amount_cents}":
+            raise Conflict("this token paid another bonus")
 
     def balance(self) -> tuple[int, int]:
         return self._available, self._held
@@ -306,7 +328,7 @@ class InMemoryCrowd:
         return self._work[assignment_id]
 
     def _in_thirty_days(self, work: _Work) -> bool:
-        return self._clock.now() - work.submitted_at <= 30 * DAY
+        return self._clock.now() - work.rejected_at <= 30 * DAY
 
     def _decide(self, work: _Work, status: str) -> None:
         work.status = status

@@ -115,8 +115,12 @@ def approve(
     *,
     feedback: str = "",
     override: bool = False,
+    since_rejection: bool = False,
 ) -> None:
     """Pay. The approved stays approved; ``override`` undoes a rejection within 30 days.
+
+    They run from the submission, as Amazon's did, or with ``since_rejection`` from
+    the rejection: that may come weeks after the work.
 
     Raises DoesNotExist, WrongState, and NoFunds for an undone rejection only.
     """
@@ -124,7 +128,8 @@ def approve(
     if case.row.status == "Approved":
         return
     if case.row.status == "Rejected" and override:
-        _undo_rejection(case, feedback)
+        began = case.row.rejected_at if since_rejection else case.row.submitted_at
+        _undo_rejection(case, feedback, began)
     elif case.row.status == "Submitted":
         _approve(case, feedback, {})
     else:
@@ -153,11 +158,12 @@ def _approve(case: _Case, feedback: str, detail: dict[str, object]) -> None:
     case.event("AssignmentApproved", detail)
 
 
-def _undo_rejection(case: _Case, feedback: str) -> None:
+def _undo_rejection(case: _Case, feedback: str, began: int) -> None:
     row = case.row
-    if case.hit.places.status == DISPOSED or row.submitted_at < case.now - OVERRIDE_WITHIN:
+    if case.hit.places.status == DISPOSED or began < case.now - OVERRIDE_WITHIN:
+        what = "submitted" if began == row.submitted_at else "rejected"
         raise WrongState(
-            "A rejection can be undone only within 30 days after the assignment was submitted, "
+            f"A rejection can be undone only within 30 days after the assignment was {what}, "
             "and while its HIT is not deleted.",
             "InvalidAssignmentState",
         )
@@ -287,13 +293,17 @@ def pay_out(
     amount_cents: int,
     key: str,
 ) -> None:
-    """Note that a worker got money that was owed. ``key`` makes it happen once."""
+    """Note that a worker got money that was owed; with a ``key`` that was used, nothing."""
     if amount_cents <= 0:
         raise BadParameter(f"amount must be more than 0, got {format_cents(amount_cents)}")
+    ledger.lock_account(connection, market_id, worker_id, ledger.PAYABLE)
+    operation_key = f"payout:{key}"
+    if ledger.is_noted(connection, market_id, operation_key):
+        return
     journal = Journal(connection, market_id, now)
     journal.post(
         "payout",
-        f"payout:{key}",
+        operation_key,
         [
             ledger.Posting(worker_id, ledger.PAYABLE, -amount_cents, 0),
             ledger.Posting(worker_id, ledger.PAID, amount_cents),

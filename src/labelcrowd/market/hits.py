@@ -12,13 +12,14 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
-from labelcrowd.market import ledger, tokens
+from labelcrowd.market import ledger, limits, tokens
 from labelcrowd.market.errors import BadParameter, WrongState, needs_status, no_hit
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
 from labelcrowd.market.hit_types import HitType
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.states import ASSIGNABLE, DISPOSED, REVIEWABLE, REVIEWING, Places
+from labelcrowd.money import format_cents
 from labelcrowd.storage.tables.market import assignment, hit, market
 
 _h = hit.c
@@ -42,6 +43,17 @@ def unit_fee(connection: Connection, market_id: str, *, reward_cents: int, assig
     """The fee of one assignment of a HIT with so many."""
     fees = parse_fees(connection.execute(_FEES, {"b_market": market_id}).scalar_one())
     return fees.of_reward(reward_cents, assignments)
+
+
+def total_cents(unit_cents: int, assignments: int) -> int:
+    """Their sum. Raises BadParameter beyond what anybody means and an account can hold."""
+    total = unit_cents * assignments
+    if assignments > limits.MAX_ASSIGNMENTS or total > limits.MAX_TOTAL_CENTS:
+        raise BadParameter(
+            f"MaxAssignments: {assignments} at {format_cents(unit_cents)} each is more than this "
+            f"market takes: {limits.MAX_ASSIGNMENTS} and {format_cents(limits.MAX_TOTAL_CENTS)}."
+        )
+    return total
 
 
 def hit_row(
@@ -102,6 +114,7 @@ def create_hit(
 
     Raises NoFunds, and AlreadyExists for a token used before.
     """
+    total_cents(values.reward_cents, new.max_assignments)
     pays = ledger.lock_funds(connection, market_id, requester_id)
     hit_id = ids.entity()
     if token is not None:
@@ -122,7 +135,7 @@ def create_hit(
     )
     connection.execute(_INSERT, row)
     journal = Journal(connection, market_id, now)
-    total = (values.reward_cents + fee) * new.max_assignments
+    total = total_cents(values.reward_cents + fee, new.max_assignments)
     journal.post("open", f"open:{hit_id}", ledger.hold(pays, total))
     journal.event(
         "HITCreated",
@@ -237,6 +250,7 @@ def extend_hit(
             f"10 or more: HIT {hit_id} has {found.places.maximum}.",
             "InvalidMaximumAssignmentsIncrease",
         )
+    total_cents(found.unit_cents, found.places.maximum + assignments)
     revive = expires_at is not None and found.places.expired
     places = found.places.extend(assignments=assignments, revive=revive)
     held = 0
@@ -253,6 +267,31 @@ def extend_hit(
         detail={"assignments": assignments, "expires_at": expires_at or found.expires_at},
     )
     journal.close()
+
+
+def add_replacement(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    requester_id: str,
+    hit_id: str,
+    *,
+    lifetime_s: int,
+) -> None:
+    """One more place. A HIT that has ended lives again with that one alone. Raises NoFunds."""
+    pays = ledger.lock_funds(connection, market_id, requester_id)
+    found = lock_own_hit(connection, market_id, requester_id, hit_id)
+    expires_at = None
+    if found.expires_at <= now or found.places.expired:
+        journal = Journal(connection, market_id, now)
+        expire_locked(journal, pays, found)  # it may have ended this second
+        journal.close()
+        found = lock_own_hit(connection, market_id, requester_id, hit_id)
+        write_hit(connection, found, found.places.shut())
+        expires_at = now + lifetime_s * SECOND
+    extend_hit(
+        connection, now, market_id, requester_id, hit_id, assignments=1, expires_at=expires_at
+    )
 
 
 _PAUSE = (

@@ -111,6 +111,20 @@ def lock_funds(connection: Connection, market_id: str, requester_id: str) -> Fun
     return funds(connection, market_id, requester_id)
 
 
+def lock_account(connection: Connection, market_id: str, owner_id: str, kind: str) -> None:
+    """Lock one account until the end of the transaction; nothing where it was never used."""
+    _LOCK.one(connection, {"b_market": market_id, "b_owner": owner_id, "b_kind": kind})
+
+
+def is_noted(connection: Connection, market_id: str, operation_key: str) -> bool:
+    """Whether the operation of that key has happened."""
+    entry = ledger_entry.c
+    query = select(entry.seq).where(
+        entry.market_id == market_id, entry.operation_key == operation_key
+    )
+    return connection.execute(query).first() is not None
+
+
 def funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
     row = _FUNDING.one(connection, {"b_market": market_id, "b_id": requester_id})
     if row is None:
@@ -154,12 +168,14 @@ def move(connection: Connection, market_id: str, postings: Sequence[Posting]) ->
     """Change balances, accounts in one order everywhere. Raises NoFunds at a floor."""
     for posting in sorted(postings, key=lambda p: (p.owner_id == OPERATOR, p.owner_id, p.kind)):
         if not _moved(connection, market_id, posting):
-            connection.execute(
-                _MAKE,
-                {"market_id": market_id, "owner_id": posting.owner_id, "kind": posting.kind},
-            )
+            open_account(connection, market_id, posting.owner_id, posting.kind)
             if not _moved(connection, market_id, posting):
                 raise _too_little(connection, market_id, posting)
+
+
+def open_account(connection: Connection, market_id: str, owner_id: str, kind: str) -> None:
+    """Make an account with nothing on it, where it does not exist."""
+    connection.execute(_MAKE, {"market_id": market_id, "owner_id": owner_id, "kind": kind})
 
 
 def _moved(connection: Connection, market_id: str, posting: Posting) -> bool:

@@ -79,9 +79,7 @@ def add_requester(
             },
         )
         for kind in (ledger.AVAILABLE, ledger.HOLD):
-            connection.execute(
-                ledger._MAKE, {"market_id": row.id, "owner_id": requester_id, "kind": kind}
-            )
+            ledger.open_account(connection, row.id, requester_id, kind)
         add_access_key(connection, ids, row.id, requester_id, now)
     return requester_id
 
@@ -167,12 +165,6 @@ def pause_market(connection: Connection, market_id: str, *, paused: bool) -> Non
     )
     if changed.rowcount != 1:
         raise NotFound(f"no market {market_id!r}; expected one of {', '.join(MARKETS)}")
-
-
-def is_paused(connection: Connection, market_id: str) -> bool:
-    return bool(
-        connection.execute(select(market.c.paused).where(market.c.id == market_id)).scalar()
-    )
 
 
 def _require_requester(connection: Connection, market_id: str, requester_id: str) -> None:

@@ -56,6 +56,10 @@ class Places:
     def expire(self) -> Places:
         return self._with(expired=True)
 
+    def shut(self) -> Places:
+        """The free places are gone for good."""
+        return self._with(maximum=self.maximum - self.available, available=0)
+
     def extend(self, *, assignments: int = 0, revive: bool = False) -> Places:
         """More places, and a new life where it had expired."""
         return self._with(

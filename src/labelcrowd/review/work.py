@@ -12,7 +12,7 @@ from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.errors import NotFound
 from labelcrowd.storage.tables.documents import document, revision
 from labelcrowd.storage.tables.pictures import image
-from labelcrowd.storage.tables.studio import batch, hit_item, work
+from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item, work
 
 WAITING = ("Submitted", "Late")
 """Statuses of work that waits for a decision."""
@@ -228,3 +228,31 @@ def _submission(row: Row[Any]) -> Submission:
         decided_at=row.decided_at,
         active_ms=int(row.active_ms),
     )
+
+
+def note_replacement(connection: Connection, submission: Submission, now: int) -> None:
+    """Count, once, that a rejected assignment is given to someone else."""
+    this = and_(
+        work.c.market_id == submission.market_id,
+        work.c.assignment_id == submission.assignment_id,
+    )
+    noted = connection.execute(
+        update(work).where(this, work.c.replaced_at.is_(None)).values(replaced_at=now)
+    )
+    if noted.rowcount:
+        connection.execute(
+            update(batch_hit)
+            .where(batch_hit.c.batch_id == submission.batch_id, batch_hit.c.row == submission.row)
+            .values(replacements=batch_hit.c.replacements + 1)
+        )
+
+
+def is_replaced(connection: Connection, submission: Submission) -> bool:
+    """Whether a rejected assignment was given to someone else."""
+    found = connection.execute(
+        select(work.c.replaced_at).where(
+            work.c.market_id == submission.market_id,
+            work.c.assignment_id == submission.assignment_id,
+        )
+    ).scalar()
+    return found is not None

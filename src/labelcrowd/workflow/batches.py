@@ -9,7 +9,7 @@ from labelcrowd.batches import store
 from labelcrowd.batches.design import MAX_ASSIGNMENTS, TaskDesign
 from labelcrowd.batches.lifecycle import Step, after
 from labelcrowd.batches.store import Batch
-from labelcrowd.crowd.port import Cost, Crowd, HitState
+from labelcrowd.crowd.port import FEW, Cost, Crowd, HitState, may_grow
 from labelcrowd.errors import InvalidInput
 from labelcrowd.workflow.studio import Studio
 
@@ -85,6 +85,7 @@ def plan_extension(
         if assignments_per_image
         and assignments_per_image + extra.get(hit_id, 0) > state.max_assignments
     }
+    _refuse_ten_from_few(states, missing)
     crowd = studio.crowd(requester_id, batch.market_id)
     ended = [state for state in states.values() if state.expires_at <= studio.clock.now()]
     if ended and not lifetime_s:
@@ -104,6 +105,16 @@ def plan_extension(
         play_money=crowd.play_money,
         token=studio.ids.row(),
     )
+
+
+def _refuse_ten_from_few(states: dict[str, HitState], missing: dict[str, int]) -> None:
+    """Before a sum is shown: the market would refuse it in the middle of the extension."""
+    if any(not may_grow(states[hit_id], more) for hit_id, more in missing.items()):
+        raise InvalidInput(
+            f"assignments_per_image: HITs made with fewer than {FEW} assignments cannot get {FEW} "
+            "or more, because their fee is that of small ones; publish the pictures again instead",
+            field="assignments_per_image",
+        )
 
 
 def extend_batch(studio: Studio, plan: Extension, *, show: Show = lambda done: None) -> Batch:

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
 from labelcrowd.batches import store
 from labelcrowd.clock import DAY
-from labelcrowd.crowd.port import Crowd
+from labelcrowd.crowd.port import FEW, Crowd, may_grow
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.money import format_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import Submission
-from labelcrowd.storage.tables import studio as tables
 from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.studio import Studio
 
@@ -54,8 +51,9 @@ def reject(
     text = _reason(reason, "reason", needed=True)
     if submission.late:
         raise Conflict("late work is not rejected: pay it, or leave it unpaid")
-    crowd = studio.crowd(requester_id, submission.market_id)
-    crowd.reject(submission.assignment_id, reason=text)
+    if give_to_someone_else:
+        _refuse_tenth_place(studio, requester_id, submission)
+    studio.crowd(requester_id, submission.market_id).reject(submission.assignment_id, reason=text)
     noted = _noted(studio, submission, "Rejected", text)
     if give_to_someone_else:
         add_replacement(studio, requester_id, submission)
@@ -65,31 +63,33 @@ def reject(
 def add_replacement(studio: Studio, requester_id: str, submission: Submission) -> None:
     """One more assignment on the HIT of rejected work; done once per rejected assignment.
 
-    A HIT that has ended lives again for as long as its design says.
+    A HIT that has ended, also of a batch that was stopped, lives again for it alone, for
+    as long as its design says.
     """
     crowd = studio.crowd(requester_id, submission.market_id)
-    lifetime_s = _life_for_replacement(studio, requester_id, submission)
-    token = f"again-{submission.assignment_id}"
-    crowd.extend_hit(submission.hit_id, assignments=1, lifetime_s=lifetime_s, token=token)
-    hit = tables.batch_hit
-    studio.home.store.write(
-        lambda c: (
-            c.execute(
-                update(hit)
-                .where(hit.c.batch_id == submission.batch_id, hit.c.row == submission.row)
-                .values(replacements=hit.c.replacements + 1)
-            ).rowcount
-        )
+    batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, submission.batch_id))
+    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
+    now = studio.clock.now()
+    # Noted first: what was counted without its place gets it when the command is given again.
+    studio.home.store.write(lambda c: work.note_replacement(c, submission, now))
+    crowd.add_replacement(
+        submission.hit_id,
+        lifetime_s=design.lifetime_s,
+        token=f"again-{submission.assignment_id}",
     )
 
 
-def _life_for_replacement(studio: Studio, requester_id: str, submission: Submission) -> int:
+def _refuse_tenth_place(studio: Studio, requester_id: str, submission: Submission) -> None:
+    """Before anything is rejected: the HIT can take the replacement, or has it already."""
     crowd = studio.crowd(requester_id, submission.market_id)
     state = crowd.hit_states([submission.hit_id]).get(submission.hit_id)
-    if state is None or state.expires_at > studio.clock.now():
-        return 0
-    found = studio.home.store.read(lambda c: store.get_batch(c, requester_id, submission.batch_id))
-    return studio.home.store.read(lambda c: store.get_design(c, found.design_digest)).lifetime_s
+    replaced = studio.home.store.read(lambda c: work.is_replaced(c, submission))
+    if state is not None and not replaced and not may_grow(state, 1):
+        raise InvalidInput(
+            f"a HIT made with {state.max_assignments} assignments cannot get {FEW}; reject the "
+            "work without giving it to someone else, and publish the picture again",
+            field="give_to_someone_else",
+        )
 
 
 def undo_rejection(studio: Studio, requester_id: str, submission: Submission) -> Submission:

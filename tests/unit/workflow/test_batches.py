@@ -67,6 +67,12 @@ def test_an_extension_says_the_sum_and_is_a_total(world: World) -> None:
     assert again.total_cents == 0
 
 
+def test_an_extension_that_the_market_would_refuse_is_no_plan(world: World) -> None:
+    published = world.publish(1, assignments_per_image="3")
+    with pytest.raises(InvalidInput, match="fewer than 10"):
+        batches.plan_extension(world, world.requester_id, published.id, assignments_per_image=12)
+
+
 def test_an_extension_given_twice_is_done_once(world: World) -> None:
     published = world.publish(2)
     extension = batches.plan_extension(

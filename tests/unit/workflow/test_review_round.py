@@ -10,7 +10,8 @@ from labelcrowd.market import due, ledger
 from labelcrowd.market.errors import NoWork
 from labelcrowd.review import work as review_work
 from labelcrowd.storage.tables.market import bonus
-from labelcrowd.workflow import review_round
+from labelcrowd.storage.tables.studio import batch_hit
+from labelcrowd.workflow import batches, review_round
 from labelcrowd.workflow.collect import catch_up
 from tests.support.studio import World
 
@@ -81,6 +82,61 @@ def test_a_hit_that_ended_lives_again_for_the_replacement(world: World) -> None:
         world, world.requester_id, done, reason="Not outlined", give_to_someone_else=True
     )
     assert world.accept(hit_id, W2)
+
+
+def reject_for_someone_else(world: World, done: str) -> None:
+    review_round.reject(
+        world, world.requester_id, world.submission(done), reason="no", give_to_someone_else=True
+    )
+
+
+def test_a_repeated_rejection_counts_its_replacement_once(world: World) -> None:
+    published = world.publish(1)
+    done = world.do(world.hit_ids(published)[0], W1)
+    for _ in range(3):
+        reject_for_someone_else(world, done)
+    assert [row["replacements"] for row in world.rows(batch_hit)] == [1]
+    extension = batches.plan_extension(
+        world, world.requester_id, published.id, assignments_per_image=2
+    )
+    assert list(extension.new_assignments.values()) == [1]
+
+
+def test_a_stopped_batch_hands_out_the_one_replacement_and_no_more(world: World) -> None:
+    published = world.publish(1, assignments_per_image="5")
+    (hit_id,) = world.hit_ids(published)
+    done = world.do(hit_id, W1)
+    batches.stop_batch(world, world.requester_id, published.id)
+    reject_for_someone_else(world, done)
+    assert world.crowd(world.requester_id, "live").balance()[1] == 5
+    world.do(hit_id, W2)
+    with pytest.raises(NoWork):
+        world.accept(hit_id, "AWORKER3")
+
+
+def test_what_cannot_be_replaced_is_not_rejected(world: World) -> None:
+    published = world.publish(1, assignments_per_image="9")
+    done = world.do(world.hit_ids(published)[0], W1)
+    with pytest.raises(InvalidInput, match="9 assignments cannot get 10"):
+        reject_for_someone_else(world, done)
+    assert world.submission(done).status == "Submitted"
+
+
+def test_the_ninth_place_may_be_a_replacement_and_is_repeated_safely(world: World) -> None:
+    published = world.publish(1, assignments_per_image="8")
+    done = world.do(world.hit_ids(published)[0], W1)
+    for _ in range(2):
+        reject_for_someone_else(world, done)
+    assert world.submission(done).status == "Rejected"
+
+
+def test_a_rejection_is_undone_for_thirty_days_from_then(world: World) -> None:
+    published = world.publish(1, auto_approval_delay="30 d")
+    done = world.do(world.hit_ids(published)[0], W1)
+    world.clock.advance(20 * DAY)
+    rejected = review_round.reject(world, world.requester_id, world.submission(done), reason="no")
+    world.clock.advance(29 * DAY)
+    assert review_round.undo_rejection(world, world.requester_id, rejected).status == "Approved"
 
 
 def test_a_rejection_is_undone_for_thirty_days(world: World) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection
 
-from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
 from labelcrowd.market.questions import OwnPageReader
 
@@ -61,7 +60,3 @@ def given(value: str | None) -> str | UnsetType:
 def or_else(value: Any, default: Any) -> Any:
     """The member, or its default where it was not sent."""
     return default if value is UNSET else value
-
-
-def whole_seconds(microseconds: int) -> int:
-    return microseconds // SECOND

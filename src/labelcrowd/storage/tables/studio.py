@@ -92,6 +92,7 @@ work = Table(
     Column("comments", Text, nullable=False),
     Column("receipt", String, nullable=True),  # the one we gave at finalization
     Column("complete", Boolean, nullable=False),  # its answer carried that receipt
+    Column("replaced_at", Micros, nullable=True),  # rejected, and given to someone else
     Index("ix_work_batch", "batch_id", "status", "submitted_at", "assignment_id"),
     Index("ix_work_hit", "market_id", "hit_id"),
     Index("ix_work_worker", "market_id", "worker_id", "batch_id", "opened_at"),

@@ -31,9 +31,11 @@ class Ground:
     links: list[str]  # a one-time sign-in path for each worker
 
 
-def prepare(folder: Path, *, hits: int, workers: int, assignments: int = 1) -> Ground:
+def prepare(
+    folder: Path, *, hits: int, workers: int, assignments: int = 1, database: str | None = None
+) -> Ground:
     """Make the home with so many open HITs, each asking for five objects."""
-    home = open_home(folder)
+    home = open_home(folder, database=database)
     try:
         return _prepare(home, hits, workers, assignments)
     finally:
@@ -58,7 +60,7 @@ def _prepare(home: Home, hits: int, workers: int, assignments: int) -> Ground:
     plan = plan_batch(studio, request)
     batch = publish_batch(studio, requester.id, plan.batch.id)
     assert batch.hit_type_id is not None
-    return Ground(batch.hit_type_id, [_worker_link(home) for _ in range(workers)])
+    return Ground(batch.hit_type_id, [worker_link(home) for _ in range(workers)])
 
 
 def _add_images(home: Home, requester_id: str, count: int) -> str:
@@ -97,7 +99,7 @@ def _add_images(home: Home, requester_id: str, count: int) -> str:
     return home.store.write(write)
 
 
-def _worker_link(home: Home) -> str:
+def worker_link(home: Home) -> str:
     studio = studio_of(home)
     now = studio.clock.now()
 

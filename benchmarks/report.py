@@ -8,8 +8,9 @@ import statistics
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-RUNS = 2
+RUNS = 5
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,25 @@ class Figure:
 def report(title: str, figures: Sequence[Figure], *, calm: bool = True) -> None:
     """Print the table; exit 1 where a bar is missed."""
     print(f"\n{title}")
-    print(
-        f"python {platform.python_version()}, {os.cpu_count()} cores, "
-        f"load {os.getloadavg()[0]:.1f}, {len(figures[0].values)} runs"
-    )
+    print(f"{machine()}, {len(figures[0].values)} runs")
     print(f"{'':<44} {'median':>10}  {'min .. max':<22} {'unit':<6} {'bar':<10} verdict")
     for figure in figures:
         print(figure.line(calm=calm))
     if any(figure.verdict(calm=calm) == "MISSED" for figure in figures):
         sys.exit(1)
+
+
+def machine() -> str:
+    """What the figures were measured on, and how busy it is."""
+    model = platform.machine()
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    return (
+        f"python {platform.python_version()}, {os.cpu_count()} cores of {model}, "
+        f"load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -52,8 +52,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(home: Path | None = None) -> Iterator[Server]:
-    """Start a server on a home (default: a new one on the disk) and stop it at the end."""
+def running(home: Path | None = None, *options: str) -> Iterator[Server]:
+    """Start a server on a home (default: a new one on the disk) and stop it at the end.
+
+    ``options``: more words for ``labelcrowd serve``.
+    """
     with tempfile.TemporaryDirectory() as folder:
         home = home or Path(folder) / "home"
         port = free_port()
@@ -70,6 +73,7 @@ def running(home: Path | None = None) -> Iterator[Server]:
                 "127.0.0.1",
                 "--port",
                 str(port),
+                *options,
             ],
             stdout=subprocess.PIPE,
             text=True,

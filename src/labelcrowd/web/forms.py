@@ -57,6 +57,11 @@ async def read_own_form(services: Services, request: Request, session: SignedIn)
     return form
 
 
+def whole_number(text: str) -> int | None:
+    """A number that fits the database (up to 18 digits 0 to 9), None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def local_target(text: str, default: str) -> str:
     """A path on this site to go on to; anything else gives ``default`` (no open redirect)."""
     if text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable():

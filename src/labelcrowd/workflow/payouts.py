@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select
 
-from labelcrowd.errors import InvalidInput
+from labelcrowd.errors import InsufficientFunds, InvalidInput
 from labelcrowd.market import decisions, ledger
 from labelcrowd.money import format_cents
 from labelcrowd.storage.tables.market import ledger_account, worker
@@ -50,20 +50,21 @@ def note_payment(
     studio: Studio, market_id: str, worker_id: str, *, amount_cents: int, key: str
 ) -> None:
     """Move an amount from owed to paid, once per ``key``. Raises InvalidInput for too much."""
-    due = studio.home.store.read(
-        lambda c: ledger.account_balance(c, market_id, worker_id, ledger.PAYABLE)
-    )
-    if not 0 < amount_cents <= due:
+    now = studio.clock.now()
+    try:
+        studio.home.store.write(
+            lambda c: decisions.pay_out(
+                c, now, market_id, worker_id, amount_cents=amount_cents, key=key
+            )
+        )
+    except (InvalidInput, InsufficientFunds) as error:
+        due = studio.home.store.read(
+            lambda c: ledger.account_balance(c, market_id, worker_id, ledger.PAYABLE)
+        )
         raise InvalidInput(
             f"amount: ${format_cents(due)} is owed, got {format_cents(amount_cents)}",
             field="amount",
-        )
-    now = studio.clock.now()
-    studio.home.store.write(
-        lambda c: decisions.pay_out(
-            c, now, market_id, worker_id, amount_cents=amount_cents, key=key
-        )
-    )
+        ) from error
 
 
 def _account_of(account, kind: str):  # type: ignore[no-untyped-def]

@@ -172,6 +172,9 @@ def test_owed_and_paid_are_different(world: MarketWorld) -> None:
         pay(6, "too much")
     pay(3, "first")
     assert world.owed(done.worker_id) == 2
+    pay(3, "first")  # sent again: more than is left, and noted already
+    pay(1, "first")
+    assert world.owed(done.worker_id) == 2
     assert world.book_problems() == []
 
 

@@ -19,7 +19,7 @@ from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.stats.progress import Progress, progress
 from labelcrowd.stats.table import BatchStatistics, batch_statistics, feedback
-from labelcrowd.web.forms import Form
+from labelcrowd.web.forms import Form, whole_number
 from labelcrowd.web.requester.gallery import newest_results
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
@@ -226,12 +226,13 @@ def _about(connection: Connection, batch: Batch) -> tuple[TaskDesign, Progress, 
 def _number(text: str) -> int:
     if not text:
         return 0
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    number = whole_number(text)
+    if number is None:
         raise InvalidInput(
             f"assignments_per_image: expected a whole number, got {text[:20]!r}",
             field="assignments_per_image",
         )
-    return int(text)
+    return number
 
 
 def _key(batch: Batch) -> str:
@@ -239,5 +240,6 @@ def _key(batch: Batch) -> str:
 
 
 def _before(text: str) -> tuple[int, str] | None:
-    created_at, _, batch_id = text.partition("-")
-    return (int(created_at), batch_id) if created_at.isascii() and created_at.isdigit() else None
+    created, _, batch_id = text.partition("-")
+    created_at = whole_number(created)
+    return None if created_at is None else (created_at, batch_id)

@@ -17,6 +17,7 @@ from labelcrowd.images import catalogue
 from labelcrowd.review import work
 from labelcrowd.review.work import DONE, Submission
 from labelcrowd.storage.tables.studio import work as work_table
+from labelcrowd.web.forms import whole_number
 from labelcrowd.web.requester.overlay import Drawn, drawn
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
@@ -139,6 +140,7 @@ def _key(submission: Submission) -> str:
 
 def _after(text: str) -> work.Key | None:
     parts = text.split("-")
-    if len(parts) != 3 or not (parts[0].isdigit() and parts[1].isdigit() and text.isascii()):
+    numbers = [whole_number(part) for part in parts[:2]]
+    if len(parts) != 3 or None in numbers:
         return None
     return int(parts[0]), int(parts[1]), parts[2]

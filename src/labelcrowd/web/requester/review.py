@@ -14,7 +14,7 @@ from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.money import parse_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import WAITING, Submission
-from labelcrowd.web.forms import Form
+from labelcrowd.web.forms import Form, whole_number
 from labelcrowd.web.requester.gallery import results_of
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
@@ -181,8 +181,11 @@ class _Review:
         plan = review_round.plan_approve_all(
             self._services, session.requester_id, batch.id, include_doubtful=doubtful
         )
-        if form.text("through").isdigit():  # what was listed, and nothing that came since
-            plan = replace(plan, through=int(form.text("through")))
+        through = whole_number(form.text("through"))
+        if through is None:
+            raise InvalidInput("through: expected the time up to which work was listed")
+        # What was listed, and nothing that came since.
+        plan = replace(plan, through=min(through, plan.through))
         review_round.approve_all(
             self._services, session.requester_id, plan, include_doubtful=doubtful
         )

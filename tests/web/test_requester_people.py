@@ -1,0 +1,104 @@
+"""The operator's page of workers: links that work, and what was paid."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.support.shop import ROOT, Shop
+from tests.support.site import PASSWORD, Browser, Site
+
+WORKERS = "/requester/workers/sandbox"
+
+
+@pytest.fixture
+def shop(site: Site) -> Shop:
+    return Shop(site)
+
+
+def link_in(page: str) -> str:
+    found = re.search(r'readonly value="(http[^"]+)"', page)
+    assert found, page
+    return urlsplit(found[1]).path
+
+
+def join(browser: Browser, path: str, login: str) -> int:
+    fields = {"name": login.title(), "login": login, "password": PASSWORD}
+    return browser.post(path, fields).status_code
+
+
+def test_an_invitation_lets_in_as_many_as_it_says(shop: Shop) -> None:
+    path = link_in(shop.post(f"{WORKERS}/invite", uses="2").text)
+    for _ in range(3):  # looking uses nothing up
+        assert shop.site.browser().get(path).status_code == 200
+    ana = shop.site.browser()
+    assert join(ana, path, "ana") == 303
+    assert ana.get(f"{ROOT}/").status_code == 200
+    assert join(shop.site.browser(), path, "bo") == 303
+    assert join(shop.site.browser(), path, "cy") in (404, 410)
+    page = shop.page(WORKERS)
+    assert "Ana" in page
+    assert "Bo" in page
+    assert "Cy" not in page
+    assert path.rsplit("/", 1)[1] not in page, "a link is shown once"
+
+
+@pytest.mark.parametrize("uses", ["0", "-1", "many", "1000000000", "1.5"])
+def test_an_invitation_for_nobody_is_refused(shop: Shop, uses: str) -> None:
+    answer = shop.post(f"{WORKERS}/invite", uses=uses)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "readonly" not in answer.text
+
+
+def test_a_password_link_sets_that_workers_password_once(shop: Shop) -> None:
+    worker_id = shop.site.add_worker("ana", "sandbox")
+    path = link_in(shop.post(f"{WORKERS}/password", worker=worker_id).text)
+    assert shop.site.browser().get(path).status_code == 200
+    fresh = "a brand new password"
+    assert shop.site.browser().post(path, {"password": fresh}).status_code == 303
+    assert shop.site.browser().post(path, {"password": "yet another one"}).status_code != 303
+    browser = shop.site.browser()
+    for password, status in ((PASSWORD, 401), (fresh, 303)):
+        fields = {"login": "ana", "password": password}
+        assert browser.post(f"{ROOT}/sign-in", fields).status_code == status
+
+
+def test_links_and_payments_are_for_workers_and_markets_that_exist(shop: Shop) -> None:
+    live = shop.site.add_worker("ana", "live")
+    assert shop.post(f"{WORKERS}/password", worker=live).status_code == 404
+    assert shop.post(f"{WORKERS}/password", worker="nobody").status_code == 404
+    paid = shop.post(f"{WORKERS}/paid", worker="nobody", amount="1.00", key="k")
+    assert paid.status_code in (404, 409, 422)
+    assert shop.owner.get("/requester/workers/mars").status_code in (404, 422)
+    assert shop.post("/requester/workers/mars/invite", uses="1").status_code in (404, 422)
+
+
+def test_what_is_noted_as_paid_is_no_longer_owed_and_counts_once(shop: Shop) -> None:
+    shop.publish()
+    ana = shop.worker("ana")
+    assignment_id = shop.hand_in(ana)
+    shop.post(f"/requester/work/sandbox/{assignment_id}/decide", decision="approve")
+    shop.settle()
+    worker_id = shop.site.worker_ids["ana"]
+    page = shop.page(WORKERS)
+    offered = dict(re.findall(r'name="(worker|amount|key)" value="([^"]*)"', page))
+    assert offered["amount"] == "0.10"
+    too_much = {"worker": worker_id, "amount": "0.11", "key": "other"}
+    refused = shop.post(f"{WORKERS}/paid", **too_much)
+    assert refused.status_code in (409, 422)
+    assert 'role="alert"' in refused.text
+    answers = [shop.post(f"{WORKERS}/paid", **offered).status_code for _ in range(2)]
+    assert answers == [303, 303], "the same form sent twice"
+    page = shop.page(WORKERS)
+    assert "Note as paid" not in page
+    assert re.findall(r">\$?([\d.]+)</", page)[-2:] == ["0.00", "0.10"]
+
+
+@pytest.mark.parametrize("amount", ["", "ten", "-0.10", "0"])
+def test_a_payment_that_is_no_sum_is_refused(shop: Shop, amount: str) -> None:
+    worker_id = shop.site.add_worker("ana", "sandbox")
+    answer = shop.post(f"{WORKERS}/paid", worker=worker_id, amount=amount, key="k")
+    assert answer.status_code in (409, 422)

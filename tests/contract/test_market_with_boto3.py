@@ -33,6 +33,29 @@ def create(client: Any, **changes: Any) -> dict[str, Any]:
     return dict(client.create_hit(**sent)["HIT"])
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Reward": "999999999.99", "MaxAssignments": 1_000_000_000},
+        {"Reward": "999999999.99", "MaxAssignments": 20_000},
+    ],
+)
+def test_a_hit_that_no_account_could_pay_is_refused(client: Any, changes: dict[str, Any]) -> None:
+    with pytest.raises(ClientError) as error:
+        create(client, **changes)
+    code, message = refused(error)
+    assert (code, "more than this market takes" in message) == ("InvalidParameterValue", True)
+
+
+def test_more_assignments_than_a_hit_can_have_are_refused(client: Any) -> None:
+    made = create(client, Reward="0.00", MaxAssignments=1_000_000_000)
+    with pytest.raises(ClientError) as error:
+        client.create_additional_assignments_for_hit(
+            HITId=made["HITId"], NumberOfAdditionalAssignments=1_000_000_000
+        )
+    assert refused(error)[0] == "InvalidParameterValue"
+
+
 def refused(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
     """(TurkErrorCode without prefix, message)."""
     response = error.value.response

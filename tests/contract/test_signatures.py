@@ -66,6 +66,17 @@ def test_whatever_headers_are_signed_are_checked(server: str, world: MarketWorld
     assert forged.json()["__type"] == "InvalidSignatureException"
 
 
+@pytest.mark.parametrize("name", ["X-Amz-Target", "x-amz-user-agent"])
+def test_what_is_sent_and_not_signed_is_refused(server: str, world: MarketWorld, name: str) -> None:
+    request = AWSRequest("POST", server + "/", data=b"{}")
+    SigV4Auth(
+        Credentials(world.key().key_id, world.key().secret), "mturk-requester", "us-east-1"
+    ).add_auth(request)
+    answer = send(request, headers={name: TARGET + "GetAccountBalance"})
+    assert (answer.status_code, answer.json()["__type"]) == (400, "InvalidSignatureException")
+    assert f"not signed: {name.lower()}" in answer.json()["message"]
+
+
 @pytest.mark.parametrize("path", ["/sandbox", "/sandbox/"])
 def test_the_sandbox_answers_with_and_without_a_slash(
     server: str, world: MarketWorld, path: str

@@ -80,7 +80,19 @@ def read_claim(request: SignedRequest) -> Claim:
     signed = tuple(parts.get("SignedHeaders", "").split(";"))
     if _MUST_SIGN not in signed or "Signature" not in parts:
         raise _incomplete("SignedHeaders must list host, and Signature must be there")
+    _refuse_unsigned(request, signed)
     return Claim(scope[0], scope[1], scope[2], signed, parts["Signature"])
+
+
+def _refuse_unsigned(request: SignedRequest, signed: tuple[str, ...]) -> None:
+    """What says which operation it is, and when, is signed: Amazon's rule for ``x-amz-*``."""
+    sent = {name for name, _ in request.headers if name.startswith("x-amz-")}
+    if unsigned := sorted(sent.difference(signed)):
+        raise SignatureError(
+            "InvalidSignatureException",
+            f"There were headers present in the request which were not signed: "
+            f"{', '.join(unsigned)[:200]}",
+        )
 
 
 def check(request: SignedRequest, claim: Claim, secret: str, now: int) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, text
 
 from labelcrowd.clock import Clock
-from labelcrowd.errors import Busy, LabelcrowdError, StorageFull, TooLarge
+from labelcrowd.errors import Busy, LabelcrowdError, StorageFailed, StorageFull, TooLarge
 from labelcrowd.ids import Ids
 from labelcrowd.market.errors import BadParameter, MarketError, NotOffered
 from labelcrowd.market.operations import NOT_OFFERED, OPERATIONS, Caller, Operation
@@ -52,10 +52,12 @@ class Reply:
     status: int
     request_id: str
     body: bytes
+    retry_after_s: int | None = None
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"content-type": CONTENT_TYPE, "x-amzn-requestid": self.request_id}
+        later = {} if self.retry_after_s is None else {"retry-after": str(self.retry_after_s)}
+        return {"content-type": CONTENT_TYPE, "x-amzn-requestid": self.request_id, **later}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ class Wire:
             fault = {"__type": "ThrottlingException", "message": error.message}
             return _error(400, request_id, fault)
         except StorageFull as error:
-            return service_fault(request_id, 503, error.message)
+            return service_fault(request_id, 503, error.message, error.retry_after_s)
+        except StorageFailed as error:
+            return service_fault(request_id, 500, error.message)
         except LabelcrowdError as error:
             return _request_error(request_id, now, BadParameter(error.message))
 
@@ -157,9 +161,12 @@ class Wire:
             return self._store.write(lambda c: _reply_once(c, call))
 
 
-def service_fault(request_id: str, status: int, message: str) -> Reply:
-    """The other modelled error: the server's fault, worth repeating."""
-    return _error(status, request_id, {"__type": "ServiceFault", "Message": message})
+def service_fault(
+    request_id: str, status: int, message: str, retry_after_s: int | None = None
+) -> Reply:
+    """The other modelled error: the server's fault, worth repeating. Clients repeat any 5xx."""
+    fault = _error(status, request_id, {"__type": "ServiceFault", "Message": message})
+    return replace(fault, retry_after_s=retry_after_s)
 
 
 def _reply(connection: Connection, call: _Call) -> Reply:

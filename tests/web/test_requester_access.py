@@ -14,6 +14,26 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/", "/requester", "/requester/collections", "/requester/publish",
 }  # fmt: skip
 OPERATORS = "/requester/workers"
+# What each form needs at least, by its route; a new form needs an entry here.
+FORMS: dict[str, dict[str, str]] = {
+    "/requester/collections": {"name": "New"},
+    "/requester/uploads/{collection_id}": {},
+    "/requester/publish": {
+        "collection": "{collection_id}", "market": "sandbox", "action": "n",
+        "required_objects": "1", "start_from": "auto",
+    },
+    "/requester/batches/{batch_id}/publish": {},
+    "/requester/batches/{batch_id}/forget": {},
+    "/requester/batches/{batch_id}/step": {"step": "pause"},
+    "/requester/batches/{batch_id}/extend": {"assignments_per_image": "3"},
+    "/requester/batches/{batch_id}/approve-all": {"through": "0"},
+    "/requester/work/{market_id}/{assignment_id}/decide": {"decision": "approve"},
+    "/requester/workers/{market_id}/invite": {"uses": "1"},
+    "/requester/workers/{market_id}/password": {"worker": "{worker_id}"},
+    "/requester/workers/{market_id}/paid": {
+        "worker": "{worker_id}", "amount": "0.01", "key": "k",
+    },
+}  # fmt: skip
 # Not what others hold: queues, sessions and what the server notes of itself.
 UNCOUNTED = {"heartbeat", "lease", "session", "one_time_link", "alembic_version", "cursor"}
 
@@ -29,12 +49,17 @@ class Case:
         self.assignment_id = self.shop.hand_in(self.worker)
 
     def address(self, route: Route) -> str:
-        values = {
+        name = "?name=a.txt" if "/uploads/" in route.path else ""
+        return route.path.format(**self.values) + name
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What stands in braces in addresses and forms."""
+        return {
             "batch_id": self.batch_id, "collection_id": self.collection_id,
             "assignment_id": self.assignment_id, "market_id": "sandbox",
+            "worker_id": self.shop.site.worker_ids["ana"],
         }  # fmt: skip
-        name = "?name=a.jpg" if "/uploads/" in route.path else ""
-        return route.path.format(**values) + name
 
     def stored(self) -> dict[str, int]:
         """How many rows each table has, and a checksum of states that pages can change."""
@@ -128,6 +153,25 @@ def test_looking_changes_nothing(site: Site, case: Case) -> None:
             head = case.shop.owner.send("HEAD", path)
             assert head.status_code == answer.status_code, path
     assert case.stored() == before
+
+
+def test_the_owner_may_send_every_form(site: Site, case: Case) -> None:
+    posts = [route for route in all_routes(site) if "POST" in (route.methods or ())]
+    assert {route.path for route in posts} == set(FORMS)
+    order = list(FORMS)  # work is approved before it is paid
+    open_batch = case.batch_id
+    csrf = csrf_of(case.shop.owner)
+    for route in sorted(posts, key=lambda route: order.index(route.path)):
+        fields = {name: value.format(**case.values) for name, value in FORMS[route.path].items()}
+        if route.path.endswith(("}/publish", "}/forget")):  # these are for a plan
+            plan = case.shop.plan(case.collection_id).headers["location"]
+            case.batch_id = plan.split("/")[3]
+        path = case.address(route)
+        sent = {"csrf": csrf, **fields}
+        answer = case.shop.owner.post(path, sent, **{"x-csrf-token": csrf})
+        assert answer.status_code in (200, 303), (path, answer.text)
+        case.shop.settle()
+        case.batch_id = open_batch
 
 
 def test_a_picture_of_one_requester_is_not_served_without_its_signature(

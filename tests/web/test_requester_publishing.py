@@ -162,6 +162,14 @@ def test_pictures_that_are_not_there_or_not_yours_cannot_be_published(shop: Shop
     assert shop.plan(empty.rsplit("/", 1)[1]).status_code in (409, 422)
 
 
+def test_publishing_sent_twice_leads_to_the_one_batch(shop: Shop) -> None:
+    batch_id = batch_of(shop, shop.pictures(2))
+    path = f"/requester/batches/{batch_id}"
+    answers = [shop.post(f"{path}/publish") for _ in range(2)]
+    assert [answer.headers["location"] for answer in answers] == [path, path]
+    assert shop.site.crowd("sandbox").balance()[1] == 40  # 2 pictures, 2 workers each, 10 cents
+
+
 def test_what_is_published_cannot_be_forgotten(shop: Shop) -> None:
     batch_id = shop.publish()
     shop.post(f"/requester/batches/{batch_id}/forget")

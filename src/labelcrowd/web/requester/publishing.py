@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.batches import store
 from labelcrowd.batches.design import TaskDesign, instruction_line
 from labelcrowd.batches.design_fields import parse_design
+from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.images import catalogue
 from labelcrowd.market.setup import MARKETS
@@ -132,7 +133,9 @@ class _Publishing:
         try:
             publish.publish_batch(self._services, session.requester_id, batch_id)
         except LabelcrowdError as error:
-            return self._plan_page(request, session, error)
+            # A form sent twice: the first one has published.
+            if self._site.batch(session, request).state is not BatchStatus.OPEN:
+                return self._plan_page(request, session, error)
         return RedirectResponse(f"/requester/batches/{batch_id}", 303)
 
     async def forget(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from labelcrowd.accounts import sessions
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
@@ -100,11 +100,6 @@ def account(connection: Connection, account_id: str) -> Account | None:
 def operator(connection: Connection) -> Account | None:
     """The operator's account; None in a new home."""
     return _account(connection, site.account.c.operator.is_(True))
-
-
-def account_of_requester(connection: Connection, requester_id: str) -> Account | None:
-    """The oldest account that signs in for a requester."""
-    return _account(connection, site.account.c.requester_id == requester_id)
 
 
 def _account(connection: Connection, condition: object) -> Account | None:
@@ -265,8 +260,3 @@ def set_worker_active(
         raise NotFound(f"worker: no worker {worker_id[:80]!r} on the {market_id} market")
     if not active:
         sessions.end_all(connection, kind="worker", market_id=market_id, subject_id=worker_id)
-
-
-def count_accounts(connection: Connection) -> int:
-    """How many accounts there are."""
-    return int(connection.execute(select(func.count()).select_from(site.account)).scalar_one())

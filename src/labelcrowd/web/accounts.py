@@ -13,8 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import links, passwords, people
-from labelcrowd.errors import Conflict, InvalidInput, TooMany
-from labelcrowd.web.forms import local_target, read_form, read_own_form
+from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.web import password_sign_in
+from labelcrowd.web.forms import read_own_form
+from labelcrowd.web.password_sign_in import check_password, client_address
 from labelcrowd.web.sessions import SignedIn
 
 if TYPE_CHECKING:
@@ -63,30 +65,19 @@ class _AccountPages:
         )
 
     async def sign_in(self, request: Request) -> Response:
-        form = await read_form(request)
-        login = form.text("login").casefold()
-        key = f"requester:{login}"
-        try:
-            self._services.sign_in_limits.take(_client(request), key)
-        except TooMany as error:
-            response = await run_in_threadpool(
-                self._sign_in_page, request, login=login, error="often", status=429
-            )
-            response.headers["retry-after"] = str(error.retry_after_s)
-            return response
-        account_id = await run_in_threadpool(self._check, login, form.get("password", ""))
-        if account_id is None:
-            return await run_in_threadpool(
-                self._sign_in_page, request, login=login, error="wrong", status=401
-            )
-        self._services.sign_in_limits.login.forgive(key)
-        target = local_target(request.query_params.get("next", ""), START)
-        return await self._enter(target, lambda connection: account_id)
+        return await password_sign_in.sign_in(
+            self._services,
+            request,
+            place="requester",
+            start=START,
+            check=self._check,
+            page=self._sign_in_page,
+            enter=lambda target, account_id: self._enter(target, lambda c: account_id),
+        )
 
     def _check(self, login: str, password: str) -> str | None:
         found = self._store.read(lambda c: people.account_password(c, login))
-        right = passwords.matches(found[1] if found else None, password)
-        return found[0] if found and right else None
+        return check_password(found, password)
 
     async def sign_out(self, request: Request) -> Response:
         sessions = self._services.sessions
@@ -116,7 +107,7 @@ class _AccountPages:
         )
 
     async def use_link(self, request: Request) -> Response:
-        self._services.sign_in_limits.take(_client(request))
+        self._services.sign_in_limits.take(client_address(request))
         now = self._services.clock.now()
         return await self._enter(
             START,
@@ -161,7 +152,7 @@ class _AccountPages:
         session = await self._services.sessions.arequester(request)
         form = await read_own_form(self._services, request, session)
         name, login = form.get("name", ""), form.get("login", "")
-        self._services.sign_in_limits.take(_client(request), f"account:{session.id}")
+        self._services.sign_in_limits.take(client_address(request), f"account:{session.id}")
         try:
             if session.has_password:
                 await run_in_threadpool(
@@ -197,7 +188,3 @@ class _AccountPages:
         response = RedirectResponse(target, 303)
         set_cookie(response)
         return response
-
-
-def _client(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -12,14 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import links, passwords, people
-from labelcrowd.errors import Conflict, InvalidInput, TooMany
-from labelcrowd.web.forms import Form, local_target, read_form
+from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.web import password_sign_in
+from labelcrowd.web.forms import Form, read_form
+from labelcrowd.web.password_sign_in import check_password, client_address
 from labelcrowd.web.worker.site import WorkerSite
-
-
-def client_address(request: Request) -> str:
-    """Where a request came from, for counting tries."""
-    return request.client.host if request.client else ""
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
@@ -68,30 +65,19 @@ class _Doors:
         )
 
     async def sign_in(self, request: Request) -> Response:
-        form = await read_form(request)
-        login = form.text("login").casefold()
-        key = f"{self._site.market_id}:{login}"
-        try:
-            self._services.sign_in_limits.take(client_address(request), key)
-        except TooMany as error:
-            response = await run_in_threadpool(
-                self._sign_in_page, request, login=login, error="often", status=429
-            )
-            response.headers["retry-after"] = str(error.retry_after_s)
-            return response
-        worker_id = await run_in_threadpool(self._check, login, form.get("password", ""))
-        if worker_id is None:
-            return await run_in_threadpool(
-                self._sign_in_page, request, login=login, error="wrong", status=401
-            )
-        self._services.sign_in_limits.login.forgive(key)
-        target = local_target(request.query_params.get("next", ""), f"{self._site.root}/")
-        return await self._enter(target, lambda connection: worker_id)
+        return await password_sign_in.sign_in(
+            self._services,
+            request,
+            place=self._site.market_id,
+            start=f"{self._site.root}/",
+            check=self._check,
+            page=self._sign_in_page,
+            enter=lambda target, worker_id: self._enter(target, lambda c: worker_id),
+        )
 
     def _check(self, login: str, password: str) -> str | None:
         found = self._store.read(lambda c: people.worker_password(c, self._site.market_id, login))
-        right = passwords.matches(found[1] if found else None, password)
-        return found[0] if found and right else None
+        return check_password(found, password)
 
     async def sign_out(self, request: Request) -> Response:
         market_id, sessions = self._site.market_id, self._services.sessions

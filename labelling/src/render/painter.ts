@@ -1,35 +1,38 @@
 /**
  * Keeps the canvas up to date. While the picture is panned or zoomed, and painting everything would
  * be too slow for a frame, the last full painting is moved and scaled instead; once the gesture rests
- * for 80 ms everything is painted anew, in slices, and swapped in at once.
+ * for 50 ms everything is painted anew, in slices, and swapped in at once.
  */
+import { damageOf } from '../model/damage';
 import type { Entry } from '../model/document';
+import type { Bounds } from '../model/geometry';
 import type { View } from '../model/viewport';
 import type { Context, Scene } from './scene';
-import { SURROUND, paintEntry, paintPicture, sight } from './scene';
+import { SURROUND, isCrowd, paintEntry, paintPart, paintPicture, sight } from './scene';
+import { Slices } from './slices';
 
-const REST_MS = 80;
+const REST_MS = 50;
 const FAST_MS = 6;
-const SLICE_MS = 7;
+const FEW = 20;
 
 export class Painter {
   private readonly front: Context;
-  private readonly back: Context;
+  private readonly back = spareContext();
+  private readonly draft = spareContext();
+  private readonly probe = spareContext();
   /** What the front canvas fully shows, when it does. */
   private painted: Scene | null = null;
   /** What the back canvas holds for a gesture. */
   private kept: View | null = null;
   private cost = 0;
-  private lastGesture = -Infinity;
+  private moving = false;
   private restTimer = 0;
-  private slices = 0;
-  private readonly channel = new MessageChannel();
+  private readonly slices = new Slices();
   /** What the slices are painting. */
   private underway: Scene | null = null;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.front = contextOf(canvas);
-    this.back = contextOf(document.createElement('canvas'));
   }
 
   /** Shows the scene; `undercoat` is the picture at its smallest level. */
@@ -37,92 +40,92 @@ export class Painter {
     if (this.painted && sameScene(this.painted, scene)) return;
     if (this.underway && sameScene(this.underway, scene)) return;
     this.underway = null;
+    this.slices.stop();
     this.fitCanvases(scene);
-    const moving = performance.now() - this.lastGesture < REST_MS;
-    if (moving && this.cost > FAST_MS) this.showMoved(scene, undercoat);
-    else if (!this.addOnTop(scene)) this.paintAll(scene);
+    if (this.moving && this.cost > FAST_MS) this.showMoved(scene, undercoat);
+    else if (!this.paintChanges(scene)) this.repaintQuietly(scene);
   }
 
   /** Tells that the next changes of the view belong to a gesture; `settle` runs when it rests. */
   gesture(settle: () => void): void {
-    this.lastGesture = performance.now();
+    this.moving = true;
     clearTimeout(this.restTimer);
-    this.restTimer = window.setTimeout(settle, REST_MS + 10);
+    this.restTimer = window.setTimeout(() => {
+      this.moving = false;
+      settle();
+    }, REST_MS);
   }
 
-  /** Paints the scene in slices behind the scenes, then shows it. */
+  /** Paints the scene: at once where that is quick, else behind the scenes in slices. */
   repaintQuietly(scene: Scene): void {
     if (this.painted && sameScene(this.painted, scene)) return;
     if (this.cost <= FAST_MS) {
       this.paintAll(scene);
       return;
     }
-    const turn = ++this.slices;
     this.underway = scene;
-    this.kept = null;
-    const began = performance.now();
-    paintPicture(this.back, scene);
     const seen = sight(scene);
-    let next = 0;
-    const slice = (): void => {
-      if (turn !== this.slices) return;
-      const until = performance.now() + SLICE_MS;
-      for (; next < scene.entries.length && performance.now() < until; next++) {
-        const entry = scene.entries[next];
-        if (entry) paintEntry(this.back, entry, scene, seen);
-      }
-      if (next < scene.entries.length) {
-        this.soon(slice);
-        return;
-      }
-      this.copy(this.back, this.front);
-      this.painted = scene;
-      this.underway = null;
-      this.cost = Math.max(FAST_MS + 1, Math.min(this.cost, performance.now() - began));
-    };
-    slice();
-  }
-
-  /** Runs `task` after events that wait; a timer would be held back 4 ms each time. */
-  private soon(task: () => void): void {
-    this.channel.port1.onmessage = task;
-    this.channel.port2.postMessage(null);
+    this.slices.run({
+      steps: scene.entries.length + 1,
+      step: (index) => {
+        const entry = scene.entries[index - 1];
+        if (entry) paintEntry(this.draft, entry, scene, seen);
+        else paintPicture(this.draft, scene);
+      },
+      flush: () => {
+        this.flush(this.draft);
+      },
+      done: () => {
+        this.copy(this.draft, this.front);
+        this.painted = scene;
+        this.underway = null;
+      },
+    });
   }
 
   private paintAll(scene: Scene): void {
-    this.slices += 1;
     const began = performance.now();
     paintPicture(this.front, scene);
     const seen = sight(scene);
     for (const entry of scene.entries) paintEntry(this.front, entry, scene, seen);
+    this.flush(this.front);
     this.cost = performance.now() - began;
     this.painted = scene;
-    this.kept = null;
   }
 
-  /** When only objects on top are new, paints just these. */
-  private addOnTop(scene: Scene): boolean {
+  /** When only a few objects are new, gone or changed, paints just where they are and were. */
+  private paintChanges(scene: Scene): boolean {
     const before = this.painted;
-    if (!before || !sameGround(before, scene) || !startsWith(scene.entries, before.entries))
-      return false;
-    const seen = sight(scene);
-    for (const entry of scene.entries.slice(before.entries.length))
-      paintEntry(this.front, entry, scene, seen);
+    if (!before || !sameGround(before, scene)) return false;
+    const added = scene.entries.length - before.entries.length;
+    if (added <= FEW && startsWith(scene.entries, before.entries)) {
+      const seen = sight(scene);
+      for (const entry of scene.entries.slice(before.entries.length))
+        paintEntry(this.front, entry, scene, seen);
+    } else {
+      const damage = damageOf(before.entries, scene.entries);
+      if (damage === 'all' || (damage && !isSmall(damage, scene))) return false;
+      if (damage) paintPart(this.front, scene, damage);
+    }
     this.painted = scene;
     return true;
   }
 
+  /** Makes the browser paint now what it has only noted down; else its cost could not be known. */
+  private flush(context: Context): void {
+    this.probe.drawImage(context.canvas, 0, 0, 1, 1, 0, 0, 1, 1);
+  }
+
   private showMoved(scene: Scene, undercoat: CanvasImageSource | null): void {
-    this.slices += 1;
-    if (!this.kept) {
-      if (!this.painted) {
-        this.paintAll(scene);
-        return;
-      }
+    if (this.painted) {
       this.copy(this.front, this.back);
       this.kept = this.painted.view;
+      this.painted = null;
     }
-    this.painted = null;
+    if (!this.kept) {
+      this.paintAll(scene);
+      return;
+    }
     const { view, density, screen, picture } = scene;
     const factor = view.scale / this.kept.scale;
     const x = view.x - this.kept.x * factor;
@@ -160,14 +163,20 @@ export class Painter {
     const width = Math.max(1, Math.round(screen.width * density));
     const height = Math.max(1, Math.round(screen.height * density));
     if (this.canvas.width === width && this.canvas.height === height) return;
-    for (const { canvas } of [this.front, this.back]) {
+    for (const { canvas } of [this.front, this.back, this.draft]) {
       canvas.width = width;
       canvas.height = height;
     }
     this.painted = null;
     this.kept = null;
-    this.lastGesture = -Infinity;
+    this.moving = false;
+    // What is empty is painted at once, whatever it costs.
+    this.cost = 0;
   }
+}
+
+function spareContext(): Context {
+  return contextOf(document.createElement('canvas'));
 }
 
 function contextOf(canvas: HTMLCanvasElement): Context {
@@ -176,10 +185,17 @@ function contextOf(canvas: HTMLCanvasElement): Context {
   return context;
 }
 
+/** Does a part of the picture take up less than a third of the screen? */
+function isSmall(part: Bounds, { view, screen }: Scene): boolean {
+  const area = (part.right - part.left) * (part.bottom - part.top) * view.scale ** 2;
+  return area < (screen.width * screen.height) / 3;
+}
+
 function sameGround(a: Scene, b: Scene): boolean {
   return (
     a.image === b.image &&
     a.density === b.density &&
+    isCrowd(a) === isCrowd(b) &&
     a.screen.width === b.screen.width &&
     a.screen.height === b.screen.height &&
     a.view.scale === b.view.scale &&

@@ -17,6 +17,9 @@ DOCUMENT = Statement(
     """SELECT id, requester_id, image_id, origin, origin_key, author_id, head_seq, head_hash,
        final_seq FROM document WHERE id = ?"""
 )
+COMPLETE_IMPORT = Statement(
+    "UPDATE document SET origin = 'import', updated_at = ? WHERE id = ? AND origin = 'importing'"
+)
 LOCK_DOCUMENT = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
 PLACE = Statement(
     """SELECT d.head_seq, d.head_hash, d.final_seq, r.seq, r.body_hash, r.outcome,

@@ -28,7 +28,7 @@ REVISIONS = 200_000
 
 @dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """``origin``: assignment | import | requester | model | consensus.
+    """``origin``: assignment | importing | import | requester | model | consensus.
 
     ``base_document_id`` and ``base_seq``: the set that its author starts from, see ``whole``.
     """
@@ -136,8 +136,10 @@ def append(
     author_id: str,
     now: int,
     judge: Judge | None = None,
+    longest_ms: int | None = None,
 ) -> Answer:
-    """Store one edit. ``judge`` says whether the object counts now.
+    """Store one edit. ``judge`` says whether the object counts now; active time above
+    ``longest_ms``, which cannot have been, is not stored.
 
     Raises Conflict (``change_id_reused``, ``final``), TooLarge (objects, revisions), NotFound.
     A repeated change id with the same content returns the first answer.
@@ -150,9 +152,13 @@ def append(
     outcome = _decide(conn, document_id, place.head, edit)
     seq = place.head_seq + 1
     body = encode_object(checked.object).decode()
+    draw_ms, name_ms = edit.draw_ms, edit.name_ms
+    if longest_ms is not None:
+        draw_ms = min(draw_ms, longest_ms)
+        name_ms = min(name_ms, longest_ms - draw_ms)
     fields = (
         document_id, seq, edit.change_id, edit.object_id, edit.session, edit.counter, edit.base,
-        body, edit_digest, author_id, now, edit.cause, outcome.value, edit.draw_ms, edit.name_ms,
+        body, edit_digest, author_id, now, edit.cause, outcome.value, draw_ms, name_ms,
     )  # fmt: skip
     revision_hash = chain(place.head_hash, fields)
     sql.INSERT_REVISION.run(conn, *fields, revision_hash)
@@ -168,22 +174,37 @@ def append(
     return Answer(seq, outcome, after)
 
 
-def append_import(
-    conn: Connection, document_id: str, objects: Sequence[Checked], *, author_id: str, now: int
-) -> int:
-    """Fill a document that has no revisions with imported objects; how many were stored.
+def find(conn: Connection, image_id: str, origin: str, origin_key: str) -> str | None:
+    """The id of the document of that image, origin and key."""
+    row = sql.FIND_DOCUMENT.one(conn, image_id, origin, origin_key)
+    return None if row is None else str(row[0])
 
-    A document that has some already is left as it is (0): an import run again changes nothing.
-    Raises TooLarge.
+
+def append_import(
+    conn: Connection,
+    document_id: str,
+    objects: Sequence[Checked],
+    *,
+    author_id: str,
+    now: int,
+    after: int = 0,
+) -> int:
+    """Store the imported objects number ``after`` + 1 and on; how many were stored.
+
+    Those that are there already are left as they are: an import run again changes nothing, and
+    one that was interrupted goes on. Raises TooLarge; Conflict where one before them is missing.
     """
-    if len(objects) > OBJECTS:
-        raise TooLarge(f"a document takes at most {OBJECTS:,} objects, got {len(objects):,}")
+    if after + len(objects) > OBJECTS:
+        raise TooLarge(f"a document takes at most {OBJECTS:,} objects, got more")
     sql.LOCK_DOCUMENT.one(conn, document_id)
     document = get(conn, document_id)
-    if document.head_seq or not objects:
+    if document.head_seq < after:
+        raise Conflict(f"document {document_id}: objects before the {after:,}. are missing")
+    objects = objects[document.head_seq - after :]
+    if not objects:
         return 0
     revisions, states, head_hash = [], [], document.head_hash
-    for seq, checked in enumerate(objects, start=1):
+    for seq, checked in enumerate(objects, start=document.head_seq + 1):
         obj = checked.object
         body = encode_object(obj).decode()
         edit = Edit(
@@ -199,8 +220,14 @@ def append_import(
         states.append(_object_row(document_id, seq, edit, checked, Standing(), body))
     sql.INSERT_REVISION.many(conn, revisions)
     sql.PUT_OBJECT.many(conn, states)
-    sql.MOVE_HEAD.run(conn, len(objects), head_hash, now, document_id)
+    sql.MOVE_HEAD.run(conn, document.head_seq + len(objects), head_hash, now, document_id)
     return len(objects)
+
+
+def complete_import(conn: Connection, document_id: str, *, now: int) -> bool:
+    """From now on an ``importing`` document is an ``import`` that others see; whether it was not
+    before."""
+    return bool(sql.COMPLETE_IMPORT.run(conn, now, document_id))
 
 
 def finalize(conn: Connection, document_id: str) -> int:

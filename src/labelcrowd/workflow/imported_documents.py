@@ -10,6 +10,7 @@ import hashlib
 from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -23,6 +24,12 @@ from labelcrowd.formats.sheet import Sheet
 from labelcrowd.geometry.polygon import covered_area, is_simple
 from labelcrowd.images.catalogue import Image
 from labelcrowd.workflow.add_images import Adder, FileResult
+
+IMPORTING = "importing"
+"""The origin of a document until all of it is stored; nobody sees it before."""
+
+CHUNK_OBJECTS, CHUNK_POINTS = 100, 4_000
+"""Of one write: it takes less than 50 ms, as others wait for it."""
 
 SEVERAL = "several"
 """The author of a document whose objects have different ones; each object keeps its own."""
@@ -84,7 +91,7 @@ def store_document(
     becomes a document beside the first.
     """
     try:
-        checked = [as_it_is(entry.object) for entry in sheet.entries]
+        checked = _checked(sheet)
     except TooLarge as error:
         return DocumentResult(name, "refused", error.message)
     notes = [*remarks, *_size_note(image, sheet)]
@@ -93,24 +100,78 @@ def store_document(
         id=adder.ids.row(),
         requester_id=adder.requester_id,
         image_id=image.id,
-        origin="import",
+        origin=IMPORTING,
         origin_key=key,
         author_id=sheet.author if len(authors) < 2 else SEVERAL,
         source=_source(sheet, name, notes),
     )
-    now = adder.clock.now()
-
-    def write(connection: Connection) -> str:
-        document_id = revisions.create(connection, document, now=now)
-        if document_id == document.id and checked:
-            revisions.append_import(
-                connection, document_id, checked, author_id=document.author_id, now=now
-            )
-        return document_id
-
-    document_id = adder.home.store.write(write)
-    outcome: Literal["added", "there"] = "added" if document_id == document.id else "there"
+    document_id, added = _store(adder, document, checked)
+    outcome: Literal["added", "there"] = "added" if added else "there"
     return DocumentResult(name, outcome, "", len(checked), tuple(notes), document_id)
+
+
+def _checked(sheet: Sheet) -> list[Checked]:
+    if len(sheet.entries) > revisions.OBJECTS:
+        raise TooLarge(
+            f"{len(sheet.entries):,} objects are more than the {revisions.OBJECTS:,} of a document"
+        )
+    return [as_it_is(entry.object) for entry in sheet.entries]
+
+
+def _store(
+    adder: Adder, document: revisions.NewDocument, objects: Sequence[Checked]
+) -> tuple[str, bool]:
+    """Store a document in short writes, so that others save in between; its id, and whether it
+    is new. One that was cut short is seen by nobody and goes on where it was."""
+    chunks, done = chunks_of(objects), 0
+    for number, chunk in enumerate(chunks, start=1):
+        last = number == len(chunks)
+        write = partial(
+            _store_chunk, document=document, chunk=chunk, after=done, last=last,
+            now=adder.clock.now(),
+        )  # fmt: skip
+        document_id, added = adder.home.store.write(write)
+        if last or document_id is not None:
+            break
+        done += len(chunk)
+    assert document_id is not None
+    return document_id, added
+
+
+def _store_chunk(
+    connection: Connection,
+    *,
+    document: revisions.NewDocument,
+    chunk: Sequence[Checked],
+    after: int,
+    last: bool,
+    now: int,
+) -> tuple[str | None, bool]:
+    """The id once all of the document is there, and whether this made it so."""
+    there = revisions.find(connection, document.image_id, "import", document.origin_key)
+    if there is not None:
+        return there, False
+    document_id = revisions.create(connection, document, now=now)
+    revisions.append_import(
+        connection, document_id, chunk, author_id=document.author_id, now=now, after=after
+    )
+    if not last:
+        return None, False
+    return document_id, revisions.complete_import(connection, document_id, now=now)
+
+
+def chunks_of(objects: Sequence[Checked]) -> list[list[Checked]]:
+    """At least one; each of so few objects and points that storing it keeps nobody waiting."""
+    chunks: list[list[Checked]] = [[]]
+    points = 0
+    for each in objects:
+        more = sum(map(len, _rings(each.object)))
+        if chunks[-1] and (len(chunks[-1]) >= CHUNK_OBJECTS or points + more > CHUNK_POINTS):
+            chunks.append([])
+            points = 0
+        chunks[-1].append(each)
+        points += more
+    return chunks
 
 
 def as_it_is(obj: Object) -> Checked:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from labelcrowd.annotations import revisions
-from labelcrowd.annotations.document import Object, Reference
+from labelcrowd.annotations.document import Box, Object, Reference
 from labelcrowd.annotations.revisions import NewDocument
 from labelcrowd.annotations.validity import check
 from labelcrowd.batches.design import StartFrom, TaskDesign, ViewExisting
@@ -27,16 +27,17 @@ def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
 
 
 TREE = a_square("tree", "tree", at=200)
+BOX = Object("box", "box", Box(400, 300, 40, 40))
 OLD = msgspec.structs.replace(a_square("old", "old", at=300), deleted=True)
 
 
-def imported(world: World, image_id: str) -> str:
-    """A document with a live and a deleted object."""
+def imported(world: World, image_id: str, *more: Object) -> str:
+    """A document with live objects and a deleted one."""
     new = NewDocument(
         id=world.ids.row(), requester_id=world.requester_id, image_id=image_id, origin="import",
         origin_key="digest", author_id="someone",
     )  # fmt: skip
-    objects = [check(obj, width=640, height=480) for obj in (TREE, OLD)]
+    objects = [check(obj, width=640, height=480) for obj in (TREE, OLD, *more)]
 
     def store(conn: Any) -> str:
         document_id = revisions.create(conn, new, now=1)
@@ -46,9 +47,9 @@ def imported(world: World, image_id: str) -> str:
     return world.home.store.write(store)
 
 
-def page_with(world: World, **fields: Any) -> tuple[WorkerPage, str]:
+def page_with(world: World, *more: Object, **fields: Any) -> tuple[WorkerPage, str]:
     images = world.add_pictures()
-    document_id = imported(world, images[0].id)
+    document_id = imported(world, images[0].id, *more)
     design = TaskDesign(
         start_from=StartFrom.FIXED_SET,
         assignments_per_image=50,
@@ -151,6 +152,14 @@ def test_a_copy_of_an_object_of_the_set_does_not_count(world: World) -> None:
     page, _ = page_with(world, required_objects=1)
     status = page.edit(a_square("o1", "tree", at=200.1)).json()["status"]
     assert (status["counted"], status["problems"][0]["code"]) == (0, "duplicate")
+
+
+def test_what_the_page_only_shows_is_renamed_and_deleted_but_not_moved(world: World) -> None:
+    page, document_id = page_with(world, BOX, actions="nrmd")
+    assert page.edit(changed(document_id, BOX, **NEW_NAME)).status_code == 200
+    assert page.edit(changed(document_id, BOX, **GONE)).status_code == 200
+    moved = changed(document_id, BOX, geometry=Box(410, 300, 40, 40))
+    assert page.edit(moved).json()["error"]["code"] == "not_a_polygon"
 
 
 def counted(answer: Any) -> int:

@@ -11,7 +11,7 @@ from labelcrowd.annotations import revisions, validity
 from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
 from labelcrowd.batches.design import TaskDesign, instruction_line, needed_objects
-from labelcrowd.clock import HOUR
+from labelcrowd.clock import MINUTE
 from labelcrowd.money import format_cents
 from labelcrowd.web.labelling_wire import Status, seq_objects
 from labelcrowd.web.markdown import intro_of
@@ -21,7 +21,9 @@ from labelcrowd.workflow.hit_context import ImageContext
 from labelcrowd.workflow.open_assignment import Opened
 from labelcrowd.workflow.save_edit import problems_of
 
-PICTURE_LIFE = HOUR
+PICTURE_LIFE = 15 * MINUTE
+"""Of a picture's address; the page asks for new ones a minute before."""
+
 LIMITS = {
     "ring_points": validity.RING_POINTS,
     "object_points": validity.OBJECT_POINTS,
@@ -95,7 +97,9 @@ def image_json(
 ) -> dict[str, Any]:
     """Size and signed addresses of the levels."""
     until = now + PICTURE_LIFE
-    subject = token.assignment_id or f"{token.mode}/{token.worker_id}"
+    subject: str | tuple[str, str] = f"{token.mode}/{token.worker_id}"
+    if token.assignment_id:
+        subject = (token.market_id, token.assignment_id)
     return {
         "width": image.width,
         "height": image.height,

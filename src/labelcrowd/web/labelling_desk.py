@@ -66,6 +66,7 @@ def desk_of(context: HitContext, token: PageToken) -> Desk:
         minimum_area=context.design.minimum_area,
         market_id=context.market_id,
         assignment_id=token.assignment_id,
+        accepted_at=token.accepted_at,
     )
 
 

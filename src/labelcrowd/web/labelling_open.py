@@ -10,6 +10,7 @@ import time
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -215,7 +216,7 @@ class OpenPages:
         deadline_at = crowd.extend_assignment(
             assignment_id=token.assignment_id, worker_id=token.worker_id
         )
-        longer = _until(token, deadline_at + GRACE)
+        longer = msgspec.structs.replace(token, expires_at=deadline_at + GRACE)
         return json_answer(
             {
                 "deadline_at": deadline_at // 1000,
@@ -238,19 +239,7 @@ def _token(opened: Opened, now: int) -> PageToken:
         batch_id=context.batch_id,
         row=context.row,
         expires_at=lasts,
-    )
-
-
-def _until(token: PageToken, expires_at: int) -> PageToken:
-    return PageToken(
-        mode=token.mode,
-        market_id=token.market_id,
-        document_id=token.document_id,
-        assignment_id=token.assignment_id,
-        worker_id=token.worker_id,
-        batch_id=token.batch_id,
-        row=token.row,
-        expires_at=expires_at,
+        accepted_at=opened.assignment.accepted_at if opened.assignment else 0,
     )
 
 

@@ -1,4 +1,7 @@
-"""``GET /i/<signed>``: pictures, only through addresses that we signed and that end."""
+"""``GET /i/<signed>``: pictures, only through addresses that we signed and that end.
+
+The address of a worker's page ends with their work, too, if that is returned or abandoned.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.errors import NotAllowed
 from labelcrowd.web.services import Services
+from labelcrowd.workflow.open_assignment import was_given_back
 
 _HEADERS = {
     "cache-control": "private, no-store",
@@ -21,8 +26,14 @@ _HEADERS = {
 def routes(services: Services) -> list[BaseRoute]:
     """The one route."""
 
+    def check_not_given_back(assignment: tuple[str, str]) -> None:
+        if services.home.store.read(lambda conn: was_given_back(conn, *assignment)):
+            raise NotAllowed("this work was returned or its time is over", code="link_expired")
+
     def picture(request: Request) -> Response:
         link = services.tokens.read_picture(request.path_params["signed"], now=services.clock.now())
+        if link.assignment is not None:
+            check_not_given_back(link.assignment)
         data = services.home.blobs.get(link.sha256)
         return Response(data, media_type=link.media_type, headers=_HEADERS)
 

@@ -23,7 +23,8 @@ Mode = Literal["preview", "work", "look", "own"]
 
 class PageToken(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """``expires_at`` in microseconds. ``own``: a signed-in requester's own document, ``worker_id``
-    is then the account. A preview has no document, assignment or worker ("")."""
+    is then the account. A preview has no document, assignment or worker (""). ``accepted_at``
+    (0: unknown) bounds the times that the page states."""
 
     mode: Mode
     market_id: str
@@ -33,6 +34,7 @@ class PageToken(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     batch_id: str
     row: int
     expires_at: int
+    accepted_at: int = 0
 
 
 class OwnTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
@@ -44,10 +46,12 @@ class OwnTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
 
 
 class PictureLink(msgspec.Struct, frozen=True):
-    """The blob that a picture address leads to."""
+    """The blob that a picture address leads to; ``assignment`` (market, id) where it is bound
+    to one, which must still be in its worker's hands or submitted."""
 
     sha256: str
     media_type: str
+    assignment: tuple[str, str] | None = None
 
 
 _PAGE, _PICTURE, _OWN = (
@@ -61,6 +65,8 @@ _TYPES = {suffix: media_type for media_type, suffix in _SUFFIXES.items()}
 _encode = msgspec.json.Encoder().encode
 _decode_page = msgspec.json.Decoder(PageToken).decode
 _decode_own = msgspec.json.Decoder(OwnTicket).decode
+
+_decode_assignment = msgspec.json.Decoder(tuple[str, str]).decode
 
 
 class Tokens:
@@ -107,9 +113,20 @@ class Tokens:
             raise NotSignedIn("this page was opened long ago; load it again", code="token_expired")
         return ticket
 
-    def picture(self, sha256: str, media_type: str, *, subject: str, expires_at: int) -> str:
-        """The path of a picture for one subject (assignment or session) until ``expires_at``."""
-        bound = hashlib.sha256(subject.encode()).hexdigest()[:12]
+    def picture(
+        self,
+        sha256: str,
+        media_type: str,
+        *,
+        subject: str | tuple[str, str],
+        expires_at: int,
+    ) -> str:
+        """The path of a picture until ``expires_at`` for one session, or for one assignment
+        (market, id). An assignment can be read from the path again; a session can not."""
+        if isinstance(subject, str):
+            bound = f"s{hashlib.sha256(subject.encode()).hexdigest()[:12]}"
+        else:
+            bound = f"a{_to_text(_encode(subject))}"
         seconds = expires_at // 1_000_000
         head = f"{self._secrets.current}.{seconds}.{bound}.{sha256}.{_SUFFIXES[media_type]}"
         return f"/i/{head}.{_sign(self._secrets.key, _PICTURE, head)}"
@@ -124,7 +141,9 @@ class Tokens:
             ) from None
         if int(parts[1]) * 1_000_000 <= now:
             raise NotAllowed("this picture address is over; ask for a new one", code="link_expired")
-        return PictureLink(parts[3], _TYPES[parts[4]])
+        bound = parts[2]
+        assignment = _decode_assignment(_from_text(bound[1:])) if bound[0] == "a" else None
+        return PictureLink(parts[3], _TYPES[parts[4]], assignment)
 
     def _verified(self, purpose: bytes, text: str) -> str:
         """The text without its signature, which was made by us for this purpose."""

@@ -114,6 +114,11 @@ def start_work(
     return document_id
 
 
+def was_given_back(conn: Connection, market_id: str, assignment_id: str) -> bool:
+    """Whether the worker returned the assignment or let its time run out."""
+    return _GIVEN_BACK.one(conn, market_id, assignment_id) is not None
+
+
 def names_used(conn: Connection, context: HitContext, worker_id: str) -> list[str]:
     """Names that this worker gave in their last 20 documents of the batch, for suggestions."""
     rows = _NAMES_USED.all(conn, context.market_id, worker_id, context.batch_id)
@@ -131,6 +136,10 @@ _OWN_WORK = Statement(
     """SELECT document_id FROM work WHERE market_id = ? AND assignment_id = ? AND worker_id = ?
        AND hit_id = ?
        AND (receipt IS NOT NULL OR status IN ('Submitted', 'Approved', 'Rejected', 'Late'))"""
+)
+_GIVEN_BACK = Statement(
+    """SELECT status FROM work WHERE market_id = ? AND assignment_id = ?
+       AND status IN ('Returned', 'Abandoned')"""
 )
 _OPEN_WORK = Statement(
     """UPDATE work SET document_id = ?, opened_at = COALESCE(opened_at, ?),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from labelcrowd.annotations import counting, revisions
 from labelcrowd.annotations.counting import FixedSet, Problem
+from labelcrowd.annotations.document import Mask, Object, Polygon, Track
 from labelcrowd.annotations.edits import Edit
 from labelcrowd.annotations.permissions import Allowed, check_allowed
 from labelcrowd.annotations.revisions import Answer, Standing, Totals
@@ -32,6 +33,7 @@ class Desk:
     minimum_area: float
     market_id: str = ""
     assignment_id: str = ""  # "": a requester's own document
+    accepted_at: int = 0  # 0: unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,23 @@ def check_edit(edit: Edit, desk: Desk) -> Checked:
             raise InvalidInput(f"{field}: expected 0 to {highest}, got {number}", field=field)
     checked = check(edit.object, width=desk.width, height=desk.height)
     check_allowed(checked.object, desk.allowed)
+    if desk.assignment_id and not isinstance(checked.object.geometry, Polygon):
+        _check_kept(checked.object, desk.allowed)
     return checked
+
+
+def _check_kept(obj: Object, allowed: Allowed) -> None:
+    """What a worker's page only shows may be renamed and deleted, not drawn or moved."""
+    original = None
+    if obj.refers_to is not None and allowed.fixed is not None:
+        original = allowed.fixed.get(obj.refers_to.object_id)
+    if original is None or original.geometry != obj.geometry:
+        kind = obj.geometry.__struct_config__.tag
+        raise InvalidInput(
+            f"object.geometry: workers draw polygons, got a {kind}",
+            field="object.geometry",
+            code="not_a_polygon",
+        )
 
 
 _NUMBERS = (
@@ -71,7 +89,9 @@ _NUMBERS = (
 
 def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int) -> Saved:
     """Store the edit and count. Only SQL; may be run again. Errors: see ``revisions.append``;
-    Conflict ``assignment_over`` where the assignment was returned."""
+    Conflict ``assignment_over`` where the assignment was returned; InvalidInput where the object
+    names another object or a bitmap that is not there."""
+    _check_named(conn, desk, checked.object)
 
     def judge(conn: Connection, was_there: bool) -> Standing:
         if edit.object.refers_to is not None and counting.refers_already(
@@ -90,7 +110,14 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
         )
 
     answer = revisions.append(
-        conn, desk.document_id, edit, checked, author_id=desk.author_id, now=now, judge=judge
+        conn,
+        desk.document_id,
+        edit,
+        checked,
+        author_id=desk.author_id,
+        now=now,
+        judge=judge,
+        longest_ms=max(0, now - desk.accepted_at) // 1_000 if desk.accepted_at else None,
     )
     if desk.assignment_id and not answer.repeated:
         _note_input(conn, desk, edit, answer.totals, now)
@@ -102,22 +129,53 @@ def problems_of(conn: Connection, document_id: str, totals: Totals) -> list[Prob
     return counting.problems(conn, document_id) if totals.problems else []
 
 
+def _check_named(conn: Connection, desk: Desk, obj: Object) -> None:
+    """Raises InvalidInput: ``bad_part_of``, ``no_such_blob``."""
+    if obj.part_of is not None and obj.refers_to is None:
+        shown = desk.allowed.fixed is not None and obj.part_of in desk.allowed.fixed
+        if not shown and _OBJECT.one(conn, desk.document_id, obj.part_of) is None:
+            raise InvalidInput(
+                f"object.part_of: no object {obj.part_of[:40]!r} in this document",
+                field="object.part_of",
+                code="bad_part_of",
+            )
+    if obj.refers_to is None and isinstance(obj.geometry, Mask | Track):
+        for blob in _bitmaps(obj.geometry):
+            if _BLOB.one(conn, blob) is None:
+                raise InvalidInput(
+                    f"object.geometry: no bitmap {blob[:12]} is stored here",
+                    field="object.geometry",
+                    code="no_such_blob",
+                )
+
+
+def _bitmaps(geometry: Mask | Track) -> set[str]:
+    stills = [geometry] if isinstance(geometry, Mask) else [f.geometry for f in geometry.frames]
+    return {still.blob for still in stills if isinstance(still, Mask)}
+
+
 def _note_input(conn: Connection, desk: Desk, edit: Edit, totals: Totals, now: int) -> None:
-    first = _believable(edit.first_input_at, now)
-    last = _believable(edit.last_input_at, now)
+    first = _believable(edit.first_input_at, desk.accepted_at, now)
+    last = _believable(edit.last_input_at, desk.accepted_at, now)
+    times = (first, first, max(first, last), max(first, last))
     key = (desk.market_id, desk.assignment_id)
-    if not _NOTE_INPUT.run(conn, totals.counted, first, last, *key):
+    if not _NOTE_INPUT.run(conn, totals.counted, *times, *key):
         raise Conflict(
             "this assignment was returned; it takes no more changes", code="assignment_over"
         )
 
 
-def _believable(client_ms: int | None, now: int) -> int:
-    """Microseconds of a time that the page states; never later than now."""
-    return now if client_ms is None else min(client_ms * 1_000, now)
+def _believable(client_ms: int | None, accepted_at: int, now: int) -> int:
+    """Microseconds of a time that the page states; neither before the work nor after now."""
+    return now if client_ms is None else max(min(client_ms * 1_000, now), accepted_at)
 
 
+# A page may tell of its changes in any order: the earliest and the latest stay.
 _NOTE_INPUT = Statement(
-    """UPDATE work SET counted = ?, first_input_at = COALESCE(first_input_at, ?),
-       last_input_at = ? WHERE market_id = ? AND assignment_id = ? AND status <> 'Returned'"""
+    """UPDATE work SET counted = ?,
+       first_input_at = CASE WHEN first_input_at < ? THEN first_input_at ELSE ? END,
+       last_input_at = CASE WHEN last_input_at > ? THEN last_input_at ELSE ? END
+       WHERE market_id = ? AND assignment_id = ? AND status <> 'Returned'"""
 )
+_OBJECT = Statement("SELECT seq FROM document_object WHERE document_id = ? AND object_id = ?")
+_BLOB = Statement("SELECT sha256 FROM blob WHERE sha256 = ?")

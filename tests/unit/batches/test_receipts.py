@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from labelcrowd.batches.receipts import Receipt, make_receipt, receipt_valid
+from labelcrowd.batches.receipts import Receipt, make_receipt
 from labelcrowd.storage.home import Secrets
 
 KEYS = Secrets("a1", {"a1": b"1" * 32})
 TEXT = make_receipt(KEYS, "live", "3ASSIGN", Receipt(7, 5))
 
 
-def test_a_receipt_says_what_was_handed_in() -> None:
-    found = receipt_valid(KEYS, TEXT, market_id="live", assignment_id="3ASSIGN")
-    assert found == Receipt(seq=7, counted=5)
+def test_a_receipt_names_its_key_the_revision_and_the_count() -> None:
+    assert re.fullmatch(r"a1\.7\.5\.[\w-]{22}", TEXT)
+    assert make_receipt(KEYS, "live", "3ASSIGN", Receipt(7, 5)) == TEXT
 
 
 @pytest.mark.parametrize(
-    ("text", "market_id", "assignment_id"),
+    ("keys", "market_id", "assignment_id", "receipt"),
     [
-        (TEXT, "live", "3OTHER"),
-        (TEXT, "sandbox", "3ASSIGN"),
-        (TEXT.replace(".5.", ".9."), "live", "3ASSIGN"),
-        (TEXT.replace(".7.", ".8."), "live", "3ASSIGN"),
-        (TEXT[:-1], "live", "3ASSIGN"),
-        ("", "live", "3ASSIGN"),
-        ("yes", "live", "3ASSIGN"),
-        (TEXT.replace("a1.", "b2."), "live", "3ASSIGN"),
+        (KEYS, "live", "3OTHER", Receipt(7, 5)),
+        (KEYS, "sandbox", "3ASSIGN", Receipt(7, 5)),
+        (KEYS, "live", "3ASSIGN", Receipt(8, 5)),
+        (KEYS, "live", "3ASSIGN", Receipt(7, 9)),
+        (Secrets("a1", {"a1": b"2" * 32}), "live", "3ASSIGN", Receipt(7, 5)),
     ],
 )
-def test_any_other_is_none(text: str, market_id: str, assignment_id: str) -> None:
-    assert receipt_valid(KEYS, text, market_id=market_id, assignment_id=assignment_id) is None
-
-
-def test_a_receipt_outlives_a_change_of_keys() -> None:
-    newer = Secrets("b2", {**KEYS.keys, "b2": b"2" * 32})
-    assert receipt_valid(newer, TEXT, market_id="live", assignment_id="3ASSIGN") is not None
+def test_nothing_else_has_the_same_signature(
+    keys: Secrets, market_id: str, assignment_id: str, receipt: Receipt
+) -> None:
+    other = make_receipt(keys, market_id, assignment_id, receipt)
+    assert other.rsplit(".", 1)[1] != TEXT.rsplit(".", 1)[1]

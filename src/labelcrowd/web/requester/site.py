@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -20,7 +19,7 @@ from labelcrowd.web.sessions import SignedIn
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
 
-PICTURE_LIFE = 12 * HOUR
+PICTURE_LIFE = HOUR
 
 
 class RequesterSite:
@@ -38,10 +37,6 @@ class RequesterSite:
         """Who is signed in, and the fields of their own form. Raises NotAllowed."""
         session = await self.services.sessions.arequester(request)
         return session, await read_own_form(self.services, request, session)
-
-    async def page_later(self, *args: Any, **values: Any) -> HTMLResponse:
-        """``page`` from a coroutine."""
-        return await run_in_threadpool(self.page, *args, **values)
 
     def page(
         self,

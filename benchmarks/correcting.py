@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from playwright.sync_api import Page, Request
+from playwright.sync_api import FloatRect, Page, Request
 
 from benchmarks.browser import RUNS, Desk, desk
 from benchmarks.report import Figure, percentile, report
@@ -68,13 +68,13 @@ def main() -> None:
 class _Hands(hands.Desk):
     """Asks once where the picture is: each question would cost the page time of its own."""
 
-    _box: dict[str, float] | None = None
+    _box: FloatRect | None = None
 
     def screen(self, point: Point) -> Point:
         if self._box is None:
             found = self.stage.bounding_box()
             assert found is not None
-            self._box = {**found}
+            self._box = found
         width, height = self.size
         box = self._box
         scale = min((box["width"] - 32) / width, (box["height"] - 32) / height)

@@ -19,7 +19,6 @@ from labelcrowd.annotations.document import (
     Track,
 )
 from labelcrowd.formats.safe_xml import (
-    Element,
     Plain,
     child,
     children,
@@ -29,6 +28,7 @@ from labelcrowd.formats.safe_xml import (
     split_list,
     text,
 )
+from labelcrowd.strict_xml import Element
 
 BOX_TYPES = {"bounding_box", "bndbox", "bbox", "box"}
 

@@ -19,12 +19,9 @@ from labelcrowd.clock import SECOND
 from labelcrowd.errors import InvalidInput
 from labelcrowd.formats.labelme_geometry import Reader, geometry_of
 from labelcrowd.formats.safe_xml import (
-    Element,
-    Malformed,
     Plain,
     child,
     children,
-    clean,
     flag,
     local_name,
     number,
@@ -35,6 +32,7 @@ from labelcrowd.formats.safe_xml import (
     text,
 )
 from labelcrowd.formats.sheet import Entry, Sheet
+from labelcrowd.strict_xml import Element, Malformed, clean
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

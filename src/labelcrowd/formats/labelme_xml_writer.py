@@ -28,8 +28,9 @@ from labelcrowd.annotations.document import (
 from labelcrowd.annotations.outline import corners
 from labelcrowd.clock import to_datetime
 from labelcrowd.formats.labelme_xml import MONTHS
-from labelcrowd.formats.safe_xml import Element, Plain, clean
+from labelcrowd.formats.safe_xml import Plain
 from labelcrowd.formats.sheet import Drops, Entry, Sheet, where
+from labelcrowd.strict_xml import Element, clean
 
 SOURCE_IMAGE = "The MIT-CSAIL database of objects and scenes"
 SOURCE_ANNOTATION = "LabelMe Webtool"

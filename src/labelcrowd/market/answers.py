@@ -5,20 +5,16 @@ https://docs.aws.amazon.com/AWSMechTurk/latest/AWSMturkAPI/ApiReference_Question
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from lxml import etree
+from labelcrowd import strict_xml
 
 NAMESPACE = (
     "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/"
     "2005-10-01/QuestionFormAnswers.xsd"
 )
 RESERVED = frozenset({"assignmentId", "hitId", "turkSubmitTo", "workerId"})
-
-# Characters that XML 1.0 cannot carry even escaped (https://www.w3.org/TR/xml/#charsets).
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def to_xml(fields: Iterable[tuple[str, str]]) -> str:
@@ -43,8 +39,7 @@ def to_xml(fields: Iterable[tuple[str, str]]) -> str:
 
 def from_xml(xml: str) -> dict[str, str]:
     """Field name -> text of a QuestionFormAnswers document that this module wrote."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(xml.encode(), parser)
+    root = strict_xml.parse(xml.encode())
     found = {}
     for answer in root.iter(f"{{{NAMESPACE}}}Answer"):
         name = answer.findtext(f"{{{NAMESPACE}}}QuestionIdentifier") or ""
@@ -54,4 +49,4 @@ def from_xml(xml: str) -> dict[str, str]:
 
 def _text(value: str) -> str:
     # A bare carriage return would come back as a line feed.
-    return escape(_NOT_XML.sub("\ufffd", value), {"\r": "&#13;"})
+    return escape(strict_xml.clean(value, "\ufffd"), {"\r": "&#13;"})

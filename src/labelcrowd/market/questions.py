@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from labelcrowd import strict_xml
 from labelcrowd.errors import InvalidInput
 from labelcrowd.market.answers import RESERVED
 from labelcrowd.market.errors import BadParameter, NotOffered
@@ -60,24 +61,14 @@ def parse_question(xml: str) -> ExternalQuestion:
 
 
 def _root(body: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        return strict_xml.parse(body)
+    except InvalidInput as error:
         raise BadParameter(
-            f"There was an error parsing the XML question or answer data in your request: {error}",
+            "There was an error parsing the XML question or answer data in your request: "
+            f"{error.message}",
             "XMLParseError",
         ) from error
-    if b"<!DOCTYPE" in body:
-        raise BadParameter("Question: a DOCTYPE is not allowed.", "XMLParseError")
-    return root
 
 
 def _only(root: etree._Element, name: str) -> str:

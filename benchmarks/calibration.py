@@ -1,4 +1,8 @@
-"""Is this machine calm enough to judge a rate? A bare fsync loop and a bare HTTP echo say."""
+"""Is this machine calm enough to judge a rate?
+
+A bare fsync loop, a bare HTTP echo, and loops that do nothing on every core say: where
+others use the cores, a rate tells of them and not of us.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from pathlib import Path
 # Half of what an idle machine of the reference kind (2 cores, virtual disk) does.
 SANE_SYNCS_PER_S = 300.0
 SANE_ECHOES_PER_S = 1_000.0
+SANE_SHARE = 0.9  # of each core
 
 _ECHO = """
 import asyncio
@@ -34,22 +39,44 @@ class Calibration:
 
     syncs_per_s: float
     echoes_per_s: float
+    share: float  # of a core that a busy loop gets while every core has one
 
     @property
     def calm(self) -> bool:
-        return self.syncs_per_s >= SANE_SYNCS_PER_S and self.echoes_per_s >= SANE_ECHOES_PER_S
+        return (
+            self.syncs_per_s >= SANE_SYNCS_PER_S
+            and self.echoes_per_s >= SANE_ECHOES_PER_S
+            and self.share >= SANE_SHARE
+        )
 
     def __str__(self) -> str:
         word = "calm" if self.calm else "too noisy to judge rates"
         return (
             f"calibration: {self.syncs_per_s:,.0f} bare fsyncs/s, "
-            f"{self.echoes_per_s:,.0f} bare HTTP echoes/s: {word}"
+            f"{self.echoes_per_s:,.0f} bare HTTP echoes/s, {self.share:.0%} of each core: {word}"
         )
 
 
 def calibrate(folder: Path | None = None) -> Calibration:
-    """Measure both, about two seconds."""
-    return Calibration(_syncs(folder), _echoes())
+    """Measure all, about three seconds."""
+    return Calibration(_syncs(folder), _echoes(), _share())
+
+
+_BUSY = """
+import time
+until = time.perf_counter() + 1
+while time.perf_counter() < until: pass
+print(time.process_time())
+"""
+
+
+def _share() -> float:
+    """The least share of a second's CPU that one of as many busy loops as cores gets."""
+    loops = [
+        subprocess.Popen([sys.executable, "-c", _BUSY], stdout=subprocess.PIPE, text=True)
+        for _ in range(os.cpu_count() or 1)
+    ]
+    return min(float(loop.communicate()[0]) for loop in loops)
 
 
 def _syncs(folder: Path | None, seconds: float = 1.0) -> float:

@@ -212,12 +212,6 @@ def picture_of(connection: Connection, sha256: str) -> Picture | None:
     return Picture(row.sha256, row.width, row.height, row.format, row.orientation, levels)
 
 
-def media_types(connection: Connection, sha256s: Sequence[str]) -> dict[str, str]:
-    """Media type of each blob that has a row."""
-    query = select(blob.c.sha256, blob.c.media_type).where(blob.c.sha256.in_(sha256s))
-    return {row.sha256: row.media_type for row in connection.execute(query)}
-
-
 def add_blobs(connection: Connection, blobs: Sequence[Blob], now: int) -> None:
     """Rows of blobs that are stored already; those that are known stay as they are."""
     for stored in blobs:

@@ -6,12 +6,14 @@ import io
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.images import catalogue
 from labelcrowd.images.pool import DecoderPool
 from labelcrowd.images.sources import from_paths, from_upload, from_zip
 from labelcrowd.storage.home import Home
+from labelcrowd.storage.tables.pictures import blob
 from labelcrowd.workflow.add_images import FileResult, add
 from tests.unit.images.pictures import SVG, bomb, opened, picture, turned, zipped
 
@@ -109,10 +111,9 @@ def test_sizes_and_levels_are_of_the_upright_picture(home: Home):
 
 def test_every_blob_has_its_row(home: Home):
     added(home, {"a.jpg": picture(size=(1500, 20))})
-    keys = list(home.blobs.keys())
-    types = home.store.read(lambda c: catalogue.media_types(c, keys))
-    assert set(types) == set(keys)
-    assert set(types.values()) == {"image/jpeg"}
+    rows = home.store.read(lambda c: c.execute(select(blob)).all())
+    assert {row.sha256 for row in rows} == set(home.blobs.keys())
+    assert {row.media_type for row in rows} == {"image/jpeg"}
 
 
 def test_single_files_folders_and_archives_can_be_mixed(home: Home, tmp_path: Path):

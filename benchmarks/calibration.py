@@ -59,7 +59,7 @@ class Calibration:
 
 def calibrate(folder: Path | None = None) -> Calibration:
     """Measure all, about three seconds."""
-    return Calibration(_syncs(folder), _echoes(), _share())
+    return Calibration(_syncs(folder), _echoes(), share())
 
 
 _BUSY = """
@@ -70,7 +70,7 @@ print(time.process_time())
 """
 
 
-def _share() -> float:
+def share() -> float:
     """The least share of a second's CPU that one of as many busy loops as cores gets."""
     loops = [
         subprocess.Popen([sys.executable, "-c", _BUSY], stdout=subprocess.PIPE, text=True)

@@ -9,6 +9,7 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -35,10 +36,14 @@ class Readers:
         try:
             connection = self._take()
             try:
-                with connection.begin():
-                    yield connection
-            finally:
-                self._give_back(connection)
+                raw: Any = connection.connection.driver_connection
+                raw.execute("BEGIN")
+                yield connection
+                raw.execute("ROLLBACK")
+            except BaseException:
+                connection.close()  # its transaction may have ended in any way
+                raise
+            self._give_back(connection)
         finally:
             self._places.release()
 
@@ -53,10 +58,21 @@ class Readers:
         try:
             return self._idle.pop()
         except IndexError:
-            return self._engine.connect()
+            return self._opened()
+
+    def _opened(self) -> Connection:
+        """A connection that is in a transaction for SQLAlchemy for as long as it lives.
+
+        For SQLite a transaction begins and ends with each snapshot, at a tenth of the price.
+        """
+        connection = self._engine.connect()
+        connection.begin()
+        raw: Any = connection.connection.driver_connection
+        raw.execute("ROLLBACK")
+        return connection
 
     def _give_back(self, connection: Connection) -> None:
-        if self._closed or connection.invalidated or connection.in_transaction():
+        if self._closed:
             connection.close()
         else:
             self._idle.append(connection)

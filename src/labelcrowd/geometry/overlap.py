@@ -43,8 +43,8 @@ def raster_iou(one: Sequence[Piece], other: Sequence[Piece], *, grid_side: int =
     return float(np.count_nonzero(a & b) / total) if total else 0.0
 
 
-def _united(shapes: list[shapely.Polygon]) -> shapely.Geometry:
-    return shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
+def _united(polygons: list[shapely.Polygon]) -> shapely.Geometry:
+    return polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
 
 
 def _boxes_meet(one: Sequence[Piece], other: Sequence[Piece]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import NotAllowed
 from labelcrowd.storage.tables import site
+from labelcrowd.urls import is_loopback
 from labelcrowd.web import metrics
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def routes(services: Services, counts: metrics.RequestCounts) -> list[BaseRoute]
 
     def show_metrics(request: Request) -> Response:
         client = request.client.host if request.client else ""
-        if not _is_loopback(client):
+        if not _is_this_machine(client):
             raise NotAllowed("metrics are shown to this machine only")
         text = metrics.render(services, counts)
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
@@ -88,8 +88,5 @@ def _try(step: object) -> str:
     return "ok"
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address in ("testclient", "")
+def _is_this_machine(address: str) -> bool:
+    return address in ("testclient", "") or is_loopback(address)

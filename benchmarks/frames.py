@@ -131,7 +131,8 @@ class BareFrames:
         word = "calm" if self.calm else "too noisy to judge frames"
         return (
             f"calibration: {self.bare_ms:.1f} ms a bare frame, {self.blit_ms:.1f} ms with a bare "
-            f"blit of the picture (p95 {self.blit_p95_ms:.1f}), {self.share:.0%} of each core: {word}"
+            f"blit of the picture (p95 {self.blit_p95_ms:.1f}), "
+            f"{self.share:.0%} of each core: {word}"
         )
 
 

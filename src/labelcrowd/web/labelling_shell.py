@@ -138,7 +138,7 @@ def routes(services: Services) -> list[BaseRoute]:
             return shell.page(request)
         return RedirectResponse(own.ticketed(query, account.id, account.requester_id), 303)
 
-    async def label(request: Request) -> Response:
+    async def page(request: Request) -> Response:
         return shell.page(request)
 
-    return [Route("/label", label), Route("/tool.html", tool)]
+    return [Route("/label", page), Route("/tool.html", tool)]

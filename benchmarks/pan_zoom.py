@@ -40,13 +40,14 @@ def main() -> None:
 class _Run:
     """One run in one view."""
 
-    def __init__(self, frames: Frames, differing: int, control: int) -> None:
+    def __init__(self, frames: Frames, early: int, rested: int, control: int) -> None:
         self.median = percentile(frames.painted, 50)
         self.p95 = percentile(frames.painted, 95)
         self.settling = max(frames.settled, default=0.0)
         self.sharp_after = max(frames.settled_after)
         self.count = len(frames.painted)
-        self.differing = differing
+        self.early = early
+        self.rested = rested
         assert control > 0, "hiding all objects must change pixels"
 
 
@@ -58,8 +59,9 @@ def _figures(view: str, runs: list[_Run]) -> list[Figure]:
         Figure(f"{view}: longest frame in the 200 ms after", "ms", [r.settling for r in runs],
                at_most=50, needs_calm=True),
         Figure(f"{view}: full redraw, after the last input", "ms", [r.sharp_after for r in runs]),
-        Figure(f"{view}: bytes unlike a direct painting", "", [r.differing for r in runs],
-               at_most=0),
+        Figure(f"{view}: bytes unlike, 200 ms after", "", [r.early for r in runs], at_most=0,
+               needs_calm=True),
+        Figure(f"{view}: bytes unlike, at rest", "", [r.rested for r in runs], at_most=0),
         Figure(f"{view}: frames counted", "", [r.count for r in runs]),
     ]  # fmt: skip
 
@@ -72,8 +74,7 @@ def _run(page: Page, view: str) -> _Run:
         gesture(page)
         page.wait_for_timeout(_PAUSE_MS)
         frames.add(take(page))
-    differing, control = _compare(page)
-    return _Run(frames, differing, control)
+    return _Run(frames, *_compare(page))
 
 
 def _show(page: Page, view: str) -> None:
@@ -122,9 +123,11 @@ def _load_all_levels(page: Page) -> None:
     _show(page, "whole")
 
 
-def _compare(page: Page) -> tuple[int, int]:
+def _compare(page: Page) -> list[int]:
     """Bytes of the canvas unlike those after a change of the window's size and back, which
-    paints everything at once; and, to see that it can tell, unlike those without objects."""
+    paints everything at once: 200 ms after the last input, and at rest. Third, to see that
+    it can tell, bytes unlike those without objects."""
+    page.evaluate("() => { window.restedPixels = window.pixels(); }")
     page.set_viewport_size({"width": SIZE["width"], "height": SIZE["height"] + 40})
     page.wait_for_timeout(400)
     page.set_viewport_size(SIZE)
@@ -134,13 +137,14 @@ def _compare(page: Page) -> tuple[int, int]:
     page.wait_for_timeout(400)
     found = page.evaluate(_UNLIKE)
     page.keyboard.press("h")
-    return int(found[0]), int(found[1])
+    return [int(count) for count in found]
 
 
 _UNLIKE = """() => {
   const unlike = (a, b) => a.reduce((sum, value, i) => sum + (value !== b[i]), 0);
   const {after} = window.seenFrames;
-  return [unlike(after, window.directPixels), unlike(after, window.pixels())];
+  const {directPixels: direct, restedPixels: rested} = window;
+  return [unlike(after, direct), unlike(rested, direct), unlike(rested, window.pixels())];
 }"""
 
 if __name__ == "__main__":

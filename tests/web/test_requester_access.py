@@ -12,6 +12,7 @@ from tests.support.site import Browser, Site
 
 EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/", "/requester", "/requester/collections", "/requester/publish",
+    "/requester/statistics", "/requester/statistics.csv",
 }  # fmt: skip
 OPERATORS = "/requester/workers"
 # What each form needs at least, by its route; a new form needs an entry here.
@@ -33,6 +34,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/workers/{market_id}/paid": {
         "worker": "{worker_id}", "amount": "0.01", "key": "k",
     },
+    "/requester/workers/{market_id}/pause": {"paused": "no"},
 }  # fmt: skip
 # Not what others hold: queues, sessions and what the server notes of itself.
 UNCOUNTED = {"heartbeat", "lease", "session", "one_time_link", "alembic_version", "cursor"}

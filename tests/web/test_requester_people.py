@@ -102,3 +102,24 @@ def test_a_payment_that_is_no_sum_is_refused(shop: Shop, amount: str) -> None:
     worker_id = shop.site.add_worker("ana", "sandbox")
     answer = shop.post(f"{WORKERS}/paid", worker=worker_id, amount=amount, key="k")
     assert answer.status_code in (409, 422)
+
+
+def test_the_operator_pauses_everything_and_goes_on(shop: Shop) -> None:
+    shop.publish()
+    ana = shop.worker("ana")
+    assert "Work is handed out on every market." in shop.page(WORKERS)
+    assert shop.post(f"{WORKERS}/pause", paused="yes").status_code == 303
+    page = shop.page(WORKERS)
+    assert "Paused on every market" in page
+    assert "Pause everything" not in page
+    assert "hit_type_id" not in ana.get(f"{ROOT}/").text
+    shop.post(f"{WORKERS}/pause", paused="no")
+    assert shop.accept(ana).status_code == 303
+    assert shop.post(f"{WORKERS}/pause", paused="perhaps").status_code == 422
+
+
+def test_only_the_operator_pauses_everything_and_only_by_the_own_form(shop: Shop) -> None:
+    bob = shop.other_requester()
+    assert bob.submit("/requester/", f"{WORKERS}/pause", {"paused": "yes"}).status_code == 403
+    assert shop.owner.post(f"{WORKERS}/pause", {"paused": "yes"}).status_code == 403
+    assert "Work is handed out on every market." in shop.page(WORKERS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from labelcrowd.clock import SetClock
+from labelcrowd.clock import DAY, SetClock
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
 from labelcrowd.web.services import Settings
@@ -27,6 +27,7 @@ def test_no_text_of_the_requesters_pages_is_hard_coded(shop: Shop) -> None:
         "/requester/",
         "/requester/collections",
         "/requester/publish",
+        "/requester/statistics",
         "/requester/workers/live",
     ]
     pages = {f"{path} without anything": shop.page(path) for path in empty}
@@ -51,6 +52,10 @@ def test_no_text_of_the_requesters_pages_is_hard_coded(shop: Shop) -> None:
     pages["extended"] = shop.post(f"{batch}/extend", assignments_per_image="4").text
     shop.post(f"{batch}/step", step="pause")
     pages["paused"] = shop.page(batch)
+    shop.post("/requester/workers/live/pause", paused="yes")
+    pages["everything paused"] = shop.page("/requester/workers/live")
+    shop.site.clock.advance(40 * DAY)
+    pages["ended"] = shop.page(batch)
     for where, page in pages.items():
         assert "⟦" in page, where
         assert hard_coded(page) == [], where

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from labelcrowd.batches.design import TaskDesign, decode_design, design_digest, encode_design
 from labelcrowd.batches.lifecycle import SHOWN, BatchStatus, Step, after, sources
@@ -246,6 +246,28 @@ def hit_ids(connection: Connection, batch_id: str) -> list[str]:
         select(batch_hit.c.hit_id)
         .where(batch_hit.c.batch_id == batch_id, batch_hit.c.hit_id.is_not(None))
         .order_by(batch_hit.c.row)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def sample_hits(connection: Connection, batch_id: str) -> list[str]:
+    """Ids of the HITs that tell when a batch ends: the first, the last, those with replacements.
+
+    All others end with them.
+    """
+    one = batch_hit.c
+    ends = (
+        select(func.min(one.row).label("row"))
+        .where(one.batch_id == batch_id, one.hit_id.is_not(None))
+        .union_all(
+            select(func.max(one.row)).where(one.batch_id == batch_id, one.hit_id.is_not(None))
+        )
+        .subquery()
+    )
+    query = select(one.hit_id).where(
+        one.batch_id == batch_id,
+        one.hit_id.is_not(None),
+        or_(one.row.in_(select(ends.c.row)), one.replacements > 0),
     )
     return list(connection.execute(query).scalars())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -241,6 +242,7 @@ def status(name: str | None, requester: str | None, where: HomeOptions, as_json:
     from labelcrowd.batches.store import list_batches
     from labelcrowd.cli.opening import open_for
     from labelcrowd.stats.progress import progress as progress_of
+    from labelcrowd.workflow.batches import ENDED, shown_status
 
     with open_for(where, requester) as opened:
         store, requester_id = opened.studio.home.store, opened.requester.id
@@ -253,6 +255,7 @@ def status(name: str | None, requester: str | None, where: HomeOptions, as_json:
             market: opened.studio.crowd(requester_id, market).balance()
             for market in ("live", "sandbox")
         }
+        batches = [replace(one, status=shown_status(opened.studio, one)) for one in batches]
     if as_json:
         print_json(_status_json(opened.requester, batches, reached, balances))
         return
@@ -262,6 +265,11 @@ def status(name: str | None, requester: str | None, where: HomeOptions, as_json:
         [_status_row(one, reached[one.id]) for one in batches],
         empty="No batches yet. `labelcrowd publish COLLECTION` publishes one.",
     )  # fmt: skip
+    if any(one.status == ENDED for one in batches):
+        click.echo(
+            "Ended: the time is over and nothing is handed out. `labelcrowd batch extend NAME "
+            '--lifetime "7 d"` goes on, `labelcrowd batch stop NAME` closes it.'
+        )
     click.echo(_balance_text(balances))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from labelcrowd.cli.common import (
+    MARKETS,
     HomeOptions,
     confirm,
     home_options,
@@ -254,12 +255,20 @@ def fees(
         )
 
 
+_one_market = click.option(
+    "--market",
+    "market_id",
+    type=click.Choice(MARKETS),
+    help="Only this market. [default: all]",
+)
+
+
 @market.command("pause")
-@market_option
+@_one_market
 @home_options
 @json_option
-def pause(market_id: str, where: HomeOptions, as_json: bool) -> None:
-    """Hand out no work of anybody; work in hand may be finished and is paid.
+def pause(market_id: str | None, where: HomeOptions, as_json: bool) -> None:
+    """Hand out no work of anybody, on any market; work in hand may be finished and is paid.
 
     \b
     Example:
@@ -269,10 +278,10 @@ def pause(market_id: str, where: HomeOptions, as_json: bool) -> None:
 
 
 @market.command("resume")
-@market_option
+@_one_market
 @home_options
 @json_option
-def resume(market_id: str, where: HomeOptions, as_json: bool) -> None:
+def resume(market_id: str | None, where: HomeOptions, as_json: bool) -> None:
     """Hand out work again.
 
     \b
@@ -282,16 +291,17 @@ def resume(market_id: str, where: HomeOptions, as_json: bool) -> None:
     _set_paused(where, market_id, as_json, paused=False)
 
 
-def _set_paused(where: HomeOptions, market_id: str, as_json: bool, *, paused: bool) -> None:
+def _set_paused(where: HomeOptions, market_id: str | None, as_json: bool, *, paused: bool) -> None:
     from labelcrowd.cli.opening import open_studio
-    from labelcrowd.market import setup
+    from labelcrowd.workflow.market_pause import pause_markets
 
     with open_studio(where) as studio:
-        studio.home.store.write(lambda c: setup.pause_market(c, market_id, paused=paused))
+        chosen = pause_markets(studio, [market_id] if market_id else [], paused=paused)
     if as_json:
-        print_json({"market": market_id, "paused": paused})
-    else:
-        click.echo(f"The {market_id} market {'is paused' if paused else 'hands out work'}.")
+        print_json({"markets": chosen, "paused": paused})
+        return
+    for one in chosen:
+        click.echo(f"The {one} market {'is paused' if paused else 'hands out work'}.")
 
 
 @market.command("payouts")

@@ -108,7 +108,7 @@ def approve(
 
     with open_for(where, requester) as opened:
         found = [_submission(opened, one) for one in assignment_ids]
-        confirm(f"Approve {len(found):,} assignments and pay {_sum(found)}?", yes=yes)
+        confirm(f"Approve {len(found):,} assignments and pay {_sum(opened, found)}?", yes=yes)
         done = [
             review_round.approve(opened.studio, opened.requester.id, one, feedback=feedback)
             for one in found
@@ -149,7 +149,7 @@ def reject(
     with open_for(where, requester) as opened:
         found = _submission(opened, assignment_id)
         if give_to_someone_else:
-            confirm(f"Hold {_sum([found])} more for another worker?", yes=yes)
+            confirm(f"Hold {_sum(opened, [found])} more for another worker?", yes=yes)
         done = review_round.reject(
             opened.studio,
             opened.requester.id,
@@ -277,7 +277,7 @@ def undo_reject(
 
     with open_for(where, requester) as opened:
         found = _submission(opened, assignment_id)
-        confirm(f"Pay {_sum([found])} for this assignment after all?", yes=yes)
+        confirm(f"Pay {_sum(opened, [found])} for this assignment after all?", yes=yes)
         done = review_round.undo_rejection(opened.studio, opened.requester.id, found)
     _tell([done], as_json)
 
@@ -290,11 +290,12 @@ def _submission(opened: Any, assignment_id: str) -> Any:
     )
 
 
-def _sum(found: list[Any]) -> str:
+def _sum(opened: Any, found: list[Any]) -> str:
     from labelcrowd.money import format_cents
 
     total = sum(one.reward_cents + one.fee_cents for one in found)
-    play = all(one.market_id == "sandbox" for one in found)
+    markets = {one.market_id for one in found}
+    play = all(opened.studio.crowd(opened.requester.id, one).play_money for one in markets)
     return f"${format_cents(total)}{' of play money' if play else ''}"
 
 

@@ -90,7 +90,7 @@ class _Case:
                 "b_status": status,
                 "b_approved": approved_at,
                 "b_rejected": rejected_at,
-                "b_feedback": feedback or self.row.feedback,
+                "b_feedback": feedback or None,  # the reason of an undone rejection is over
             },
         )
         if changed.rowcount != 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labelcrowd.batches import store
 from labelcrowd.batches.design import MAX_ASSIGNMENTS, TaskDesign
-from labelcrowd.batches.lifecycle import Step, after
+from labelcrowd.batches.lifecycle import BatchStatus, Step, after
 from labelcrowd.batches.store import Batch
 from labelcrowd.crowd.port import FEW, Cost, Crowd, HitState, may_grow
 from labelcrowd.errors import InvalidInput
@@ -15,6 +15,7 @@ from labelcrowd.workflow.studio import Studio
 
 Show = Callable[[int], None]
 CHUNK = 500
+ENDED = "ended"
 
 
 def pause_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
@@ -34,6 +35,20 @@ def stop_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
     for chunk in _chunks(ids):
         crowd.expire_hits(chunk)
     return studio.home.store.write(lambda c: store.take_step(c, batch, Step.STOP))
+
+
+def has_ended(studio: Studio, batch: Batch) -> bool:
+    """Whether the lifetime of a batch that was not stopped is over: nothing is handed out."""
+    if batch.state not in (BatchStatus.OPEN, BatchStatus.PAUSED):
+        return False
+    ids = studio.home.store.read(lambda c: store.sample_hits(c, batch.id))
+    states = _states(studio, batch, ids).values()
+    return bool(states) and all(state.expires_at <= studio.clock.now() for state in states)
+
+
+def shown_status(studio: Studio, batch: Batch) -> str:
+    """The status as people read it: ``ended`` where an open batch's lifetime is over."""
+    return ENDED if has_ended(studio, batch) else batch.status
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,12 +94,13 @@ def write_csv(rows: Iterable[dict[str, Any]], file: TextIO) -> int:
     writer.writeheader()
     count = 0
     for row in rows:
-        writer.writerow({column: _cell(row[column]) for column in COLUMNS})
+        writer.writerow({column: cell(row[column]) for column in COLUMNS})
         count += 1
     return count
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value as a CSV file has it: what a spreadsheet would run gets a leading apostrophe."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str) and value.startswith(_FORMULA):

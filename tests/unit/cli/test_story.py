@@ -134,8 +134,10 @@ def test_the_operator_keeps_the_market(run: Run, answer: Answer, world: World) -
     assert "[sandbox]" in run("market", "keys", "Vision lab").stdout
     assert answer("market", "funding", "Vision lab", "prepaid")["available"] == "0.00"
     assert answer("market", "credit", "Vision lab", "250", "--yes")["available"] == "250.00"
-    assert answer("market", "pause")["paused"] is True
-    assert answer("market", "resume")["paused"] is False
+    everywhere = ["live", "sandbox"]
+    assert answer("market", "pause") == {"markets": everywhere, "paused": True}
+    assert answer("market", "resume", "--market", "live")["markets"] == ["live"]
+    assert answer("market", "resume") == {"markets": everywhere, "paused": False}
     assert answer("market", "fees")["percent"] == "0"
     assert answer("market", "fees", "--percent", "20", "--minimum", "0.01")["minimum"] == "0.01"
     run("market", "fees", "--percent", "200", code=2)

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from labelcrowd.clock import DAY, HOUR
 from labelcrowd.market import decisions, hits, ledger, setup
+from labelcrowd.market.assignment_rows import read_assignment
 from labelcrowd.market.errors import AlreadyExists, NoFunds, WrongState
 from labelcrowd.market.fees import Fees
 from labelcrowd.storage.tables.market import ledger_entry, ledger_posting
@@ -123,6 +124,15 @@ def test_an_undone_rejection_is_paid_within_thirty_days(world: MarketWorld) -> N
     with pytest.raises(WrongState, match="30 days"):
         approve(world, second.id, override=True)
     assert world.book_problems() == []
+
+
+def test_an_undone_rejection_forgets_its_reason(world: MarketWorld) -> None:
+    done = world.submitted(world.hit())
+    reject(world, done.id)
+    approve(world, done.id, override=True)
+    held = world.store.read(lambda c: read_assignment(c, world.market_id, done.id))
+    assert held is not None
+    assert (held.status, held.feedback) == ("Approved", None)
 
 
 def test_approving_twice_pays_once(world: MarketWorld) -> None:

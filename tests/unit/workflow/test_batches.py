@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from labelcrowd.batches import store as batch_store
+from labelcrowd.clock import HOUR
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.market.errors import NoWork
 from labelcrowd.workflow import batches, review_round
+from labelcrowd.workflow.market_pause import pause_markets, paused_markets
 from tests.support.studio import World
 
 
@@ -104,6 +106,46 @@ def test_a_stopped_batch_is_opened_again_with_a_new_life(world: World) -> None:
     assert batches.extend_batch(world, extension).status == "open"
     assert on_hold(world) == 20
     assert world.accept(world.hit_ids(published)[0], "AWORKER1")
+
+
+def test_a_batch_whose_time_is_over_is_shown_as_ended(world: World) -> None:
+    published = world.publish(3, lifetime="1 h", assignments_per_image="2")
+    assert not batches.has_ended(world, published)
+    world.clock.advance(HOUR)
+    assert batches.shown_status(world, published) == "ended"
+    extension = batches.plan_extension(world, world.requester_id, published.id, lifetime_s=3_600)
+    assert not batches.has_ended(world, batches.extend_batch(world, extension))
+
+
+def test_a_batch_with_a_replacement_that_lives_has_not_ended(world: World) -> None:
+    published = world.publish(3, lifetime="1 h")
+    done = world.do(world.hit_ids(published)[1], "AWORKER1")
+    world.clock.advance(2 * HOUR)
+    review_round.reject(
+        world, world.requester_id, world.submission(done), reason="no", give_to_someone_else=True
+    )
+    assert not batches.has_ended(world, published)
+    world.clock.advance(2 * HOUR)
+    assert batches.has_ended(world, published)
+
+
+def test_a_stopped_batch_stays_stopped(world: World) -> None:
+    published = world.publish(1)
+    stopped = batches.stop_batch(world, world.requester_id, published.id)
+    assert batches.shown_status(world, stopped) == "stopped"
+
+
+def test_all_markets_are_paused_together_or_one_alone(world: World) -> None:
+    first, second = world.hit_ids(world.publish(2))
+    assert pause_markets(world, paused=True) == ["live", "sandbox"]
+    with pytest.raises(NoWork):
+        world.accept(first, "AWORKER1")
+    pause_markets(world, ["live"], paused=False)
+    assert world.accept(second, "AWORKER1")
+    assert paused_markets(world) == {"live": False, "sandbox": True}
+    with pytest.raises(NotFound):
+        pause_markets(world, ["sandbox", "elsewhere"], paused=False)
+    assert paused_markets(world)["sandbox"]
 
 
 def test_a_batch_is_found_by_name_id_or_the_start_of_its_id(world: World) -> None:

@@ -14,6 +14,7 @@ from labelcrowd.web.requester import (
     people,
     publishing,
     review,
+    statistics,
     uploads,
 )
 from labelcrowd.web.requester.site import RequesterSite
@@ -26,6 +27,8 @@ def routes(services: Services) -> list[BaseRoute]:
     """``/requester/...``."""
     site = RequesterSite(services)
     found: list[BaseRoute] = []
-    for part in (batches, collections, uploads, publishing, gallery, review, downloads, people):
+    for part in (
+        batches, collections, uploads, publishing, gallery, review, downloads, statistics, people,
+    ):  # fmt: skip
         found += part.routes(site)
     return found

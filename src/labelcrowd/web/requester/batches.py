@@ -34,6 +34,7 @@ class Listed:
     """A row of the list."""
 
     batch: Batch
+    status: str
     reached: Progress
     play: bool
 
@@ -68,7 +69,15 @@ class _Batches:
 
         found, reached = self._site.store.read(read)
         plays = {market_id: self._site.play(market_id) for market_id in MARKETS}
-        listed = [Listed(one, reached[one.id], plays[one.market_id]) for one in found[:PAGE]]
+        listed = [
+            Listed(
+                one,
+                steering.shown_status(self._services, one),
+                reached[one.id],
+                plays[one.market_id],
+            )
+            for one in found[:PAGE]
+        ]
         return self._site.page(
             request,
             "batches.html",
@@ -116,6 +125,7 @@ class _Batches:
             feedback=said,
             results=newest_results(self._site, session, batch),
             play=self._site.play(batch.market_id),
+            ended=steering.has_ended(self._services, batch),
             error=error,
         )
 

@@ -16,6 +16,7 @@ from labelcrowd.web.forms import Form
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import payouts
+from labelcrowd.workflow.market_pause import pause_markets, paused_markets
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
@@ -32,6 +33,7 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
         Route(f"{one}/invite", pages.invite, methods=["POST"]),
         Route(f"{one}/password", pages.password, methods=["POST"]),
         Route(f"{one}/paid", pages.paid, methods=["POST"]),
+        Route(f"{one}/pause", pages.pause, methods=["POST"]),
     ]
 
 
@@ -85,6 +87,7 @@ class _People:
             link_for=link_for,
             error=error.message if error else "",
             play=self._site.play(market_id),
+            paused=paused_markets(self._services),
         )
 
     async def invite(self, request: Request) -> Response:
@@ -140,6 +143,16 @@ class _People:
     def _link(self, purpose: str, market_id: str, token: str) -> str:
         path = links.link_path(purpose=purpose, kind="worker", market_id=market_id, token=token)
         return self._services.public_url + path
+
+    async def pause(self, request: Request) -> Response:
+        """Hand out no work on any market, or hand it out again."""
+        session, form = await self._site.form(request)
+        self._operator(session)
+        wish = form.text("paused")
+        if wish not in ("yes", "no"):
+            raise InvalidInput(f"paused: expected yes or no, got {wish[:20]!r}", field="paused")
+        await run_in_threadpool(pause_markets, self._services, paused=wish == "yes")
+        return RedirectResponse(f"/requester/workers/{self._market(request)}", 303)
 
     async def paid(self, request: Request) -> Response:
         session, form = await self._site.form(request)

@@ -1,0 +1,68 @@
+"""The statistics of a requester's batches, newest first: for the page, and as a sheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TextIO
+
+from labelcrowd.batches.store import Batch, list_batches
+from labelcrowd.money import format_cents
+from labelcrowd.stats.table import BatchStatistics, batch_statistics
+from labelcrowd.workflow.results import cell
+from labelcrowd.workflow.studio import Studio
+
+COLUMNS = (
+    "batch",
+    "market",
+    "price_per_image",
+    "description",
+    "images",
+    "annotations",
+    "hours_elapsed",
+    "workers",
+    "assignments",
+    "median_seconds_per_object",
+    "dollars_per_hour",
+    "dollars_per_object",
+    "spent",
+)
+
+
+def statistics_page(
+    studio: Studio,
+    requester_id: str,
+    *,
+    before: tuple[int, str] | None = None,
+    limit: int = 1_000,
+) -> list[tuple[Batch, BatchStatistics]]:
+    """Batches beyond ``before`` (created_at, id) with their numbers."""
+    store = studio.home.store
+    found = store.read(lambda c: list_batches(c, requester_id, before=before, limit=limit))
+    return [(one, store.read(partial(batch_statistics, batch=one))) for one in found]
+
+
+def write_statistics(rows: Iterable[BatchStatistics], file: TextIO) -> None:
+    """Write rows as CSV with a header line; texts cannot run as formulas."""
+    writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    writer.writerows([cell(value) for value in _values(row)] for row in rows)
+
+
+def _values(row: BatchStatistics) -> Sequence[object]:
+    return (
+        row.name,
+        row.market_id,
+        format_cents(row.price_cents),
+        row.description,
+        row.images,
+        row.objects,
+        None if row.hours is None else round(row.hours, 3),
+        row.workers,
+        row.assignments,
+        None if row.median_object_s is None else round(row.median_object_s, 3),
+        None if row.hourly_cents is None else format_cents(row.hourly_cents),
+        None if row.object_cents is None else round(row.object_cents / 100, 6),
+        format_cents(row.spent_cents),
+    )

@@ -51,7 +51,8 @@ def steps(home: Home) -> int:
 def back_up(home: Home, target: Path, *, now: int, progress: Progress = no_progress) -> Backup:
     """Write ``target`` (mode 0600), whole or not at all.
 
-    Raises Conflict where the file exists already, StorageFull, InvalidInput where it cannot be made.
+    Raises Conflict where the file exists already, StorageFull, InvalidInput where it cannot be
+    made.
     """
     if target.exists():
         raise Conflict(f"{target} exists already; name a new file")

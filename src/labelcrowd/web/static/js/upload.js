@@ -71,6 +71,7 @@ async function work() {
   busy = false;
   said.textContent = fill(drop.dataset.textSum, totals);
   if (totals.added && !totals.refused) setTimeout(() => location.reload(), 600);
+  else if (totals.added) drop.querySelector(".drop__more").hidden = false;
 }
 
 async function sendOne({ file, name }) {

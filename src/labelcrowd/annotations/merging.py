@@ -42,6 +42,8 @@ def merged(base_id: str, base: Sequence[Stated], own: Sequence[Stated]) -> list[
     for each in base:
         key = Reference(base_id, each.object.id)
         change = changes.get(key)
+        if change is not None and _is_undone(change.object, each.object):
+            change = None
         kept = msgspec.structs.replace(each.object, refers_to=key)
         result.append(replace(each, object=kept) if change is None else _renamed(change, new_ids))
     fresh = [each for each in own if each.object.refers_to not in known]
@@ -56,6 +58,11 @@ def as_set(objects: Sequence[Stated]) -> list[Stated]:
         else replace(each, object=msgspec.structs.replace(each.object, refers_to=None))
         for each in objects
     ]
+
+
+def _is_undone(change: Object, was: Object) -> bool:
+    """Changed and changed back: the object is its first author's still."""
+    return msgspec.structs.replace(change, id=was.id, refers_to=was.refers_to) == was
 
 
 def _new_ids(

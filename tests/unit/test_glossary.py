@@ -30,6 +30,7 @@ EXCEPTIONS = [
     ("src/labelcrowd/market/", "annotation", AMAZON),
     ("src/labelcrowd/market/sigv4.py", "region", "AWS's word: a signature is for a region"),
     ("src/labelcrowd/storage/tables/market.py", "annotation", AMAZON),
+    ("src/labelcrowd/storage/migrations/versions/v0001", "annotation", AMAZON),
     ("src/labelcrowd/workflow/import_labelme.py", "annotations", "LabelMe's folder Annotations/"),
     ("src/labelcrowd/workflow/aws_files.py", "REGION", "AWS's word: region = us-east-1"),
 ]

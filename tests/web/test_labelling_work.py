@@ -28,7 +28,7 @@ from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.receipts import Receipt, make_receipt
 from labelcrowd.clock import HOUR, MINUTE, SetClock
 from labelcrowd.ids import Ids
-from labelcrowd.market import assignments
+from labelcrowd.market import assignments, due
 from labelcrowd.storage.home import Home
 from labelcrowd.web import labelling_edits
 from labelcrowd.workflow.collect import catch_up
@@ -385,6 +385,14 @@ def test_a_pictures_address_ends_with_the_work_and_after_a_quarter_of_an_hour(
     )
     catch_up(world.services)
     assert client.get(renewed).status_code == 403
+
+
+def test_work_that_may_still_come_late_keeps_its_picture(world: World, clock: SetClock) -> None:
+    page = open_page(world, TaskDesign(assignment_duration_s=600))
+    clock.advance(11 * MINUTE)
+    due.run(world.home.store, clock.now())
+    catch_up(world.services)
+    assert page.client.get(page.opening["image"]["levels"][0]["url"]).status_code == 200
 
 
 def test_more_time_is_given_once_and_the_token_lasts_as_long(world: World) -> None:

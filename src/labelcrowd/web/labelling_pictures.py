@@ -1,6 +1,6 @@
 """``GET /i/<signed>``: pictures, only through addresses that we signed and that end.
 
-The address of a worker's page ends with their work, too, if that is returned or abandoned.
+The address of a worker's page ends with their work, too, if that is returned.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def routes(services: Services) -> list[BaseRoute]:
 
     def check_not_given_back(assignment: tuple[str, str]) -> None:
         if services.home.store.read(lambda conn: was_given_back(conn, *assignment)):
-            raise NotAllowed("this work was returned or its time is over", code="link_expired")
+            raise NotAllowed("this work was returned", code="link_expired")
 
     def picture(request: Request) -> Response:
         link = services.tokens.read_picture(request.path_params["signed"], now=services.clock.now())

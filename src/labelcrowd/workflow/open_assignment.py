@@ -115,7 +115,7 @@ def start_work(
 
 
 def was_given_back(conn: Connection, market_id: str, assignment_id: str) -> bool:
-    """Whether the worker returned the assignment or let its time run out."""
+    """Whether the worker returned the assignment. One whose time is over may still come late."""
     return _GIVEN_BACK.one(conn, market_id, assignment_id) is not None
 
 
@@ -138,8 +138,7 @@ _OWN_WORK = Statement(
        AND (receipt IS NOT NULL OR status IN ('Submitted', 'Approved', 'Rejected', 'Late'))"""
 )
 _GIVEN_BACK = Statement(
-    """SELECT status FROM work WHERE market_id = ? AND assignment_id = ?
-       AND status IN ('Returned', 'Abandoned')"""
+    "SELECT status FROM work WHERE market_id = ? AND assignment_id = ? AND status = 'Returned'"
 )
 _OPEN_WORK = Statement(
     """UPDATE work SET document_id = ?, opened_at = COALESCE(opened_at, ?),

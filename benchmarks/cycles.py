@@ -12,14 +12,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from benchmarks.calibration import calibrate
-from benchmarks.ground import prepare
-from benchmarks.load import Job, Load
-from benchmarks.report import RUNS, Figure, percentile, report
-from benchmarks.server import running
+from benchmarks.measured import CLIENTS, Run, run_load
+from benchmarks.report import RUNS, Figure, report
 from labelcrowd.storage.home import open_home
-
-CLIENTS = 32
-SECONDS = 6.0
 
 
 def main() -> None:
@@ -31,36 +26,22 @@ def main() -> None:
     report(
         f"accept -> page -> 5 saves -> submit, {CLIENTS} sessions, SQLite on disk",
         [
-            Figure("server CPU a cycle", "ms", [r[0] for r in runs], at_most=5.0),
-            Figure("cycles", "1/s", [r[1] for r in runs], at_least=150, needs_calm=True),
-            Figure("p95 of a whole cycle", "ms", [r[2] for r in runs]),
-            Figure("errors (busy and others)", "", [r[3] for r in runs], at_most=0),
-            Figure("lost or double", "", [r[4] for r in runs], at_most=0),
+            Figure("server CPU a cycle", "ms", [r.cpu_ms for r, _ in runs], at_most=5.0),
+            Figure("cycles", "1/s", [r.per_s for r, _ in runs], at_least=150, needs_calm=True),
+            Figure("p95 of a whole cycle", "ms", [r.p95_ms for r, _ in runs]),
+            Figure("errors (busy and others)", "", [r.errors for r, _ in runs], at_most=0),
+            Figure("lost or double", "", [wrong for _, wrong in runs], at_most=0),
         ],
         calm=calibration.calm and afterwards.calm,
     )
 
 
-def _run() -> tuple[float, float, float, float, float]:
-    """CPU ms a cycle, cycles a second, p95 ms, errors, lost or double."""
+def _run() -> tuple[Run, int]:
+    """The run, and what was lost or double afterwards."""
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
         home = Path(folder) / "home"
-        ground = prepare(home, hits=6000, workers=CLIENTS)
-        with running(home) as server:
-            load = Load(Job("cycles", server.url, ground.hit_type_id, ground.links, SECONDS))
-            before = server.cpu_s()
-            result = load.run()
-            cpu = server.cpu_s() - before
-        wrong = _wrong(home, result.count)
-    for error in result.errors[:3]:
-        print(error)
-    return (
-        1000 * cpu / result.count,
-        result.count / result.seconds,
-        percentile(result.ms, 95),
-        len(result.errors),
-        wrong,
-    )
+        run = run_load("cycles", home, hits=6000)
+        return run, _wrong(home, run.count)
 
 
 def _wrong(folder: Path, cycles: int) -> int:

@@ -1,7 +1,7 @@
 """Write a migration from the difference between the last one and the tables in the code.
 
     .venv/bin/python scripts/new_migration.py "keep the reason of a late submit"
-    .venv/bin/python scripts/new_migration.py --first      (replaces 0001, before the first release)
+    .venv/bin/python scripts/new_migration.py --last     (the newest anew, before its release)
 
 Read what it wrote: a migration must also work while the previous release runs
 beside it (add, then use, then remove), and there is no way back.
@@ -48,23 +48,36 @@ def main(words: list[str]) -> int:
     if len(words) != 1:
         print(__doc__)
         return 2
-    first = words == ["--first"]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "database.sqlite"
-        if not first:
-            store = open_store(path)
-            upgrade(store)
-            store.close()
-        body = _difference(path)
-    if first:
-        target = write("0001", None, "The first tables.", body, "first")
+    newest = newest_revision()
+    assert newest is not None
+    if words == ["--last"]:
+        target = _write_anew(newest)
     else:
-        before = newest_revision()
-        assert before is not None
         slug = re.sub(r"[^a-z0-9]+", "_", words[0].lower()).strip("_")[:40]
-        target = write(f"{int(before) + 1:04}", before, words[0].capitalize() + ".", body, slug)
+        body = _difference_from(newest)
+        target = write(f"{int(newest) + 1:04}", newest, words[0].capitalize() + ".", body, slug)
     print(target)
     return 0
+
+
+def _write_anew(newest: str) -> Path:
+    """The newest migration again, under its own title."""
+    before = f"{int(newest) - 1:04}"
+    if before == "0000":
+        sys.exit("0001 is frozen: homes were made with it")
+    (old,) = VERSIONS.glob(f"v{newest}_*.py")
+    title = old.read_text("utf-8").split('"""')[1]
+    return write(newest, before, title, _difference_from(before), old.stem.split("_", 1)[1])
+
+
+def _difference_from(revision: str) -> str:
+    """The operations that lead from that revision's tables to the code's."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "database.sqlite"
+        store = open_store(path)
+        upgrade(store, revision)
+        store.close()
+        return _difference(path)
 
 
 def _difference(path: Path) -> str:
@@ -78,7 +91,7 @@ def _difference(path: Path) -> str:
         return api.render_python_code(operations, migration_context=context)
 
 
-def write(revision: str, before: str | None, title: str, body: str, slug: str) -> Path:
+def write(revision: str, before: str, title: str, body: str, slug: str) -> Path:
     lines = [line for line in body.splitlines() if not line.lstrip().startswith("#")]
     target = VERSIONS / f"v{revision}_{slug}.py"
     target.write_text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
 
-from labelcrowd.storage.tables.base import Micros, id_column, metadata
+from labelcrowd.storage.tables.base import Json, Micros, id_column, metadata
 
 account = Table(
     "account",
@@ -58,4 +58,26 @@ lease = Table(
     id_column("name", primary_key=True),
     id_column("holder"),
     Column("until", Micros, nullable=False),
+)
+
+setting = Table(
+    "setting",  # of this installation, set by the operator
+    metadata,
+    id_column("name", primary_key=True),
+    Column("value", Json, nullable=False),
+    Column("updated_at", Micros, nullable=False),
+)
+
+audit_entry = Table(
+    "audit_entry",  # who moved money or ended work, and when
+    metadata,
+    id_column(primary_key=True),
+    Column("at", Micros, nullable=False),
+    id_column("requester_id"),  # "" where the operator acted for the whole site
+    id_column("account_id"),  # "" for a command line or an access key
+    Column("actor", String, nullable=False),  # the name shown, kept as it was then
+    Column("action", String, nullable=False),
+    id_column("subject"),
+    Column("detail", Json, nullable=False),
+    Index("ix_audit_entry_requester", "requester_id", "at", "id"),
 )

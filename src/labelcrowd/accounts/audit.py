@@ -1,0 +1,77 @@
+"""The record of who moved money or ended work: written with the act, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import Connection, insert, select, tuple_
+
+from labelcrowd.ids import Ids
+from labelcrowd.storage.tables.site import audit_entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts. ``account_id`` is "" for a command line or an access key."""
+
+    requester_id: str
+    account_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One act. ``detail`` is JSON text."""
+
+    id: str
+    at: int
+    requester_id: str
+    account_id: str
+    actor: str
+    action: str
+    subject: str
+    detail: str
+
+
+def note(
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    actor: Actor,
+    action: str,
+    subject: str,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Write down one act, in the transaction that does it."""
+    connection.execute(
+        insert(audit_entry).values(
+            id=ids.row(),
+            at=now,
+            requester_id=actor.requester_id,
+            account_id=actor.account_id,
+            actor=actor.name,
+            action=action,
+            subject=subject,
+            detail=msgspec.json.encode(detail or {}).decode(),
+        )
+    )
+
+
+def entries(
+    connection: Connection,
+    requester_id: str,
+    *,
+    before: tuple[int, str] = (2**62, ""),
+    limit: int = 100,
+) -> list[Entry]:
+    """A requester's acts, the newest first, those before the place (at, id)."""
+    table = audit_entry.c
+    query = (
+        select(audit_entry)
+        .where(table.requester_id == requester_id, tuple_(table.at, table.id) < before)
+        .order_by(table.at.desc(), table.id.desc())
+        .limit(limit)
+    )
+    return [Entry(**row._mapping) for row in connection.execute(query)]

@@ -12,10 +12,9 @@ _BEN = audit.Actor(requester_id="r2", account_id="a2", name="Ben")
 
 
 def test_acts_are_listed_newest_first_and_only_ones_own(store: Store) -> None:
-    for at, actor in ((10, _ANN), (20, _BEN), (30, _ANN)):
-        store.write(
-            lambda c, at=at, who=actor: audit.note(c, Ids(), at, who, "approve", f"at-{at}")
-        )
+    _approve(store, 10, _ANN)
+    _approve(store, 20, _BEN)
+    _approve(store, 30, _ANN)
     found = store.read(lambda c: audit.entries(c, "r1"))
     assert [(one.subject, one.actor) for one in found] == [("at-30", "Ann"), ("at-10", "Ann")]
 

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from labelcrowd.accounts import people
 from labelcrowd.accounts import sessions as stored
 from labelcrowd.accounts.links import market_prefix
+from labelcrowd.accounts.roles import Permission, Role, may
 from labelcrowd.accounts.tokens import token_hash
 from labelcrowd.clock import SECOND
 from labelcrowd.errors import NotAllowed
@@ -45,6 +46,24 @@ class SignedIn:
     operator: bool
     has_password: bool
     csrf: str  # goes into each form and into ``X-CSRF-Token`` of each fetch
+    role: Role | None = None  # in the requester; None for a worker or who is no member
+
+    def may(self, permission: str) -> bool:
+        """Whether this person may do or see that; templates say the permission's word."""
+        return may(self.role, Permission(permission), operator=self.operator)
+
+    def require(self, permission: Permission) -> None:
+        """Raises NotAllowed where this person may not."""
+        if self.may(permission):
+            return
+        if permission is Permission.OPERATE:
+            raise NotAllowed("this is for the operator of this site")
+        if self.role is None:
+            raise NotAllowed("you are not a member of any requester here; ask an owner to add you")
+        raise NotAllowed(
+            f"your role here is {self.role}, which does not include this; ask an owner",
+            code="role",
+        )
 
 
 class Sessions:
@@ -76,15 +95,21 @@ class Sessions:
 
     async def aworker(self, request: Request, market_id: str) -> SignedIn:
         """``worker`` for coroutines: asks the database in another thread, if at all."""
-        token = request.cookies.get(self._cookie("worker", market_id), "")
-        known = self._known.get(token_hash(token))
-        if known is not None and known[0] >= self._services.clock.now():
+        if self._is_known(request, "worker", market_id):
             return self.worker(request, market_id)
         return await run_in_threadpool(self.worker, request, market_id)
 
     async def arequester(self, request: Request) -> SignedIn:
         """``requester`` for coroutines."""
+        if self._is_known(request, "requester", ""):
+            return self.requester(request)
         return await run_in_threadpool(self.requester, request)
+
+    def _is_known(self, request: Request, kind: str, market_id: str) -> bool:
+        """Whether this can be answered without the database."""
+        token = request.cookies.get(self._cookie(kind, market_id), "")
+        known = self._known.get(token_hash(token))
+        return known is not None and known[0] >= self._services.clock.now()
 
     def maybe_worker(self, request: Request, market_id: str) -> SignedIn | None:
         """The worker of that market who is signed in, or None."""
@@ -183,6 +208,7 @@ class Sessions:
                 account.operator,
                 account.has_password,
                 csrf,
+                Role.OWNER,
             )
         worker = people.worker(connection, session.market_id, session.subject_id)
         if worker is None or not worker.active:

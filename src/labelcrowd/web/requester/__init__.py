@@ -17,6 +17,7 @@ from labelcrowd.web.requester import (
     statistics,
     uploads,
 )
+from labelcrowd.web.requester.permissions import guarded
 from labelcrowd.web.requester.site import RequesterSite
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def routes(services: Services) -> list[BaseRoute]:
         batches, collections, uploads, publishing, gallery, review, downloads, statistics, people,
     ):  # fmt: skip
         found += part.routes(site)
-    return found
+    return guarded(services, found)

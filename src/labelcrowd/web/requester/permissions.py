@@ -1,0 +1,102 @@
+"""Who may use which route of the requester's side: one table, looked at before every route.
+
+A new route needs a line here, or the site does not start. What a page shows or a
+form does beyond that, it asks of ``session.may(...)`` and ``session.require(...)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from labelcrowd.accounts.roles import Permission
+
+if TYPE_CHECKING:
+    from labelcrowd.web.services import Services
+
+LOOK, REVIEW, PAY = Permission.LOOK, Permission.REVIEW, Permission.PAY
+PUBLISH, OWN, OPERATE = Permission.PUBLISH, Permission.OWN, Permission.OPERATE
+
+_BATCH = "/requester/batches/{batch_id}"
+_WORK = "/requester/work/{market_id}/{assignment_id}"
+_WORKERS = "/requester/workers/{market_id}"
+
+PERMISSIONS: dict[tuple[str, str], Permission] = {
+    # Batches
+    ("GET", "/requester/"): LOOK,
+    ("GET", "/requester"): LOOK,
+    ("GET", _BATCH): LOOK,
+    ("GET", f"{_BATCH}/live"): LOOK,
+    ("POST", f"{_BATCH}/step"): PUBLISH,
+    ("GET", f"{_BATCH}/extend"): PUBLISH,
+    ("POST", f"{_BATCH}/extend"): PUBLISH,
+    # Publishing
+    ("GET", "/requester/publish"): PUBLISH,
+    ("POST", "/requester/publish"): PUBLISH,
+    ("GET", f"{_BATCH}/plan"): PUBLISH,
+    ("POST", f"{_BATCH}/publish"): PUBLISH,
+    ("POST", f"{_BATCH}/forget"): PUBLISH,
+    # Pictures
+    ("GET", "/requester/collections"): LOOK,
+    ("POST", "/requester/collections"): PUBLISH,
+    ("GET", "/requester/collections/{collection_id}"): LOOK,
+    ("POST", "/requester/uploads/{collection_id}"): PUBLISH,
+    # Results and review. Inside ``decide`` a bonus needs PAY.
+    ("GET", f"{_BATCH}/results"): LOOK,
+    ("GET", f"{_BATCH}/results.csv"): LOOK,
+    ("GET", f"{_BATCH}/export"): LOOK,
+    ("GET", f"{_BATCH}/review"): REVIEW,
+    ("GET", f"{_BATCH}/approve-all"): PAY,
+    ("POST", f"{_BATCH}/approve-all"): PAY,
+    ("GET", _WORK): LOOK,
+    ("POST", f"{_WORK}/decide"): REVIEW,
+    ("GET", "/requester/statistics"): LOOK,
+    ("GET", "/requester/statistics.csv"): LOOK,
+    # The operator's
+    ("GET", "/requester/workers"): OPERATE,
+    ("GET", _WORKERS): OPERATE,
+    ("POST", f"{_WORKERS}/invite"): OPERATE,
+    ("POST", f"{_WORKERS}/password"): OPERATE,
+    ("POST", f"{_WORKERS}/paid"): OPERATE,
+    ("POST", f"{_WORKERS}/pause"): OPERATE,
+}
+
+
+def guarded(services: Services, routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    """The routes, each behind its permission. Raises LookupError where a route has no line."""
+    guards: list[tuple[Route, dict[str, Permission]]] = []
+    missing: list[str] = []
+    for route in routes:
+        if not isinstance(route, Route):
+            raise LookupError(f"{route!r}: expected a Route, which permissions can name")
+        methods = sorted((route.methods or set()) - {"HEAD"})
+        missing += [
+            f"{one} {route.path}" for one in methods if (one, route.path) not in PERMISSIONS
+        ]
+        guards.append(
+            (route, {one: PERMISSIONS.get((one, route.path), OPERATE) for one in methods})
+        )
+    if missing:
+        raise LookupError(
+            "web/requester/permissions.py: no line says who may use " + ", ".join(missing)
+        )
+    for route, needed in guards:
+        route.app = _Guard(services, route.app, needed)
+    return list(routes)
+
+
+class _Guard:
+    """Before a route: somebody is signed in, and may. Raises SignInNeeded, NotAllowed."""
+
+    def __init__(self, services: Services, app: ASGIApp, needed: Mapping[str, Permission]) -> None:
+        self._services, self._app, self._needed = services, app, needed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        session = await self._services.sessions.arequester(Request(scope))
+        session.require(self._needed[method])
+        await self._app(scope, receive, send)

@@ -1,6 +1,25 @@
 """Every table, one file a subject. ``metadata`` knows them all."""
 
-from labelcrowd.storage.tables import documents, market, pictures, site, studio
+from labelcrowd.storage.tables import (
+    documents,
+    market,
+    market_people,
+    market_studies,
+    market_trust,
+    pictures,
+    site,
+    studio,
+)
 from labelcrowd.storage.tables.base import metadata
 
-__all__ = ["documents", "market", "metadata", "pictures", "site", "studio"]
+__all__ = [
+    "documents",
+    "market",
+    "market_people",
+    "market_studies",
+    "market_trust",
+    "metadata",
+    "pictures",
+    "site",
+    "studio",
+]

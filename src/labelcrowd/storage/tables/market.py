@@ -19,13 +19,15 @@ from sqlalchemy import (
     text,
 )
 
-from labelcrowd.storage.tables.base import Cents, Json, Micros, id_column, metadata
+from labelcrowd.storage.tables.base import Cents, Id, Json, Micros, id_column, metadata
 
 market = Table(
     "market",
     metadata,
     id_column(primary_key=True),
     Column("play_money", Boolean, nullable=False),
+    # ISO 4217; "" until the operator has chosen it
+    Column("currency", String, nullable=False, server_default=""),
     Column("fees", Json, nullable=False),  # fee schedule, see market.fees
     Column("paused", Boolean, nullable=False),
     Column("event_seq", BigInteger, nullable=False),  # last event written
@@ -73,6 +75,7 @@ worker = Table(
     Column("password_hash", String, nullable=True),
     Column("active", Boolean, nullable=False),
     Column("created_at", Micros, nullable=False),
+    Column("paid_by", String, nullable=False, server_default=""),  # a panel's name; "": by us
     UniqueConstraint("market_id", "login"),
 )
 
@@ -104,6 +107,11 @@ hit_opening = Table(
     Column("fees", Json, nullable=False),  # the market's when the first draft was made
     Column("opened_at", Micros, nullable=True),
     Column("discarded_at", Micros, nullable=True),  # nothing is added to it or opened any more
+    # What handing out its work may cost; null: no limit. Committed: work in hand, waiting or paid.
+    Column("budget_cents", Cents, nullable=True),
+    Column("committed_cents", Cents, nullable=False, server_default="0"),
+    Column("unit_cents", Cents, nullable=False, server_default="0"),  # of one assignment, at most
+    Column("group_id", Id, nullable=False, server_default=""),  # for this group only; "": for all
     Column("created_at", Micros, nullable=False),
 )
 
@@ -127,6 +135,8 @@ hit = Table(
     Column("available", Integer, nullable=False),  # places nobody has taken
     Column("completed", Integer, nullable=False),  # approved + rejected
     Column("fee_cents", Cents, nullable=False),  # of one assignment
+    # of one assignment: a bonus promised for its objects, at most, with that bonus's fee
+    Column("reserve_cents", Cents, nullable=False, server_default="0"),
     Column("held_cents", Cents, nullable=False),  # reward + fee still held for it
     Column("holds", Integer, nullable=False),  # how often the hold has changed: numbers the entries
     Column("paused", Boolean, nullable=False),  # not handed out while true
@@ -154,6 +164,8 @@ assignment = Table(
     Column("status", String, nullable=False),
     Column("reward_cents", Cents, nullable=False),
     Column("fee_cents", Cents, nullable=False),
+    # held beside them for a promised bonus; 0 once that is settled
+    Column("reserve_cents", Cents, nullable=False, server_default="0"),
     Column("accepted_at", Micros, nullable=False),
     Column("deadline_at", Micros, nullable=False),
     Column("extended_s", Integer, nullable=False),

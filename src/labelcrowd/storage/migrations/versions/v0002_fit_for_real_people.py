@@ -42,6 +42,117 @@ def upgrade() -> None:
         "ix_audit_entry_requester", "audit_entry", ["requester_id", "at", "id"], unique=False
     )
     op.create_table(
+        "hit_report",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "assignment_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column(
+            "request_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("browser", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_hit_report")),
+    )
+    op.create_index(
+        "ix_hit_report_assignment", "hit_report", ["market_id", "assignment_id"], unique=False
+    )
+    op.create_index(
+        "ix_hit_report_requester",
+        "hit_report",
+        ["requester_id", "answered_at", "at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_hit_report_worker", "hit_report", ["market_id", "worker_id", "at"], unique=False
+    )
+    op.create_table(
+        "object_bonus_due",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "assignment_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "batch_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "assignment_id", name=op.f("pk_object_bonus_due")),
+    )
+    op.create_table(
+        "pay_terms",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "digest",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("means", sa.Text(), nullable=False),
+        sa.Column("how_often", sa.Text(), nullable=False),
+        sa.Column("from_what_sum", sa.Text(), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "digest", name=op.f("pk_pay_terms")),
+    )
+    op.create_table(
+        "requester_card",
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("institution", sa.String(), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("ethics", sa.Text(), nullable=False),
+        sa.Column("review_days", sa.Integer(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("requester_id", name=op.f("pk_requester_card")),
+    )
+    op.create_table(
         "setting",
         sa.Column(
             "name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
@@ -50,3 +161,310 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
+    op.create_table(
+        "study",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "opening_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "group_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "token",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("panel", sa.String(), nullable=False),
+        sa.Column("parameters", sa.Text(), nullable=False),
+        sa.Column("per_person", sa.Integer(), nullable=False),
+        sa.Column("max_people", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("idle_us", sa.BigInteger(), nullable=False),
+        sa.Column("completion_code", sa.String(), nullable=False),
+        sa.Column("screened_out_code", sa.String(), nullable=False),
+        sa.Column("timed_out_code", sa.String(), nullable=False),
+        sa.Column("return_url", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_study")),
+        sa.UniqueConstraint("token", name=op.f("uq_study_token")),
+    )
+    op.create_index(
+        "ix_study_opening", "study", ["market_id", "opening_id", "created_at"], unique=False
+    )
+    op.create_table(
+        "study_assignment",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "assignment_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "participant_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "assignment_id", name=op.f("pk_study_assignment")),
+    )
+    op.create_index(
+        "ix_study_assignment_participant",
+        "study_assignment",
+        ["market_id", "participant_id", "number"],
+        unique=False,
+    )
+    op.create_table(
+        "study_bonus_file",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "study_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_study_bonus_file")),
+        sa.UniqueConstraint(
+            "market_id",
+            "study_id",
+            "number",
+            name=op.f("uq_study_bonus_file_market_id_study_id_number"),
+        ),
+    )
+    op.create_table(
+        "study_bonus_line",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "bonus_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "file_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("market_id", "bonus_id", name=op.f("pk_study_bonus_line")),
+    )
+    op.create_index(
+        "ix_study_bonus_line_file", "study_bonus_line", ["market_id", "file_id"], unique=False
+    )
+    op.create_table(
+        "study_participant",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "study_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "person",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("parameters", sa.Text(), nullable=False),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("entered_at", sa.BigInteger(), nullable=False),
+        sa.Column("deadline_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_study_participant")),
+        sa.UniqueConstraint(
+            "market_id",
+            "study_id",
+            "person",
+            name=op.f("uq_study_participant_market_id_study_id_person"),
+        ),
+    )
+    op.create_index(
+        "ix_study_participant_due",
+        "study_participant",
+        ["market_id", "state", "deadline_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_study_participant_worker",
+        "study_participant",
+        ["market_id", "worker_id", "entered_at"],
+        unique=False,
+    )
+    op.create_table(
+        "worker_acceptance",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "gate", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "subject",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "digest",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("accepted_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "market_id", "worker_id", "gate", "subject", "digest", name=op.f("pk_worker_acceptance")
+        ),
+    )
+    op.create_table(
+        "worker_group",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_worker_group")),
+    )
+    op.create_index(
+        "ix_worker_group_requester",
+        "worker_group",
+        ["market_id", "requester_id", "name"],
+        unique=False,
+    )
+    op.create_table(
+        "worker_group_member",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "group_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "market_id", "group_id", "worker_id", name=op.f("pk_worker_group_member")
+        ),
+    )
+    op.create_index(
+        "ix_worker_group_member_worker",
+        "worker_group_member",
+        ["market_id", "worker_id", "group_id"],
+        unique=False,
+    )
+    op.add_column(
+        "assignment",
+        sa.Column("reserve_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "batch", sa.Column("bonus_cents", sa.BigInteger(), server_default="0", nullable=False)
+    )
+    op.add_column("batch", sa.Column("budget_cents", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "batch",
+        sa.Column(
+            "low_pay_accepted", sa.Boolean(), server_default=sa.text("(false)"), nullable=False
+        ),
+    )
+    op.add_column(
+        "batch",
+        sa.Column(
+            "rest_of",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=True,
+        ),
+    )
+    op.add_column(
+        "batch",
+        sa.Column(
+            "group_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            server_default="",
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "hit", sa.Column("reserve_cents", sa.BigInteger(), server_default="0", nullable=False)
+    )
+    op.add_column("hit_opening", sa.Column("budget_cents", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "hit_opening",
+        sa.Column("committed_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "hit_opening", sa.Column("unit_cents", sa.BigInteger(), server_default="0", nullable=False)
+    )
+    op.add_column(
+        "hit_opening",
+        sa.Column(
+            "group_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            server_default="",
+            nullable=False,
+        ),
+    )
+    op.add_column("market", sa.Column("currency", sa.String(), server_default="", nullable=False))
+    op.add_column("worker", sa.Column("paid_by", sa.String(), server_default="", nullable=False))

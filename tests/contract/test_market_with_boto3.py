@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 from botocore.exceptions import ClientError
+from sqlalchemy import delete
 
 from labelcrowd.market.questions import external_question
+from labelcrowd.storage.tables.market_trust import pay_terms, requester_card
 from tests.support.market import MarketWorld
 
 QUESTION = external_question("https://tasks.example.org/page?x=1&y=2", 550)
@@ -318,3 +320,17 @@ def test_a_bad_page_token_is_refused(client: Any) -> None:
     with pytest.raises(ClientError) as error:
         client.list_hits(NextToken="nonsense")
     assert "NextToken" in refused(error)[1]
+
+
+def test_create_hit_for_real_money_waits_until_all_is_filled_in(
+    client: Any, sandbox_client: Any, world: MarketWorld
+) -> None:
+    for table in (requester_card, pay_terms):
+        world.store.write(lambda c, table=table: c.execute(delete(table)))  # type: ignore[misc]
+    with pytest.raises(client.exceptions.RequestError) as refused:
+        create(client)
+    answer = refused.value.response
+    assert answer["TurkErrorCode"] == "AWS.MechanicalTurk.PermissionDeniedException"
+    assert "http://labels.example.org/requester/card" in answer["Message"]
+    assert "http://labels.example.org/requester/pay-terms" in answer["Message"]
+    assert create(sandbox_client)["HITStatus"] == "Assignable"

@@ -19,6 +19,7 @@ from labelcrowd.market.hits import NewHit, create_hit, get_hit
 from labelcrowd.market.questions import external_question
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import assignment
+from tests.support.ready import fill_in
 
 URL = "https://tasks.example.org/page?x=1"
 
@@ -39,7 +40,12 @@ class MarketWorld:
         self.requester = self.requester or self.new_requester()
 
     def new_requester(self, name: str = "Ann") -> str:
-        return self.store.write(lambda c: setup.add_requester(c, self.ids, name, self.clock.now()))
+        def make(connection: Connection) -> str:
+            made = setup.add_requester(connection, self.ids, name, self.clock.now())
+            fill_in(connection, self.clock.now(), made)
+            return made
+
+        return self.store.write(make)
 
     def worker(self) -> str:
         return self.ids.worker()

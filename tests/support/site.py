@@ -19,6 +19,7 @@ from labelcrowd.storage.home import Home
 from labelcrowd.web.app import build_app
 from labelcrowd.web.services import Services, Settings
 from labelcrowd.workflow import first_start
+from tests.support.ready import fill_in
 
 URL = "http://testserver"
 PASSWORD = "correct horse battery"
@@ -42,6 +43,7 @@ class Site:
 
     def __post_init__(self) -> None:
         first_start.prepare_home(self.home, self.ids, self.clock)
+        self.home.store.write(lambda c: fill_in(c, self.clock.now()))
         self.services = Services(self.home, self.settings, self.clock, self.ids)
         self.app = build_app(self.services)
         self.loop = asyncio.new_event_loop()

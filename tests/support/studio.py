@@ -24,6 +24,7 @@ from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables import documents, pictures, studio
 from labelcrowd.workflow import publish
 from labelcrowd.workflow.collect import catch_up
+from tests.support.ready import fill_in
 
 MARKET = "live"
 
@@ -200,7 +201,9 @@ def make_world(store: Store, folder: Path, clock: SetClock, ids: Ids) -> World:
 
     def make(connection) -> str:  # type: ignore[no-untyped-def]
         setup.ensure_markets(connection, clock.now())
-        return setup.add_requester(connection, ids, "Vision lab", clock.now())
+        made = setup.add_requester(connection, ids, "Vision lab", clock.now())
+        fill_in(connection, clock.now(), made)
+        return made
 
     world.requester_id = store.write(make)
     return world

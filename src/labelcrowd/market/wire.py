@@ -19,6 +19,7 @@ from labelcrowd.errors import Busy, LabelcrowdError, StorageFailed, StorageFull,
 from labelcrowd.ids import Ids
 from labelcrowd.market.errors import BadParameter, MarketError, NotOffered
 from labelcrowd.market.operations import NOT_OFFERED, OPERATIONS, Caller, Operation
+from labelcrowd.market.operations.base import PublishGate
 from labelcrowd.market.questions import OwnPageReader
 from labelcrowd.market.sigv4 import Claim, SignatureError, SignedRequest, check, read_claim
 from labelcrowd.storage.store import Store
@@ -77,7 +78,9 @@ class _AnsweredMeanwhile(Exception):
 
 
 class Wire:
-    """The protocol over one store. ``own_page_reader``: see ``questions``."""
+    """The protocol over one store. ``own_page_reader``: see ``questions``;
+    ``publish_gate``: see ``operations.base``.
+    """
 
     def __init__(
         self,
@@ -87,9 +90,11 @@ class Wire:
         *,
         public_url: str,
         own_page_reader: OwnPageReader | None = None,
+        publish_gate: PublishGate = lambda connection, requester_id, market_id: None,
     ) -> None:
         self._store, self._clock, self._ids = store, clock, ids
         self._public_url, self._own_page_reader = public_url, own_page_reader
+        self._publish_gate = publish_gate
 
     def answer(self, market_id: str, signed: SignedRequest) -> Reply:
         """Answer a request to one market's endpoint. Raises nothing but unforeseen errors."""
@@ -127,6 +132,7 @@ class Wire:
             request_id,
             self._public_url,
             self._own_page_reader,
+            self._publish_gate,
         )
         headers = dict(signed.headers)
         operation = _operation(headers.get("x-amz-target", ""))

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import InvalidInput, TooLarge
 from labelcrowd.market.assignments import Outcome, submit
+from labelcrowd.market.errors import WrongState
 from labelcrowd.market.questions import NOT_AVAILABLE
 from labelcrowd.market.setup import LIVE, SANDBOX
 from labelcrowd.market.sigv4 import SignedRequest
@@ -26,6 +27,7 @@ from labelcrowd.market.wire import Reply, Wire, service_fault
 from labelcrowd.web.errors import wants_page
 from labelcrowd.web.logs import log_error
 from labelcrowd.workflow.implicit_batches import is_own_page, read_own_page
+from labelcrowd.workflow.ready_to_publish import NotReady, refuse_unready
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -70,8 +72,19 @@ def _wire(services: Services) -> Wire:
         if is_own_page(services, url):
             store.read(lambda connection: read_own_page(connection, url, requester_id))
 
+    def gate(connection: Connection, requester_id: str, market_id: str) -> None:
+        try:
+            refuse_unready(connection, requester_id, market_id, services.public_url)
+        except NotReady as error:
+            raise WrongState(error.message, "PermissionDeniedException") from error
+
     return Wire(
-        store, services.clock, services.ids, public_url=services.public_url, own_page_reader=read
+        store,
+        services.clock,
+        services.ids,
+        public_url=services.public_url,
+        own_page_reader=read,
+        publish_gate=gate,
     )
 
 

@@ -27,6 +27,7 @@ from labelcrowd.clock import DAY
 from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
 from labelcrowd.money import format_cents
+from labelcrowd.workflow.ready_to_publish import refuse_unready
 from labelcrowd.workflow.studio import Studio, link_of
 
 T = TypeVar("T")
@@ -101,7 +102,8 @@ def publish_batch(
 ) -> Batch:
     """Create and open every HIT of a planned batch, or finish one that was interrupted.
 
-    ``show(done)`` is told how many HITs exist. Raises InsufficientFunds before
+    ``show(done)`` is told how many HITs exist. Raises NotReady where
+    something must be filled in before work for real money, InsufficientFunds before
     anything is created where the balance does not cover it, and Conflict for a
     batch that is open already or was undone, or whose price has changed since it
     was planned.
@@ -110,6 +112,9 @@ def publish_batch(
     design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
     crowd = studio.crowd(requester_id, batch.market_id)
     if batch.state is BatchStatus.PLANNED:
+        studio.home.store.read(
+            lambda c: refuse_unready(c, requester_id, batch.market_id, studio.public_url)
+        )
         _refuse_another_sum(crowd, batch, design)
         _refuse_unaffordable(crowd, batch)
         _refuse_incomplete(studio, batch)

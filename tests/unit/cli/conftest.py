@@ -14,6 +14,7 @@ from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import find_requester
+from tests.support.ready import fill_in
 from tests.support.studio import World
 
 Run = Callable[..., Result]
@@ -25,6 +26,7 @@ def world(home: Home) -> World:
     clock = SetClock(SystemClock().now() - HOUR)
     made = World(home, clock, Ids())
     prepare_home(home, made.ids, clock)
+    home.store.write(lambda c: fill_in(c, clock.now()))
     made.requester_id = home.store.read(lambda c: find_requester(c, None)).id
     return made
 

@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 from labelcrowd.ids import Ids
 from labelcrowd.market.questions import OwnPageReader
 
+PublishGate = Callable[[Connection, str, str], None]
+"""Raises a MarketError where (requester, market) may not publish yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -24,6 +27,7 @@ class Caller:
     request_id: str
     public_url: str
     own_page_reader: OwnPageReader | None = None
+    publish_gate: PublishGate = lambda connection, requester_id, market_id: None
 
     @property
     def scope(self) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from labelcrowd.storage.tables import (
     documents,
+    invitations,
     market,
     market_people,
     market_studies,
@@ -14,6 +15,7 @@ from labelcrowd.storage.tables.base import metadata
 
 __all__ = [
     "documents",
+    "invitations",
     "market",
     "market_people",
     "market_studies",

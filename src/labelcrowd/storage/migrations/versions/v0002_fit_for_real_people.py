@@ -98,6 +98,45 @@ def upgrade() -> None:
         "ix_hit_report_worker", "hit_report", ["market_id", "worker_id", "at"], unique=False
     )
     op.create_table(
+        "invitation",
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "token_hash",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column(
+            "group_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
+    op.create_index(
+        "ix_invitation_market", "invitation", ["market_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "uq_invitation_email",
+        "invitation",
+        ["market_id", "email"],
+        unique=True,
+        sqlite_where=sa.text("email <> '' AND revoked_at IS NULL"),
+        postgresql_where=sa.text("email <> '' AND revoked_at IS NULL"),
+    )
+    op.create_table(
         "object_bonus_due",
         sa.Column(
             "market_id",
@@ -109,14 +148,28 @@ def upgrade() -> None:
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.PrimaryKeyConstraint("market_id", "assignment_id", name=op.f("pk_object_bonus_due")),
+    )
+    op.create_table(
+        "outgoing_mail",
         sa.Column(
-            "batch_id",
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "invitation_id",
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.Column("counted", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("market_id", "assignment_id", name=op.f("pk_object_bonus_due")),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("invitation_id", name=op.f("uq_outgoing_mail_invitation_id")),
     )
+    op.create_index("ix_outgoing_mail_due", "outgoing_mail", ["status", "next_at"], unique=False)
     op.create_table(
         "pay_terms",
         sa.Column(

@@ -23,7 +23,8 @@ from labelcrowd.market.hit_rows import Hit, lock_hit, write_hit
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.states import DISPOSED
 from labelcrowd.money import format_cents
-from labelcrowd.storage.tables.market import assignment, bonus, market
+from labelcrowd.storage.prepared import Prepared
+from labelcrowd.storage.tables.market import assignment, bonus, market, worker
 
 OVERRIDE_WITHIN = 30 * DAY
 
@@ -41,6 +42,12 @@ _DECIDE = (
         approved_at=bindparam("b_approved"),
         rejected_at=bindparam("b_rejected"),
         feedback=bindparam("b_feedback"),
+    )
+)
+
+_PAID_BY = Prepared(
+    select(worker.c.paid_by).where(
+        worker.c.market_id == bindparam("b_market"), worker.c.id == bindparam("b_worker")
     )
 )
 
@@ -72,6 +79,14 @@ class _Case:
     @property
     def cents(self) -> int:
         return int(self.row.reward_cents + self.row.fee_cents)
+
+    @property
+    def by_panel(self) -> bool:
+        """Whether a panel pays the worker, and not the operator."""
+        found = _PAID_BY.one(
+            self.connection, {"b_market": self.row.market_id, "b_worker": self.row.worker_id}
+        )
+        return found is not None and bool(found.paid_by)
 
     def decide(
         self,
@@ -150,7 +165,11 @@ def auto_approve(connection: Connection, now: int, market_id: str, assignment_id
 def _approve(case: _Case, feedback: str, detail: dict[str, object]) -> None:
     row = case.row
     postings = ledger.pay_from_hold(
-        case.pays, row.worker_id, reward_cents=row.reward_cents, fee_cents=row.fee_cents
+        case.pays,
+        row.worker_id,
+        reward_cents=row.reward_cents,
+        fee_cents=row.fee_cents,
+        by_panel=case.by_panel,
     )
     case.journal.post("approve", f"approve:{row.id}", postings)
     case.decide("Approved", approved_at=case.now, feedback=feedback)
@@ -168,7 +187,11 @@ def _undo_rejection(case: _Case, feedback: str, began: int) -> None:
             "InvalidAssignmentState",
         )
     postings = ledger.pay_from_funds(
-        case.pays, row.worker_id, reward_cents=row.reward_cents, fee_cents=row.fee_cents
+        case.pays,
+        row.worker_id,
+        reward_cents=row.reward_cents,
+        fee_cents=row.fee_cents,
+        by_panel=case.by_panel,
     )
     case.journal.post("approve", f"approve:{row.id}", postings)
     case.decide("Approved", approved_at=case.now, feedback=feedback)
@@ -216,7 +239,11 @@ def approve_late(
         return
     row = case.row
     postings = ledger.pay_from_funds(
-        case.pays, row.worker_id, reward_cents=row.reward_cents, fee_cents=row.fee_cents
+        case.pays,
+        row.worker_id,
+        reward_cents=row.reward_cents,
+        fee_cents=row.fee_cents,
+        by_panel=case.by_panel,
     )
     case.journal.post("approve", f"approve:{row.id}", postings)
     # It stays Late: the place belongs to somebody else's work. The date says that it is paid.
@@ -255,7 +282,11 @@ def send_bonus(
         connection.execute(select(market.c.fees).where(market.c.id == market_id)).scalar_one()
     ).of_bonus(amount_cents)
     postings = ledger.pay_from_funds(
-        case.pays, case.row.worker_id, reward_cents=amount_cents, fee_cents=fee
+        case.pays,
+        case.row.worker_id,
+        reward_cents=amount_cents,
+        fee_cents=fee,
+        by_panel=case.by_panel,
     )
     case.journal.post("bonus", f"bonus:{bonus_id}", postings)
     connection.execute(

@@ -7,7 +7,12 @@ Accounts per market, by owner and kind:
     requester  hold       reward + fee of places that may still be paid
     worker     payable    owed
     worker     paid       paid out
+    worker     panel      earned, and paid by the panel that the worker came from
     operator   fees
+
+A panel pays its people itself, from money that never was here: that comes in
+from outside and goes to the worker at once, and the requester's hold for it is
+free again.
 
 Balances move by conditional UPDATE, so no account can pass its floor. A hold's
 account row is locked first in whatever touches money (order: account, HIT,
@@ -37,6 +42,7 @@ OPERATOR = "operator"
 CASH, FEES = "cash", "fees"
 AVAILABLE, HOLD = "available", "hold"
 PAYABLE, PAID = "payable", "paid"
+PANEL = "panel"
 
 # How a requester's money works: a spending limit; money first; play money that never runs out.
 ON_ACCOUNT, PREPAID, REPLENISHED = "on-account", "prepaid", "replenished"
@@ -143,25 +149,39 @@ def release(funds: Funds, cents: int) -> list[Posting]:
 
 
 def pay_from_hold(
-    funds: Funds, worker_id: str, *, reward_cents: int, fee_cents: int
+    funds: Funds, worker_id: str, *, reward_cents: int, fee_cents: int, by_panel: bool
 ) -> list[Posting]:
-    """What was held becomes owed to the worker; it cannot fail for want of money."""
-    return [
-        Posting(funds.requester_id, HOLD, -(reward_cents + fee_cents), 0),
-        Posting(worker_id, PAYABLE, reward_cents),
-        Posting(OPERATOR, FEES, fee_cents),
-    ]
+    """What was held becomes owed to the worker; it cannot fail for want of money.
+
+    ``by_panel``: the reward is not ours to pay, so that its hold is free again.
+    """
+    held = Posting(funds.requester_id, HOLD, -(reward_cents + fee_cents), 0)
+    fee = Posting(OPERATOR, FEES, fee_cents)
+    if by_panel:
+        return [held, funds.take_back(reward_cents), *_by_panel(worker_id, reward_cents), fee]
+    return [held, Posting(worker_id, PAYABLE, reward_cents), fee]
 
 
 def pay_from_funds(
-    funds: Funds, worker_id: str, *, reward_cents: int, fee_cents: int
+    funds: Funds, worker_id: str, *, reward_cents: int, fee_cents: int, by_panel: bool
 ) -> list[Posting]:
-    """Free money becomes owed to the worker: bonus, late work, undone rejection."""
+    """Free money becomes owed to the worker: bonus, late work, undone rejection.
+
+    ``by_panel``: the requester gives the fee alone.
+    """
+    fee = Posting(OPERATOR, FEES, fee_cents)
+    if by_panel:
+        return [funds.give(fee_cents), *_by_panel(worker_id, reward_cents), fee]
     return [
         funds.give(reward_cents + fee_cents),
         Posting(worker_id, PAYABLE, reward_cents),
-        Posting(OPERATOR, FEES, fee_cents),
+        fee,
     ]
+
+
+def _by_panel(worker_id: str, cents: int) -> list[Posting]:
+    """Money from outside for the worker, which never is ours to pay."""
+    return [Posting(OPERATOR, CASH, -cents), Posting(worker_id, PANEL, cents)]
 
 
 def move(connection: Connection, market_id: str, postings: Sequence[Posting]) -> None:

@@ -31,9 +31,19 @@ class Batch:
     assignments: int
     reward_cents: int
     fee_cents: int
+    bonus_cents: int = 0  # promised for objects, at most, with its fee
+    budget_cents: int | None = None  # None: what is held
+    low_pay_accepted: bool = False
+    rest_of: str | None = None  # the first batch of those that share its pictures
     pseudonym_key: str
     created_at: int
     opened_at: int | None
+    group_id: str = ""  # of workers, who alone may do it; "": everybody
+
+    @property
+    def total_cents(self) -> int:
+        """All that it can cost: what is held when it opens."""
+        return self.reward_cents + self.fee_cents + self.bonus_cents
 
     @property
     def state(self) -> BatchStatus:

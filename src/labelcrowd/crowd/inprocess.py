@@ -21,6 +21,7 @@ from labelcrowd.crowd.port import (
     HitState,
     HitTypeSpec,
     OpenAssignment,
+    WorkerGroup,
 )
 from labelcrowd.errors import Conflict, NotFound
 from labelcrowd.ids import Ids
@@ -32,6 +33,7 @@ from labelcrowd.market import (
     ledger,
     questions,
     tokens,
+    worker_groups,
 )
 from labelcrowd.market import opening as openings
 from labelcrowd.market.errors import AlreadyExists
@@ -107,9 +109,25 @@ class InProcessCrowd:
             # Another process created with the same tokens at the same moment: they are known now.
             return self._store.write(create)
 
-    def open_hits(self, opening: str, *, hits: int, cents: int) -> None:
+    def open_hits(self, opening: str, *, hits: int, cents: int, group_id: str = "") -> None:
         now = self._clock.now()
-        openings.open_drafts(self._store, now, *self._me, opening, hits=hits, cents=cents)
+        openings.open_drafts(
+            self._store, now, *self._me, opening, hits=hits, cents=cents, group_id=group_id
+        )
+
+    def worker_groups(self) -> list[WorkerGroup]:
+        found = self._store.read(lambda c: worker_groups.worker_groups(c, self.market_id))
+        return [_worker_group(one) for one in found]
+
+    def worker_group(self, group_id: str) -> WorkerGroup | None:
+        found = self._store.read(lambda c: worker_groups.worker_group_of(c, self.market_id, group_id))
+        return _worker_group(found) if found else None
+
+    def group_of_workers(self, worker_ids: Sequence[str]) -> str:
+        now = self._clock.now()
+        return self._store.write(
+            lambda c: worker_groups.group_of_workers(c, now, self.market_id, worker_ids)
+        )
 
     def discard_drafts(self, opening: str) -> None:
         now = self._clock.now()
@@ -318,6 +336,10 @@ def _open_assignment(row: Any) -> OpenAssignment:
         deadline_at=row.deadline_at,
         reward_cents=row.reward_cents,
     )
+
+
+def _worker_group(found: worker_groups.WorkerGroup) -> WorkerGroup:
+    return WorkerGroup(id=found.id, name=found.name, members=found.members)
 
 
 def _new_hit(spec: HitSpec) -> hits.NewHit:

@@ -90,6 +90,15 @@ class CrowdEvent:
     detail: dict[str, object]
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkerGroup:
+    """A group of workers. ``name`` is "" where it was made of workers named for one batch."""
+
+    id: str
+    name: str
+    members: int
+
+
 FEW = 10
 """A HIT made with fewer assignments never gets so many: its fee is that of a small one."""
 
@@ -123,11 +132,12 @@ class Crowd(Protocol):
         publication was opened or discarded.
         """
 
-    def open_hits(self, opening: str, *, hits: int, cents: int) -> None:
+    def open_hits(self, opening: str, *, hits: int, cents: int, group_id: str = "") -> None:
         """Make a publication's drafts visible and hold their money, all or none; once.
 
-        Raises Conflict where they are not exactly so many or would hold another
-        sum, and InsufficientFunds.
+        With ``group_id`` they are handed out to that group of workers only. Raises
+        Conflict where they are not exactly so many or would hold another sum,
+        InsufficientFunds, and NotFound where the group is gone.
         """
 
     def discard_drafts(self, opening: str) -> None:
@@ -135,6 +145,15 @@ class Crowd(Protocol):
 
         Raises Conflict where it is open.
         """
+
+    def worker_groups(self) -> list[WorkerGroup]:
+        """The groups of workers that have a name, by name."""
+
+    def worker_group(self, group_id: str) -> WorkerGroup | None:
+        """One group, also one without a name."""
+
+    def group_of_workers(self, worker_ids: Sequence[str]) -> str:
+        """The id of the group of just these workers, which is in no list; made once."""
 
     def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
         """Stop or go on handing out; work in hand goes on."""

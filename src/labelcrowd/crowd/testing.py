@@ -19,6 +19,7 @@ from labelcrowd.crowd.port import (
     HitState,
     HitTypeSpec,
     OpenAssignment,
+    WorkerGroup,
     may_grow,
 )
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
@@ -41,6 +42,7 @@ class _Hit:
     expired: bool = False
     open: bool = False
     paused: bool = False
+    group_id: str = ""
 
     @property
     def status(self) -> str:
@@ -90,6 +92,7 @@ class InMemoryCrowd:
         self._over: set[str] = set()  # openings that are opened or discarded
         self._events: list[CrowdEvent] = []
         self._seq = itertools.count(1)
+        self._groups: dict[str, list[str]] = {}
 
     # --- the port ---
 
@@ -107,7 +110,7 @@ class InMemoryCrowd:
             raise Conflict("what these HITs belong to is opened or taken back")
         return [self._create(hit_type_id, spec, opening) for spec in hits]
 
-    def open_hits(self, opening: str, *, hits: int, cents: int) -> None:
+    def open_hits(self, opening: str, *, hits: int, cents: int, group_id: str = "") -> None:
         drafts = [hit for hit in self._hits.values() if hit.opening == opening]
         if any(hit.open for hit in drafts):
             return
@@ -116,10 +119,12 @@ class InMemoryCrowd:
         total = sum(self._reward(hit) * hit.available for hit in drafts)
         if (len(drafts), total) != (hits, cents):
             raise Conflict("another number or sum was agreed to; nothing was opened")
+        if group_id and group_id not in self._groups:
+            raise NotFound(f"no group of workers {group_id!r}")
         self._hold(total)
         self._over.add(opening)
         for hit in drafts:
-            hit.open = True
+            hit.open, hit.group_id = True, group_id
             hit.expires_at = self._clock.now() + hit.spec.lifetime_s * SECOND
             self._event("HITCreated", hit)
 
@@ -130,6 +135,21 @@ class InMemoryCrowd:
         self._over.add(opening)
         for hit in drafts:
             del self._hits[hit.id], self._tokens[hit.spec.token]
+
+    def worker_groups(self) -> list[WorkerGroup]:
+        return []  # nobody gives one a name here
+
+    def worker_group(self, group_id: str) -> WorkerGroup | None:
+        if group_id not in self._groups:
+            return None
+        return WorkerGroup(id=group_id, name="", members=len(self._groups[group_id]))
+
+    def group_of_workers(self, worker_ids: Sequence[str]) -> str:
+        members = sorted(set(worker_ids))
+        if not members:
+            raise InvalidInput("workers: expected at least one", field="workers")
+        self._groups[" ".join(members)] = members
+        return " ".join(members)
 
     def pause_hits(self, hit_ids: Sequence[str], *, paused: bool) -> None:
         for hit_id in hit_ids:
@@ -280,6 +300,8 @@ class InMemoryCrowd:
         hit = self._hit(hit_id)
         if hit.status != "Assignable" or hit.paused:
             raise Conflict("This HIT is no longer available.")
+        if hit.group_id and worker_id not in self._groups[hit.group_id]:
+            raise Conflict("This HIT is for workers whom the requester has named.")
         now = self._clock.now()
         duration = self._type(hit.type_id).assignment_duration_s * SECOND
         work = _Work(self._ids.entity(), hit, worker_id, now, now + duration)

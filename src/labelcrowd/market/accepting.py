@@ -6,11 +6,13 @@ from sqlalchemy import ColumnElement, Connection, bindparam
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
+from labelcrowd.market import budget
 from labelcrowd.market.assignment_rows import Assignment, held_by, to_assignment
-from labelcrowd.market.errors import NoWork, no_hit
+from labelcrowd.market.errors import BudgetUsedUp, NotForYou, NoWork, no_hit
 from labelcrowd.market.groups import TAKEABLE_IN_OPENING, open_openings
 from labelcrowd.market.hit_rows import Hit, lock_hit, select_hits, to_hit, write_hit
 from labelcrowd.market.journal import Journal
+from labelcrowd.market.worker_groups import is_member
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.market import hit
@@ -69,13 +71,15 @@ def accept(
         if held is not None:
             return held
     _require_open(found, now)
+    if not by_type:
+        require_for(connection, found, worker_id)
     return _take_place(connection, ids, now, found, worker_id)
 
 
 def _lock_next(
     connection: Connection, ids: Ids, now: int, market_id: str, hit_type_id: str, worker_id: str
 ) -> Hit:
-    openings = open_openings(connection, market_id, hit_type_id)
+    openings = open_openings(connection, market_id, hit_type_id, worker_id)
     values = {
         "b_market": market_id,
         "b_type": hit_type_id,
@@ -90,6 +94,8 @@ def _lock_next(
                 row = statement.one(connection, {**values, "b_opening": opening_id})
                 if row is not None:
                     return to_hit(row)
+    if budget.is_used_up(connection, market_id, hit_type_id):
+        raise _no_budget()
     raise NoWork("There are no more HITs available in this group.")
 
 
@@ -111,6 +117,17 @@ def _require_open(found: Hit, now: int) -> None:
         raise NoWork("This HIT is no longer available.")
 
 
+def require_for(connection: Connection, found: Hit, worker_id: str) -> None:
+    """Raise NotForYou where the HIT is for a group that this worker is not in."""
+    group_id = found.for_group_id
+    if group_id and not is_member(connection, found.market_id, group_id, worker_id):
+        raise NotForYou("This HIT is for workers whom the requester has named.")
+
+
+def _no_budget() -> BudgetUsedUp:
+    return BudgetUsedUp("The requester's budget for this work is used up for now.")
+
+
 def _take_place(
     connection: Connection, ids: Ids, now: int, found: Hit, worker_id: str
 ) -> Assignment:
@@ -123,10 +140,13 @@ def _take_place(
         status="Accepted",
         reward_cents=found.reward_cents,
         fee_cents=found.fee_cents,
+        reserve_cents=found.reserve_cents,
         accepted_at=now,
         deadline_at=now + found.assignment_duration_s * SECOND,
         extended_s=0,
     )
+    if not budget.take(connection, found):
+        raise _no_budget()
     if not _INSERT.run(connection, *(getattr(made, name) for name in _COLUMNS)):
         raise NoWork("You hold this HIT already.", "ExceedsMaxAssignmentsPerWorker")
     write_hit(connection, found, found.places.accept())

@@ -55,6 +55,19 @@ class NoWork(MarketError, errors.Conflict):
     turk_code = "NoMoreWorkableHITsInGroupException"
 
 
+class BudgetUsedUp(NoWork):
+    """There is work, and its requester's budget does not cover one more assignment."""
+
+    code = "budget_used_up"
+
+
+class NotForYou(NoWork):
+    """Work for other workers: its requester has named a group."""
+
+    turk_code = "QualificationsNotMet"
+    code = "not_for_you"
+
+
 class NotOffered(MarketError, errors.InvalidInput):
     """An operation or option of Amazon's that this market does not offer yet."""
 

@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
 
 from labelcrowd.market.assignment_rows import WORKED_ON
+from labelcrowd.market.budget import IN_BUDGET
 from labelcrowd.market.states import ASSIGNABLE
+from labelcrowd.market.worker_groups import FOR_THIS_WORKER
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import (
     assignment,
@@ -48,14 +50,21 @@ _OPENINGS = Prepared(
         _o.market_id == bindparam("b_market"),
         _o.hit_type_id == bindparam("b_type"),
         _o.opened_at.is_not(None),
+        FOR_THIS_WORKER,
+        IN_BUDGET,
     )
 )
 
 
-def open_openings(connection: Connection, market_id: str, hit_type_id: str) -> list[str]:
-    """Under what a type's visible HITs were opened, "" for those that never were drafts."""
-    found = _OPENINGS.all(connection, {"b_market": market_id, "b_type": hit_type_id})
-    return [*(row.id for row in found), ""]
+def open_openings(
+    connection: Connection, market_id: str, hit_type_id: str, worker_id: str
+) -> list[str]:
+    """Under what a type's HITs that are for this worker were opened.
+
+    "" stands for those that never were drafts.
+    """
+    key = {"b_market": market_id, "b_type": hit_type_id, "b_worker": worker_id}
+    return [*(row.id for row in _OPENINGS.all(connection, key)), ""]
 
 
 TAKEABLE_IN_OPENING = (
@@ -75,7 +84,7 @@ _OPEN = (
     .group_by(_h.hit_type_id, _h.opening_id)
 )
 _DONE = (
-    select(_h.hit_type_id, func.count(_h.id.distinct()).label("hits"))
+    select(_h.hit_type_id, _h.opening_id, func.count(_h.id.distinct()).label("hits"))
     .select_from(assignment)
     .join(hit, and_(_h.market_id == _a.market_id, _h.id == _a.hit_id))
     .where(
@@ -86,29 +95,38 @@ _DONE = (
         _h.status == ASSIGNABLE,
         _h.paused.is_(False),
     )
-    .group_by(_h.hit_type_id)
+    .group_by(_h.hit_type_id, _h.opening_id)
 )
 
 
 def _statement(*narrower: Any) -> Any:
     opened = _OPEN.where(*narrower).subquery("opened")
     done = _DONE.where(*narrower).subquery("done")
-    left = (func.sum(opened.c.hits) - func.coalesce(func.max(done.c.hits), 0)).label("hits_left")
+    left = func.sum(opened.c.hits - func.coalesce(done.c.hits, 0))
     newest = func.max(func.coalesce(_o.opened_at, _t.created_at)).label("newest_at")
     return (
-        select(hit_type, _r.name.label("requester_name"), left, newest)
+        select(hit_type, _r.name.label("requester_name"), left.label("hits_left"), newest)
         .select_from(opened)
         .join(market, market.c.id == bindparam("b_market"))
         .join(hit_type, and_(_t.market_id == bindparam("b_market"), _t.id == opened.c.hit_type_id))
         .join(requester, and_(_r.market_id == _t.market_id, _r.id == _t.requester_id))
         .outerjoin(hit_opening, and_(_o.market_id == _t.market_id, _o.id == opened.c.opening_id))
-        .outerjoin(done, done.c.hit_type_id == opened.c.hit_type_id)
+        .outerjoin(
+            done,
+            and_(
+                done.c.hit_type_id == opened.c.hit_type_id,
+                done.c.opening_id == opened.c.opening_id,
+            ),
+        )
         .where(
             market.c.paused.is_(False),
-            or_(opened.c.opening_id == "", _o.opened_at.is_not(None)),
+            or_(
+                opened.c.opening_id == "",
+                and_(_o.opened_at.is_not(None), FOR_THIS_WORKER, IN_BUDGET),
+            ),
         )
         .group_by(*hit_type.c, _r.name)
-        .having(func.sum(opened.c.hits) > func.coalesce(func.max(done.c.hits), 0))
+        .having(left > 0)
         .order_by(newest.desc(), _t.id)
         .limit(bindparam("b_limit"))
     )
@@ -174,7 +192,7 @@ def next_hit_in_group(
     after: str = "",
 ) -> str | None:
     """A HIT of the group to preview: the next one after ``after``, else the first, else None."""
-    openings = open_openings(connection, market_id, hit_type_id)
+    openings = open_openings(connection, market_id, hit_type_id, worker_id)
     values = {
         "b_market": market_id,
         "b_worker": worker_id,

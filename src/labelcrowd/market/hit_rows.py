@@ -34,6 +34,7 @@ class Hit:
     review_status: str
     places: Places
     fee_cents: int
+    reserve_cents: int
     held_cents: int
     holds: int
     paused: bool
@@ -48,11 +49,13 @@ class Hit:
     qualification_requirements: str
     market_paused: bool
     draft: bool
+    opening_id: str
+    for_group_id: str  # workers of this group may take it; "": everybody
 
     @property
     def unit_cents(self) -> int:
-        """Reward and fee of one assignment."""
-        return self.reward_cents + self.fee_cents
+        """Reward and fee of one assignment, and the bonus that it may earn."""
+        return self.reward_cents + self.fee_cents + self.reserve_cents
 
     @property
     def reference(self) -> dict[str, str]:
@@ -90,6 +93,7 @@ def select_hits() -> Select[Any]:
         _t.qualification_requirements,
         market.c.paused.label("market_paused"),
         hit_opening.c.opened_at,
+        hit_opening.c.group_id.label("for_group_id"),
     ).select_from(FROM)
 
 
@@ -115,6 +119,7 @@ def to_hit(row: Row[Any]) -> Hit:
             bool(row.expired),
         ),
         row.fee_cents,
+        row.reserve_cents,
         row.held_cents,
         row.holds,
         bool(row.paused),
@@ -129,6 +134,8 @@ def to_hit(row: Row[Any]) -> Hit:
         row.qualification_requirements,
         bool(row.market_paused),
         row.opening_id != "" and row.opened_at is None,
+        row.opening_id,
+        row.for_group_id or "",
     )
 
 

@@ -37,6 +37,7 @@ from labelcrowd.market.fees import Fees, parse_fees
 from labelcrowd.market.hit_types import get_hit_type
 from labelcrowd.market.hits import NewHit, hit_row
 from labelcrowd.market.journal import Journal
+from labelcrowd.market.worker_groups import group_exists, no_group
 from labelcrowd.money import format_cents
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.store import Store
@@ -117,6 +118,7 @@ def create_drafts(
                     opening_id=opening_id,
                     reward_cents=reward,
                     fee_cents=fees.of_reward(reward, one.max_assignments),
+                    reserve_cents=fees.reserve(one.bonus_cents),
                 )
             )
             tokens.append(_token_row(market_id, requester_id, token, hit_id, now))
@@ -222,7 +224,7 @@ _TOTAL = select(func.count(), func.coalesce(func.sum(_h.held_cents), 0)).where(
 _OPENED = (
     update(hit_opening)
     .where(_o.market_id == bindparam("b_market"), _o.id == bindparam("b_opening"))
-    .values(opened_at=bindparam("b_now"))
+    .values(opened_at=bindparam("b_now"), group_id=bindparam("b_group"))
 )
 _DISCARDED = (
     update(hit_opening)
@@ -248,11 +250,13 @@ def open_drafts(
     *,
     hits: int,
     cents: int,
+    group_id: str = "",
 ) -> None:
     """Make all drafts of an opening visible and hold their money, all or none; again: no error.
 
-    Raises Conflict where they are not exactly so many, or cost another sum,
-    NoFunds, and NotFound. Nothing is visible then.
+    With ``group_id`` they are handed out to that group of workers only. Raises
+    Conflict where they are not exactly so many, or cost another sum, NoFunds, and
+    NotFound, also for the group. Nothing is visible then.
     """
     key = {"b_market": market_id, "b_opening": opening_id}
     row = store.read(lambda c: c.execute(_ONE, key).one_or_none())
@@ -261,7 +265,9 @@ def open_drafts(
         for part in _parts(store, found):
             _renew(store, now, market_id, requester_id, opening_id, part)
     store.write(
-        lambda c: _open(c, now, market_id, requester_id, opening_id, hits=hits, cents=cents)
+        lambda c: _open(
+            c, now, market_id, requester_id, opening_id, hits=hits, cents=cents, group_id=group_id
+        )
     )
 
 
@@ -299,6 +305,7 @@ def _open(
     *,
     hits: int,
     cents: int,
+    group_id: str = "",
 ) -> None:
     pays = ledger.lock_funds(connection, market_id, requester_id)
     found = _locked(connection, market_id, requester_id, opening_id)
@@ -307,7 +314,9 @@ def _open(
     key = {"b_market": market_id, "b_opening": opening_id}
     count, total = connection.execute(_TOTAL, {**key, "b_type": found.hit_type_id}).one()
     _refuse_another_sum(found, (int(count), int(total)), (hits, cents))
-    connection.execute(_OPENED, {**key, "b_now": now})
+    if group_id and not group_exists(connection, market_id, group_id):
+        raise no_group(group_id)
+    connection.execute(_OPENED, {**key, "b_now": now, "b_group": group_id})
     journal = Journal(connection, market_id, now)
     journal.post("open", f"open:{opening_id}", ledger.hold(pays, cents))
     journal.close()

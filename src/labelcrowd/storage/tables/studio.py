@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, text
 
-from labelcrowd.storage.tables.base import Cents, Json, Micros, id_column, metadata
+from labelcrowd.storage.tables.base import Cents, Id, Json, Micros, id_column, metadata
 
 task_design = Table(
     "task_design",
@@ -31,9 +31,15 @@ batch = Table(
     Column("assignments", Integer, nullable=False),
     Column("reward_cents", Cents, nullable=False),  # all rewards together
     Column("fee_cents", Cents, nullable=False),
+    # bonuses promised for objects, at most, with their fees
+    Column("bonus_cents", Cents, nullable=False, server_default="0"),
+    Column("budget_cents", Cents, nullable=True),  # as planned; the market keeps it then
+    Column("low_pay_accepted", Boolean, nullable=False, server_default=text("false")),
+    id_column("rest_of", nullable=True),  # the first batch of those that share its pictures
     id_column("pseudonym_key"),  # keys the pseudonyms of its workers in exports
     Column("created_at", Micros, nullable=False),
     Column("opened_at", Micros, nullable=True),
+    Column("group_id", Id, nullable=False, server_default=""),  # of workers; "": for everybody
     Index("ix_batch_requester", "requester_id", "created_at", "id"),
     Index("ix_batch_hit_type", "market_id", "hit_type_id"),
 )
@@ -96,6 +102,13 @@ work = Table(
     Index("ix_work_batch", "batch_id", "status", "submitted_at", "assignment_id"),
     Index("ix_work_hit", "market_id", "hit_id"),
     Index("ix_work_worker", "market_id", "worker_id", "batch_id", "opened_at"),
+)
+
+object_bonus_due = Table(
+    "object_bonus_due",  # approved work whose promised bonus has to be settled yet
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column("assignment_id", primary_key=True),
 )
 
 event_cursor = Table(

@@ -42,6 +42,57 @@ def upgrade() -> None:
         "ix_audit_entry_requester", "audit_entry", ["requester_id", "at", "id"], unique=False
     )
     op.create_table(
+        "batch_sample",
+        sa.Column(
+            "batch_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "image_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_batch_sample")),
+    )
+    op.create_table(
+        "collection_terms",
+        sa.Column(
+            "collection_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "digest",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("collection_id", "digest", name=op.f("pk_collection_terms")),
+    )
+    op.create_table(
+        "erased_worker",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "claim_hash",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("erased_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "worker_id", name=op.f("pk_erased_worker")),
+    )
+    op.create_index("ix_erased_worker_claim", "erased_worker", ["claim_hash"], unique=False)
+    op.create_table(
         "hit_report",
         sa.Column(
             "market_id",
@@ -188,6 +239,40 @@ def upgrade() -> None:
         sa.Column("from_what_sum", sa.Text(), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "digest", name=op.f("pk_pay_terms")),
+    )
+    op.create_table(
+        "removal",
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "subject",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "sha256",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("documents", sa.String(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_removal")),
+    )
+    op.create_index(
+        "ix_removal_open",
+        "removal",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
         "requester_card",
@@ -386,6 +471,49 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "terms_acceptance",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "collection_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "digest",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("accepted_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "market_id", "worker_id", "collection_id", "digest", name=op.f("pk_terms_acceptance")
+        ),
+    )
+    op.create_index(
+        "ix_terms_acceptance_collection",
+        "terms_acceptance",
+        ["collection_id", "digest"],
+        unique=False,
+    )
+    op.create_table(
+        "unused_blob",
+        sa.Column(
+            "sha256",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_unused_blob")),
+    )
+    op.create_table(
         "worker_acceptance",
         sa.Column(
             "market_id",
@@ -500,6 +628,9 @@ def upgrade() -> None:
         ),
     )
     op.add_column(
+        "collection", sa.Column("terms_digest", sa.String(), server_default="", nullable=False)
+    )
+    op.add_column(
         "hit", sa.Column("reserve_cents", sa.BigInteger(), server_default="0", nullable=False)
     )
     op.add_column("hit_opening", sa.Column("budget_cents", sa.BigInteger(), nullable=True))
@@ -519,5 +650,6 @@ def upgrade() -> None:
             nullable=False,
         ),
     )
+    op.add_column("image", sa.Column("removed_at", sa.BigInteger(), nullable=True))
     op.add_column("market", sa.Column("currency", sa.String(), server_default="", nullable=False))
     op.add_column("worker", sa.Column("paid_by", sa.String(), server_default="", nullable=False))

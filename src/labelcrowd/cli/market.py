@@ -56,16 +56,20 @@ def add_requester(
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.money import parse_cents
     from labelcrowd.workflow.new_requester import new_requester
+    from labelcrowd.workflow.outside_links import links_are_local
 
     with wrong_use():
         limit_cents = parse_cents(limit, field="limit")
     with open_studio(where, create=True) as studio:
         made = new_requester(studio, name, login=login, limit_cents=limit_cents)
+        local = links_are_local(studio)
     if as_json:
         print_json({"id": made.id, "name": made.name, "login": made.login, "link": made.link})
         return
     click.echo(f"Requester {made.name} ({made.id}), login {made.login}.")
     click.echo(f"Sign in, once, with this link:\n  {made.link}")
+    if local:
+        click.echo("It opens on this machine only: docs/going-live.md says how others reach it.")
     click.echo("Their keys: labelcrowd market keys " + made.id)
 
 
@@ -252,6 +256,39 @@ def fees(
         click.echo(
             f"{found.percent} % of reward and bonus, {found.percent_ten_or_more} % more with ten "
             f"assignments or more, at least ${format_cents(found.minimum_cents)}."
+        )
+
+
+@market.command("currency")
+@click.argument("code", required=False)
+@market_option
+@home_options
+@json_option
+def currency(code: str | None, market_id: str, where: HomeOptions, as_json: bool) -> None:
+    """Show the market's currency, or choose it (ISO 4217) before any money moves.
+
+    \b
+    Example:
+      labelcrowd market currency EUR
+    """
+    from labelcrowd.cli.opening import OPERATOR, open_studio
+    from labelcrowd.money import parse_currency
+    from labelcrowd.workflow import market_currency
+
+    if code is not None:
+        with wrong_use():
+            code = parse_currency(code)
+    with open_studio(where) as studio:
+        if code is not None:
+            market_currency.choose(studio, OPERATOR, market_id, code)
+        found = market_currency.currency(studio, market_id)
+    if as_json:
+        print_json({"market": market_id, "currency": found or None})
+    elif found:
+        click.echo(f"The {market_id} market counts in {found}.")
+    else:
+        click.echo(
+            f"No currency is chosen yet: labelcrowd market currency CODE --market {market_id}"
         )
 
 

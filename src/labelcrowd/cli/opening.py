@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from labelcrowd.accounts.audit import Actor
 from labelcrowd.cli.common import HomeOptions
 from labelcrowd.clock import SystemClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
@@ -18,6 +19,9 @@ from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import Requester, find_requester, list_requesters
 from labelcrowd.workflow.studio import PlainStudio, Studio
+
+OPERATOR = Actor(requester_id="", account_id="", name="command line")
+"""Who acts for the whole site: whoever may run commands on its home."""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, or_, select, text, update
 
-from labelcrowd.errors import InvalidInput, NotFound
+from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market import ledger
 from labelcrowd.market.fees import Fees, format_fees
 from labelcrowd.market.journal import Journal
+from labelcrowd.money import parse_currency
 from labelcrowd.storage.tables.market import access_key, market, requester
 
 LIVE, SANDBOX = "live", "sandbox"
@@ -50,6 +51,52 @@ def ensure_markets(connection: Connection, now: int) -> None:
                 "now": now,
             },
         )
+    # Play money is Amazon's; and sums that moved before there was a choice were dollars.
+    connection.execute(
+        update(market)
+        .where(market.c.currency == "", or_(market.c.play_money, market.c.ledger_seq > 0))
+        .values(currency="USD")
+    )
+
+
+def currency(connection: Connection, market_id: str) -> str:
+    """The market's ISO 4217 code, "" until it is chosen. Raises NotFound."""
+    return _money_state(connection, market_id)[0]
+
+
+def currency_is_fixed(connection: Connection, market_id: str) -> bool:
+    """Whether sums of that currency have moved, after which it stays."""
+    _, play_money, ledger_seq = _money_state(connection, market_id)
+    return play_money or ledger_seq > 0
+
+
+def choose_currency(connection: Connection, market_id: str, code: str) -> None:
+    """Set the currency of all sums, once: Conflict after money has moved.
+
+    Raises InvalidInput for what is no currency of two decimals, NotFound.
+    """
+    chosen = parse_currency(code)
+    now = currency(connection, market_id)
+    if chosen == now:
+        return
+    changed = connection.execute(
+        update(market)
+        .where(market.c.id == market_id, market.c.ledger_seq == 0, ~market.c.play_money)
+        .values(currency=chosen)
+    )
+    if changed.rowcount != 1:
+        raise Conflict(
+            f"the {market_id} market counts in {now} and money has moved in it, so it stays; "
+            "another currency needs another installation"
+        )
+
+
+def _money_state(connection: Connection, market_id: str) -> tuple[str, bool, int]:
+    query = select(market.c.currency, market.c.play_money, market.c.ledger_seq)
+    row = connection.execute(query.where(market.c.id == market_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"no market {market_id!r}; expected one of {', '.join(MARKETS)}")
+    return row.currency, bool(row.play_money), row.ledger_seq
 
 
 def add_requester(
@@ -125,6 +172,10 @@ def credit(
     if amount_cents <= 0:
         raise InvalidInput(f"amount: expected more than 0, got {amount_cents} cents")
     _require_requester(connection, market_id, requester_id)
+    if not currency(connection, market_id):
+        raise Conflict(
+            f"the {market_id} market has no currency yet: choose it before money comes in"
+        )
     journal = Journal(connection, market_id, now)
     journal.post(
         "credit",

@@ -95,12 +95,6 @@ def page_messages(locale: str) -> dict[str, str | list[str]]:
     return found
 
 
-def dollars(cents: int) -> str:
-    """``$0.05``, ``-$2.50``, ``$10,000.00``."""
-    whole, rest = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}${whole:,}.{rest:02d}"
-
-
 def duration(translator: gettext.NullTranslations, seconds: int) -> str:
     """``45 s``, ``20 min``, ``3 h``, ``2 days``: at most two units, the larger first."""
     _ = translator.ngettext

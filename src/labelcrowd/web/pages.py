@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from labelcrowd.clock import to_datetime, to_iso
+from labelcrowd.money import format_money
 from labelcrowd.web import i18n, security
 
 if TYPE_CHECKING:
@@ -75,11 +77,24 @@ class Pages:
 
     def _environment(self, locale: str) -> Environment:
         if locale not in self._environments:
-            self._environments[locale] = _make_environment(locale)
+            self._environments[locale] = _make_environment(locale, self._money, self._currency)
         return self._environments[locale]
 
+    @pass_context
+    def _money(self, context: Context, cents: int, play: bool | None = None) -> str:
+        """A sum in the currency of the page's market, or of the one whose play money it is."""
+        of_play_money = bool(context.get("play")) if play is None else play
+        return format_money(cents, self._services.currency(play_money=of_play_money))
 
-def _make_environment(locale: str) -> Environment:
+    @pass_context
+    def _currency(self, context: Context) -> str:
+        """The page's currency, in words for a label; "" where it is not chosen."""
+        return self._services.currency(play_money=bool(context.get("play")))
+
+
+def _make_environment(
+    locale: str, money: Callable[..., str], currency: Callable[..., str]
+) -> Environment:
     environment = Environment(
         loader=FileSystemLoader([WEB / "templates", WEB / "requester" / "templates"]),
         autoescape=True,
@@ -92,8 +107,9 @@ def _make_environment(locale: str) -> Environment:
     translator = i18n.translations(locale)
     environment.install_gettext_translations(translator, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static"] = static_url
+    environment.globals["currency"] = currency
     environment.filters.update(
-        dollars=i18n.dollars,
+        money=money,
         duration=lambda seconds: i18n.duration(translator, seconds),
         iso=to_iso,
         day=lambda micros: to_datetime(micros).strftime("%-d %b %Y"),

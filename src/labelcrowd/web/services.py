@@ -8,10 +8,14 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
 from labelcrowd.clock import Clock, SystemClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
 from labelcrowd.crowd.port import Crowd
 from labelcrowd.ids import Ids
+from labelcrowd.market import setup
+from labelcrowd.market.setup import MARKETS
 from labelcrowd.storage.home import Home
 from labelcrowd.web.tokens import Tokens
 
@@ -66,6 +70,24 @@ class Services:
 
     @cached_property
     def _play_money(self) -> dict[str, bool]:
+        return {}
+
+    def currency(self, *, play_money: bool) -> str:
+        """What sums count in, an ISO 4217 code; "" where the operator has not chosen it."""
+        known = self._currencies.get(play_money)
+        if known is None:
+            market_id = next(one for one, play in MARKETS.items() if play == play_money)
+
+            def read(c: Connection) -> tuple[str, bool]:
+                return setup.currency(c, market_id), setup.currency_is_fixed(c, market_id)
+
+            known, fixed = self.home.store.read(read)
+            if fixed:
+                self._currencies[play_money] = known
+        return known
+
+    @cached_property
+    def _currencies(self) -> dict[bool, str]:
         return {}
 
     @cached_property

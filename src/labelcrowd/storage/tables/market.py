@@ -27,7 +27,7 @@ market = Table(
     id_column(primary_key=True),
     Column("play_money", Boolean, nullable=False),
     # ISO 4217; "" until the operator has chosen it
-    Column("currency", String, nullable=False, server_default=""),
+    Column("currency", String, nullable=False, server_default=text("''")),
     Column("fees", Json, nullable=False),  # fee schedule, see market.fees
     Column("paused", Boolean, nullable=False),
     Column("event_seq", BigInteger, nullable=False),  # last event written
@@ -75,7 +75,9 @@ worker = Table(
     Column("password_hash", String, nullable=True),
     Column("active", Boolean, nullable=False),
     Column("created_at", Micros, nullable=False),
-    Column("paid_by", String, nullable=False, server_default=""),  # a panel's name; "": by us
+    Column(
+        "paid_by", String, nullable=False, server_default=text("''")
+    ),  # a panel's name; "": by us
     UniqueConstraint("market_id", "login"),
 )
 
@@ -111,7 +113,9 @@ hit_opening = Table(
     Column("budget_cents", Cents, nullable=True),
     Column("committed_cents", Cents, nullable=False, server_default="0"),
     Column("unit_cents", Cents, nullable=False, server_default="0"),  # of one assignment, at most
-    Column("group_id", Id, nullable=False, server_default=""),  # for this group only; "": for all
+    Column(
+        "group_id", Id, nullable=False, server_default=text("''")
+    ),  # for this group only; "": for all
     Column("created_at", Micros, nullable=False),
 )
 

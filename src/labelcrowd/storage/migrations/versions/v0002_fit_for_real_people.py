@@ -188,6 +188,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("email <> '' AND revoked_at IS NULL"),
     )
     op.create_table(
+        "member",
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "account_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column(
+            "added_by",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("requester_id", "account_id", name=op.f("pk_member")),
+    )
+    op.create_index("ix_member_account", "member", ["account_id"], unique=False)
+    op.create_table(
         "object_bonus_due",
         sa.Column(
             "market_id",
@@ -623,12 +645,13 @@ def upgrade() -> None:
         sa.Column(
             "group_id",
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            server_default="",
+            server_default=sa.text("('')"),
             nullable=False,
         ),
     )
     op.add_column(
-        "collection", sa.Column("terms_digest", sa.String(), server_default="", nullable=False)
+        "collection",
+        sa.Column("terms_digest", sa.String(), server_default=sa.text("('')"), nullable=False),
     )
     op.add_column(
         "hit", sa.Column("reserve_cents", sa.BigInteger(), server_default="0", nullable=False)
@@ -646,10 +669,23 @@ def upgrade() -> None:
         sa.Column(
             "group_id",
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            server_default="",
+            server_default=sa.text("('')"),
             nullable=False,
         ),
     )
     op.add_column("image", sa.Column("removed_at", sa.BigInteger(), nullable=True))
-    op.add_column("market", sa.Column("currency", sa.String(), server_default="", nullable=False))
-    op.add_column("worker", sa.Column("paid_by", sa.String(), server_default="", nullable=False))
+    op.add_column(
+        "market", sa.Column("currency", sa.String(), server_default=sa.text("('')"), nullable=False)
+    )
+    op.add_column(
+        "session",
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            server_default=sa.text("('')"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "worker", sa.Column("paid_by", sa.String(), server_default=sa.text("('')"), nullable=False)
+    )

@@ -20,7 +20,7 @@ from labelcrowd.formats import labelme_xml
 from labelcrowd.formats.sheet import Entry
 from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, rounded, square
-from tests.support.owner import PASSWORD, photographs
+from tests.support.owner import PASSWORD, invitation, photographs
 
 REASON = "The car's wheels are missing."
 
@@ -84,15 +84,6 @@ def publish(page: Page) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
-def invite(page: Page) -> str:
-    """An invitation that two may use."""
-    page.get_by_role("link", name="Workers").first.click()
-    page.get_by_role("link", name="Rehearsal").click()
-    page.get_by_label("how many may use the link").fill("2")
-    page.get_by_role("button", name="Make an invitation link").click()
-    return page.get_by_label("Address").input_value()
-
-
 def join(page: Page, invitation: str, name: str) -> None:
     page.goto(invitation)
     page.get_by_label("Your name").fill(name)
@@ -115,12 +106,12 @@ def test_from_three_photographs_to_a_data_set(
     sign_in_first(requester, server)
     add_pictures(requester, pictures, bad)
     batch_id = publish(requester)
-    invitation = invite(requester)
+    address = invitation(server, uses=2)
 
     # Two people, two browsers, the same picture at the same time.
     ana, bo = person(width=1280, height=800), person(width=900, height=550)
-    join(ana, invitation, "Ana")
-    join(bo, invitation, "Bo")
+    join(ana, address, "Ana")
+    join(bo, address, "Bo")
     desks = []
     for page in (ana, bo):
         page.get_by_role("button", name="Accept").first.click()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from labelcrowd.web.services import Settings
 from tests.support.shop import ROOT, Shop
 from tests.support.site import PASSWORD, Browser, Site
 
@@ -123,3 +124,20 @@ def test_only_the_operator_pauses_everything_and_only_by_the_own_form(shop: Shop
     assert bob.submit("/requester/", f"{WORKERS}/pause", {"paused": "yes"}).status_code == 403
     assert shop.owner.post(f"{WORKERS}/pause", {"paused": "yes"}).status_code == 403
     assert "Work is handed out on every market." in shop.page(WORKERS)
+
+
+def test_links_for_people_are_refused_while_they_lead_to_this_machine(site: Site) -> None:
+    local = Site(site.home, site.clock, site.ids, Settings(public_url="http://127.0.0.1:8000"))
+    shop = Shop(local)
+    worker_id = local.add_worker("ana", "sandbox")
+    for market_id in ("live", "sandbox"):
+        answer = shop.post(f"/requester/workers/{market_id}/invite", uses="1")
+        assert answer.status_code == 409
+        assert "http://127.0.0.1:8000, which only this machine opens" in answer.text
+        assert "--host 0.0.0.0" in answer.text
+        assert "--public-url" in answer.text
+        assert "readonly" not in answer.text
+    answer = shop.post(f"{WORKERS}/password", worker=worker_id)
+    assert answer.status_code == 409
+    assert "readonly" not in answer.text
+    local.close()

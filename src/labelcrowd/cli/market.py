@@ -18,6 +18,7 @@ from labelcrowd.cli.common import (
     wrong_use,
     yes_option,
 )
+from labelcrowd.cli.trust import card, pay_terms
 
 
 @click.group()
@@ -29,6 +30,10 @@ def market() -> None:
       labelcrowd market pause
       labelcrowd market payouts
     """
+
+
+market.add_command(card)
+market.add_command(pay_terms)
 
 
 @market.command("add-requester")

@@ -49,9 +49,11 @@ def invite(shared: int, sandbox: bool, where: HomeOptions, as_json: bool) -> Non
     """
     from labelcrowd.accounts import links
     from labelcrowd.cli.opening import open_studio
+    from labelcrowd.workflow.outside_links import require_outside_links
 
     market_id = _market(sandbox)
     with open_studio(where) as studio:
+        require_outside_links(studio, "an invitation")
         now = studio.clock.now()
         token = studio.home.store.write(
             lambda c: links.make_link(
@@ -133,9 +135,11 @@ def password_link(login: str, sandbox: bool, where: HomeOptions, as_json: bool) 
     """
     from labelcrowd.accounts import links, people
     from labelcrowd.cli.opening import open_studio
+    from labelcrowd.workflow.outside_links import require_outside_links
 
     market_id = _market(sandbox)
     with open_studio(where) as studio:
+        require_outside_links(studio, "a password link")
         store, now = studio.home.store, studio.clock.now()
         found = store.read(lambda c: people.find_worker(c, market_id, login))
         token = store.write(

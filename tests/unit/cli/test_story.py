@@ -13,6 +13,7 @@ from click.testing import Result
 from labelcrowd.batches.design import decode_design
 from labelcrowd.storage.tables.market import hit
 from labelcrowd.storage.tables.studio import batch, task_design
+from labelcrowd.workflow.aws_files import write_address
 from tests.support.studio import World
 
 Run = Callable[..., Result]
@@ -165,13 +166,29 @@ def test_owed_becomes_paid(run: Run, answer: Answer, world: World) -> None:
     assert (due["owed"], due["paid"]) == ("0.00", "0.05")
     (listed,) = answer("worker", "list")
     assert (listed["login"], listed["paid"]) == ("anna", "0.05")
+    write_address(world.home.folder, "https://labels.example.org")
     assert "/password/" in answer("worker", "password-link", "anna")["link"]
     assert answer("worker", "deactivate", "anna")["active"] is False
     assert answer("worker", "activate", "anna")["active"] is True
 
 
+def test_links_for_people_are_refused_while_they_lead_to_this_machine(
+    run: Run, answer: Answer, world: World
+) -> None:
+    assert answer("worker", "list") == []
+    for words in (("worker", "invite"), ("worker", "invite", "--sandbox")):
+        refused = run(*words, code=1).stderr
+        assert "would lead to http://127.0.0.1:8000, which only this machine opens" in refused
+        assert "--host 0.0.0.0" in refused
+        assert "--public-url https://" in refused
+    write_address(world.home.folder, "http://[::1]:8000")
+    assert "only this machine" in run("worker", "password-link", "anna", code=1).stderr
+
+
 def test_invitations_are_links_for_one_or_many(answer: Answer, world: World) -> None:
-    assert answer("worker", "invite")["link"].startswith("http://127.0.0.1:8000/worker/invite/")
+    write_address(world.home.folder, "https://labels.example.org")
+    link = answer("worker", "invite")["link"]
+    assert link.startswith("https://labels.example.org/worker/invite/")
     shared = answer("worker", "invite", "--shared", "20", "--sandbox")
     assert "/sandbox/worker/invite/" in shared["link"]
     assert shared["uses"] == 20

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import links, people
-from labelcrowd.errors import InvalidInput, LabelcrowdError, NotAllowed
+from labelcrowd.errors import Conflict, InvalidInput, LabelcrowdError, NotAllowed
 from labelcrowd.market.setup import LIVE, MARKETS
 from labelcrowd.money import parse_cents
 from labelcrowd.web.forms import Form
@@ -17,6 +17,7 @@ from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import payouts
 from labelcrowd.workflow.market_pause import pause_markets, paused_markets
+from labelcrowd.workflow.outside_links import require_outside_links
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
@@ -99,6 +100,7 @@ class _People:
         market_id, now = self._market(request), self._services.clock.now()
         uses = form.text("uses") or "1"
         try:
+            require_outside_links(self._services, "an invitation")
             if not uses.isascii() or not uses.isdigit() or len(uses) > 6:
                 raise InvalidInput(f"uses: expected a whole number, got {uses[:20]!r}")
             token = self._site.store.write(
@@ -112,7 +114,7 @@ class _People:
                     uses=int(uses),
                 )
             )
-        except InvalidInput as error:
+        except (Conflict, InvalidInput) as error:
             return self._show(request, session, error=error)
         link = self._link(links.INVITE, market_id, token)
         return self._show(request, session, link=link, link_for="invite")
@@ -137,6 +139,10 @@ class _People:
                 subject_id=found.id,
             )
 
+        try:
+            require_outside_links(self._services, "a password link")
+        except Conflict as error:
+            return self._show(request, session, error=error)
         link = self._link(links.PASSWORD, market_id, self._site.store.write(make))
         return self._show(request, session, link=link, link_for="password")
 

@@ -12,7 +12,7 @@ from labelcrowd.market.errors import BudgetUsedUp, NotForYou, NoWork, no_hit
 from labelcrowd.market.groups import TAKEABLE_IN_OPENING, open_openings
 from labelcrowd.market.hit_rows import Hit, lock_hit, select_hits, to_hit, write_hit
 from labelcrowd.market.journal import Journal
-from labelcrowd.market.worker_groups import is_member
+from labelcrowd.market.worker_groups import is_for_others, is_member
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.market import hit
@@ -72,7 +72,7 @@ def accept(
             return held
     _require_open(found, now)
     if not by_type:
-        require_for(connection, found, worker_id)
+        _require_for(connection, found, worker_id)
     return _take_place(connection, ids, now, found, worker_id)
 
 
@@ -96,6 +96,8 @@ def _lock_next(
                     return to_hit(row)
     if budget.is_used_up(connection, market_id, hit_type_id):
         raise _no_budget()
+    if is_for_others(connection, market_id, hit_type_id, worker_id):
+        raise _not_for_you()
     raise NoWork("There are no more HITs available in this group.")
 
 
@@ -117,11 +119,15 @@ def _require_open(found: Hit, now: int) -> None:
         raise NoWork("This HIT is no longer available.")
 
 
-def require_for(connection: Connection, found: Hit, worker_id: str) -> None:
+def _require_for(connection: Connection, found: Hit, worker_id: str) -> None:
     """Raise NotForYou where the HIT is for a group that this worker is not in."""
     group_id = found.for_group_id
     if group_id and not is_member(connection, found.market_id, group_id, worker_id):
-        raise NotForYou("This HIT is for workers whom the requester has named.")
+        raise _not_for_you()
+
+
+def _not_for_you() -> NotForYou:
+    return NotForYou("This work is for workers whom its requester has named.")
 
 
 def _no_budget() -> BudgetUsedUp:

@@ -30,6 +30,7 @@ class Assignment:
     status: str
     reward_cents: int
     fee_cents: int
+    reserve_cents: int
     accepted_at: int
     deadline_at: int
     extended_s: int
@@ -66,6 +67,7 @@ def to_assignment(row: Any) -> Assignment:
         row.status,
         row.reward_cents,
         row.fee_cents,
+        row.reserve_cents,
         row.accepted_at,
         row.deadline_at,
         row.extended_s,

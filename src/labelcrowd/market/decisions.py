@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from labelcrowd.clock import DAY
 from labelcrowd.ids import Ids
-from labelcrowd.market import ledger, tokens
+from labelcrowd.market import budget, ledger, tokens
 from labelcrowd.market.errors import (
     BadParameter,
     WrongState,
@@ -52,7 +52,7 @@ _PAID_BY = Prepared(
 )
 
 
-class _Case:
+class Case:
     """One assignment under decision, everything it touches locked."""
 
     def __init__(
@@ -78,7 +78,13 @@ class _Case:
 
     @property
     def cents(self) -> int:
+        """Reward and fee."""
         return int(self.row.reward_cents + self.row.fee_cents)
+
+    @property
+    def reserve(self) -> int:
+        """What is or will be held for a promised bonus until that is settled."""
+        return int(self.row.reserve_cents)
 
     @property
     def by_panel(self) -> bool:
@@ -111,6 +117,10 @@ class _Case:
         if changed.rowcount != 1:
             raise AssertionError(f"assignment {self.row.id} changed under its HIT's lock")
 
+    def approved(self, detail: dict[str, object]) -> None:
+        """Tell that it is paid, and whether a promised bonus is still to be settled."""
+        self.event("AssignmentApproved", {**detail, "bonus_due": True} if self.reserve else detail)
+
     def event(self, kind: str, detail: dict[str, object] | None = None) -> None:
         self.journal.event(
             kind,
@@ -139,7 +149,7 @@ def approve(
 
     Raises DoesNotExist, WrongState, and NoFunds for an undone rejection only.
     """
-    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    case = Case(connection, now, market_id, requester_id, assignment_id)
     if case.row.status == "Approved":
         return
     if case.row.status == "Rejected" and override:
@@ -154,7 +164,7 @@ def approve(
 
 def auto_approve(connection: Connection, now: int, market_id: str, assignment_id: str) -> bool:
     """Approve what nobody decided about; False if somebody did."""
-    case = _Case(connection, now, market_id, None, assignment_id)
+    case = Case(connection, now, market_id, None, assignment_id)
     if case.row.status != "Submitted":
         return False
     _approve(case, "", {"auto": True})
@@ -162,7 +172,7 @@ def auto_approve(connection: Connection, now: int, market_id: str, assignment_id
     return True
 
 
-def _approve(case: _Case, feedback: str, detail: dict[str, object]) -> None:
+def _approve(case: Case, feedback: str, detail: dict[str, object]) -> None:
     row = case.row
     postings = ledger.pay_from_hold(
         case.pays,
@@ -173,11 +183,12 @@ def _approve(case: _Case, feedback: str, detail: dict[str, object]) -> None:
     )
     case.journal.post("approve", f"approve:{row.id}", postings)
     case.decide("Approved", approved_at=case.now, feedback=feedback)
+    # The reserve stays held until the promised bonus is settled.
     write_hit(case.connection, case.hit, case.hit.places.complete(), held_change=-case.cents)
-    case.event("AssignmentApproved", detail)
+    case.approved(detail)
 
 
-def _undo_rejection(case: _Case, feedback: str, began: int) -> None:
+def _undo_rejection(case: Case, feedback: str, began: int) -> None:
     row = case.row
     if case.hit.places.status == DISPOSED or began < case.now - OVERRIDE_WITHIN:
         what = "submitted" if began == row.submitted_at else "rejected"
@@ -194,8 +205,17 @@ def _undo_rejection(case: _Case, feedback: str, began: int) -> None:
         by_panel=case.by_panel,
     )
     case.journal.post("approve", f"approve:{row.id}", postings)
+    _reserve_again(case)
     case.decide("Approved", approved_at=case.now, feedback=feedback)
-    case.event("AssignmentApproved", {"override": True})
+    case.approved({"override": True})
+
+
+def _reserve_again(case: Case) -> None:
+    """Paid after all, from free money: the promised bonus is held too, and the budget counts it."""
+    hold = ledger.hold(case.pays, case.reserve)
+    case.journal.post("hold", f"reserve:{case.row.id}", hold)
+    write_hit(case.connection, case.hit, case.hit.places, held_change=case.reserve)
+    budget.add(case.connection, case.hit, case.cents + case.reserve)
 
 
 def reject(
@@ -210,14 +230,16 @@ def reject(
     """Refuse to pay; the held money is free again. The rejected stays rejected."""
     if not reason.strip():
         raise BadParameter("RequesterFeedback is required when an assignment is rejected.")
-    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    case = Case(connection, now, market_id, requester_id, assignment_id)
     if case.row.status == "Rejected":
         return
     if case.row.status != "Submitted":
         raise needs_status("Submitted")
-    case.journal.post("reject", f"reject:{case.row.id}", ledger.release(case.pays, case.cents))
+    freed = case.cents + case.reserve
+    case.journal.post("reject", f"reject:{case.row.id}", ledger.release(case.pays, freed))
     case.decide("Rejected", rejected_at=now, feedback=reason)
-    write_hit(connection, case.hit, case.hit.places.complete(), held_change=-case.cents)
+    write_hit(connection, case.hit, case.hit.places.complete(), held_change=-freed)
+    budget.add(connection, case.hit, -freed)
     case.event("AssignmentRejected", {"reason": reason})
     case.journal.close()
 
@@ -232,7 +254,7 @@ def approve_late(
     feedback: str = "",
 ) -> None:
     """Pay for work that came late and whose place was taken. Again: no error. Raises NoFunds."""
-    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    case = Case(connection, now, market_id, requester_id, assignment_id)
     if case.row.status != "Late":
         raise needs_status("Late")
     if case.row.approved_at is not None:
@@ -246,9 +268,10 @@ def approve_late(
         by_panel=case.by_panel,
     )
     case.journal.post("approve", f"approve:{row.id}", postings)
+    _reserve_again(case)
     # It stays Late: the place belongs to somebody else's work. The date says that it is paid.
     case.decide("Late", approved_at=now, feedback=feedback)
-    case.event("AssignmentApproved", {"late": True})
+    case.approved({"late": True})
     case.journal.close()
 
 
@@ -270,7 +293,7 @@ def send_bonus(
         raise BadParameter("BonusAmount must be more than 0.")
     if not reason.strip():
         raise BadParameter("Reason is required.")
-    case = _Case(connection, now, market_id, requester_id, assignment_id)
+    case = Case(connection, now, market_id, requester_id, assignment_id)
     if worker_id not in (None, case.row.worker_id):
         raise BadParameter("WorkerId is not the worker of this assignment.")
     if case.row.submitted_at is None:
@@ -289,30 +312,38 @@ def send_bonus(
         by_panel=case.by_panel,
     )
     case.journal.post("bonus", f"bonus:{bonus_id}", postings)
-    connection.execute(
+    note_bonus(case, bonus_id, amount_cents=amount_cents, fee_cents=fee, reason=reason)
+    case.journal.close()
+    return bonus_id
+
+
+def note_bonus(
+    case: Case, bonus_id: str, *, amount_cents: int, fee_cents: int, reason: str
+) -> None:
+    """Write down a bonus whose money has been moved, and tell the studio."""
+    row = case.row
+    case.connection.execute(
         insert(bonus),
         {
-            "market_id": market_id,
+            "market_id": row.market_id,
             "id": bonus_id,
-            "requester_id": requester_id,
-            "worker_id": case.row.worker_id,
-            "assignment_id": assignment_id,
-            "hit_id": case.row.hit_id,
+            "requester_id": row.requester_id,
+            "worker_id": row.worker_id,
+            "assignment_id": row.id,
+            "hit_id": row.hit_id,
             "amount_cents": amount_cents,
-            "fee_cents": fee,
+            "fee_cents": fee_cents,
             "reason": reason,
-            "granted_at": now,
+            "granted_at": case.now,
         },
     )
     # Not one of Amazon's events, so no notification is sent of it; the studio counts by it.
-    total = connection.execute(
+    total = case.connection.execute(
         select(func.sum(bonus.c.amount_cents)).where(
-            bonus.c.market_id == market_id, bonus.c.assignment_id == assignment_id
+            bonus.c.market_id == row.market_id, bonus.c.assignment_id == row.id
         )
     ).scalar_one()
     case.event("BonusSent", {"amount_cents": amount_cents, "total_cents": int(total)})
-    case.journal.close()
-    return bonus_id
 
 
 def pay_out(

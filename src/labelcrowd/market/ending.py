@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from labelcrowd.clock import MINUTE, SECOND
 from labelcrowd.errors import Conflict
-from labelcrowd.market import ledger
+from labelcrowd.market import budget, ledger
 from labelcrowd.market.assignment_rows import Assignment, own_assignment
 from labelcrowd.market.hit_rows import lock_hit, write_hit
 from labelcrowd.market.hits import note_reviewable
@@ -74,6 +74,7 @@ def end_assignment(
     freed = found.unit_cents if places.expired else 0
     journal.post("release", f"release:{found.id}:{found.holds + 1}", ledger.release(pays, freed))
     write_hit(connection, found, places, held_change=-freed)
+    budget.add(connection, found, -found.unit_cents)
     journal.event(event, found.reference, assignment_id=held.id, worker_id=held.worker_id)
     note_reviewable(journal, found, places)
     journal.close()

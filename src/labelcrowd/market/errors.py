@@ -65,7 +65,7 @@ class NotForYou(NoWork):
     """Work for other workers: its requester has named a group."""
 
     turk_code = "QualificationsNotMet"
-    code = "not_for_you"
+    status, code = 403, "not_for_you"
 
 
 class NotOffered(MarketError, errors.InvalidInput):

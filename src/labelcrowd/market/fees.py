@@ -32,6 +32,10 @@ class Fees(msgspec.Struct, frozen=True):
         """The fee of one bonus, in cents."""
         return self._fee(amount_cents, Decimal(self.percent))
 
+    def reserve(self, bonus_cents: int) -> int:
+        """What a bonus of at most so much takes, its fee included; 0 where none is promised."""
+        return bonus_cents + self.of_bonus(bonus_cents) if bonus_cents else 0
+
     def _fee(self, cents: int, percent: Decimal) -> int:
         if cents == 0 and self.minimum_cents == 0:
             return 0

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
-from labelcrowd.market import ledger, limits, tokens
+from labelcrowd.market import budget, ledger, limits, tokens
 from labelcrowd.market.errors import BadParameter, WrongState, needs_status, no_hit
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
@@ -37,6 +37,7 @@ class NewHit:
     max_assignments: int
     lifetime_s: int
     annotation: str = ""
+    bonus_cents: int = 0  # promised for the objects of one assignment, at most
 
 
 def unit_fee(connection: Connection, market_id: str, *, reward_cents: int, assignments: int) -> int:
@@ -67,6 +68,7 @@ def hit_row(
     opening_id: str,
     reward_cents: int,
     fee_cents: int,
+    reserve_cents: int = 0,
 ) -> dict[str, object]:
     """The row of a new HIT with all its places free."""
     return {
@@ -87,7 +89,8 @@ def hit_row(
         "available": new.max_assignments,
         "completed": 0,
         "fee_cents": fee_cents,
-        "held_cents": (reward_cents + fee_cents) * new.max_assignments,
+        "reserve_cents": reserve_cents,
+        "held_cents": (reward_cents + fee_cents + reserve_cents) * new.max_assignments,
         "holds": 1,
         "paused": False,
         "lifetime_s": new.lifetime_s,
@@ -234,8 +237,11 @@ def extend_hit(
     *,
     assignments: int = 0,
     expires_at: int | None = None,
+    within_budget: bool = False,
 ) -> None:
     """Add places, or set another (future) end, or both. Holds the money. Raises NoFunds.
+
+    A budget grows by what the new places may cost, unless they stay ``within_budget``.
 
     Amazon's rule stands: a HIT made with fewer than 10 assignments never gets 10,
     because its fee was that of a small one.
@@ -261,6 +267,8 @@ def extend_hit(
     journal = Journal(connection, market_id, now)
     journal.post("hold", f"hold:{hit_id}:{found.holds + 1}", ledger.hold(pays, held))
     write_hit(connection, found, places, held_change=held, expires_at=expires_at)
+    if assignments and not within_budget:
+        budget.widen(connection, found, assignments * found.unit_cents)
     journal.event(
         "HITExtended",
         found.reference,
@@ -290,7 +298,14 @@ def add_replacement(
         write_hit(connection, found, found.places.shut())
         expires_at = now + lifetime_s * SECOND
     extend_hit(
-        connection, now, market_id, requester_id, hit_id, assignments=1, expires_at=expires_at
+        connection,
+        now,
+        market_id,
+        requester_id,
+        hit_id,
+        assignments=1,
+        expires_at=expires_at,
+        within_budget=True,  # the rejection gave its share back
     )
 
 

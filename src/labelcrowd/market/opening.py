@@ -216,7 +216,11 @@ _RENEW = (
         expires_at=bindparam("b_now") + cast(_h.lifetime_s, BigInteger) * SECOND,
     )
 )
-_TOTAL = select(func.count(), func.coalesce(func.sum(_h.held_cents), 0)).where(
+_TOTAL = select(
+    func.count(),
+    func.coalesce(func.sum(_h.held_cents), 0),
+    func.coalesce(func.max(_h.fee_cents + _h.reserve_cents), 0),
+).where(
     _h.market_id == bindparam("b_market"),
     _h.hit_type_id == bindparam("b_type"),
     _h.opening_id == bindparam("b_opening"),
@@ -224,7 +228,12 @@ _TOTAL = select(func.count(), func.coalesce(func.sum(_h.held_cents), 0)).where(
 _OPENED = (
     update(hit_opening)
     .where(_o.market_id == bindparam("b_market"), _o.id == bindparam("b_opening"))
-    .values(opened_at=bindparam("b_now"), group_id=bindparam("b_group"))
+    .values(
+        opened_at=bindparam("b_now"),
+        group_id=bindparam("b_group"),
+        budget_cents=bindparam("b_budget"),
+        unit_cents=bindparam("b_unit"),
+    )
 )
 _DISCARDED = (
     update(hit_opening)
@@ -251,10 +260,12 @@ def open_drafts(
     hits: int,
     cents: int,
     group_id: str = "",
+    budget_cents: int | None = None,
 ) -> None:
     """Make all drafts of an opening visible and hold their money, all or none; again: no error.
 
-    With ``group_id`` they are handed out to that group of workers only. Raises
+    With ``group_id`` they are handed out to that group of workers only, with
+    ``budget_cents`` only while that covers it (``market.budget``). Raises
     Conflict where they are not exactly so many, or cost another sum, NoFunds, and
     NotFound, also for the group. Nothing is visible then.
     """
@@ -266,7 +277,15 @@ def open_drafts(
             _renew(store, now, market_id, requester_id, opening_id, part)
     store.write(
         lambda c: _open(
-            c, now, market_id, requester_id, opening_id, hits=hits, cents=cents, group_id=group_id
+            c,
+            now,
+            market_id,
+            requester_id,
+            opening_id,
+            hits=hits,
+            cents=cents,
+            group_id=group_id,
+            budget_cents=budget_cents,
         )
     )
 
@@ -305,18 +324,23 @@ def _open(
     *,
     hits: int,
     cents: int,
-    group_id: str = "",
+    group_id: str,
+    budget_cents: int | None,
 ) -> None:
     pays = ledger.lock_funds(connection, market_id, requester_id)
     found = _locked(connection, market_id, requester_id, opening_id)
     if found.opened_at is not None:
         return
     key = {"b_market": market_id, "b_opening": opening_id}
-    count, total = connection.execute(_TOTAL, {**key, "b_type": found.hit_type_id}).one()
+    count, total, beside_reward = connection.execute(
+        _TOTAL, {**key, "b_type": found.hit_type_id}
+    ).one()
     _refuse_another_sum(found, (int(count), int(total)), (hits, cents))
     if group_id and not group_exists(connection, market_id, group_id):
         raise no_group(group_id)
-    connection.execute(_OPENED, {**key, "b_now": now, "b_group": group_id})
+    reward = get_hit_type(connection, market_id, requester_id, found.hit_type_id).reward_cents
+    limits = {"b_budget": budget_cents, "b_unit": reward + beside_reward}
+    connection.execute(_OPENED, {**key, "b_now": now, "b_group": group_id, **limits})
     journal = Journal(connection, market_id, now)
     journal.post("open", f"open:{opening_id}", ledger.hold(pays, cents))
     journal.close()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.errors import Conflict
-from labelcrowd.market import answers, decisions
+from labelcrowd.market import answers, budget, decisions
 from labelcrowd.market.assignment_rows import GRACE, Assignment, held_by, own_assignment
 from labelcrowd.market.errors import no_assignment
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
@@ -119,6 +119,8 @@ def _store_work(
     if not late:
         places = found.places.submit() if held.status == "Accepted" else found.places.submit_late()
         write_hit(connection, found, places)
+        if held.status == "Abandoned":  # its place and its share of the budget had gone back
+            budget.add(connection, found, found.unit_cents)
         note_reviewable(journal, found, places)
     journal.close()
     if not late and found.auto_approval_delay_s == 0:

@@ -39,7 +39,9 @@ batch = Table(
     id_column("pseudonym_key"),  # keys the pseudonyms of its workers in exports
     Column("created_at", Micros, nullable=False),
     Column("opened_at", Micros, nullable=True),
-    Column("group_id", Id, nullable=False, server_default=""),  # of workers; "": for everybody
+    Column(
+        "group_id", Id, nullable=False, server_default=text("''")
+    ),  # of workers; "": for everybody
     Index("ix_batch_requester", "requester_id", "created_at", "id"),
     Index("ix_batch_hit_type", "market_id", "hit_type_id"),
 )

@@ -629,7 +629,7 @@ def upgrade() -> None:
     op.add_column(
         "batch",
         sa.Column(
-            "low_pay_accepted", sa.Boolean(), server_default=sa.text("(false)"), nullable=False
+            "low_pay_accepted", sa.Boolean(), server_default=sa.text("false"), nullable=False
         ),
     )
     op.add_column(
@@ -645,13 +645,13 @@ def upgrade() -> None:
         sa.Column(
             "group_id",
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            server_default=sa.text("('')"),
+            server_default=sa.text("''"),
             nullable=False,
         ),
     )
     op.add_column(
         "collection",
-        sa.Column("terms_digest", sa.String(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("terms_digest", sa.String(), server_default=sa.text("''"), nullable=False),
     )
     op.add_column(
         "hit", sa.Column("reserve_cents", sa.BigInteger(), server_default="0", nullable=False)
@@ -669,23 +669,23 @@ def upgrade() -> None:
         sa.Column(
             "group_id",
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            server_default=sa.text("('')"),
+            server_default=sa.text("''"),
             nullable=False,
         ),
     )
     op.add_column("image", sa.Column("removed_at", sa.BigInteger(), nullable=True))
     op.add_column(
-        "market", sa.Column("currency", sa.String(), server_default=sa.text("('')"), nullable=False)
+        "market", sa.Column("currency", sa.String(), server_default=sa.text("''"), nullable=False)
     )
     op.add_column(
         "session",
         sa.Column(
             "requester_id",
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            server_default=sa.text("('')"),
+            server_default=sa.text("''"),
             nullable=False,
         ),
     )
     op.add_column(
-        "worker", sa.Column("paid_by", sa.String(), server_default=sa.text("('')"), nullable=False)
+        "worker", sa.Column("paid_by", sa.String(), server_default=sa.text("''"), nullable=False)
     )

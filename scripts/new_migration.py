@@ -88,7 +88,9 @@ def _difference(path: Path) -> str:
         assert isinstance(operations, UpgradeOps)
         if operations.is_empty():
             sys.exit("nothing differs: there is no migration to write")
-        return api.render_python_code(operations, migration_context=context)
+        code = api.render_python_code(operations, migration_context=context)
+        # Alembic puts brackets around a default on SQLite; the tables in the code have none.
+        return re.sub(r"""sa\.text\((["'])\((''|true|false)\)\1\)""", r'sa.text("\2")', code)
 
 
 def write(revision: str, before: str, title: str, body: str, slug: str) -> Path:

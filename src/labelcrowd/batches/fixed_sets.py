@@ -24,10 +24,10 @@ class Base:
 
 
 def collection_images(connection: Connection, collection_id: str) -> list[str]:
-    """Ids of a collection's images by folder and file name."""
+    """Ids of a collection's images by folder and file name, without removed ones."""
     query = (
         select(image.c.id)
-        .where(image.c.collection_id == collection_id)
+        .where(image.c.collection_id == collection_id, image.c.removed_at.is_(None))
         .order_by(image.c.folder, image.c.filename, image.c.id)
     )
     return list(connection.execute(query).scalars())

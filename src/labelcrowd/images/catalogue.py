@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, and_, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from labelcrowd.errors import InvalidInput, NotFound
@@ -22,6 +22,8 @@ from labelcrowd.storage.tables.pictures import blob, collection, image, picture
 
 PAGE = 1000
 MAX_NAME = 200
+
+_THERE = image.c.removed_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,15 @@ class Collection:
     requester_id: str
     name: str
     created_at: int
+    terms_digest: str = ""  # of what a worker accepts before a picture of it is sent
 
 
 @dataclass(frozen=True)
 class Image:
-    """One named picture of a collection; sizes are of the upright picture."""
+    """One named picture of a collection; sizes are of the upright picture.
+
+    One that was removed (``removed_at``) has no bytes any more: ``sha256`` is "".
+    """
 
     id: str
     requester_id: str
@@ -47,6 +53,7 @@ class Image:
     width: int
     height: int
     created_at: int
+    removed_at: int | None = None
 
     @property
     def path(self) -> str:
@@ -123,7 +130,7 @@ def collections(connection: Connection, requester_id: str) -> list[tuple[Collect
     """The requester's collections by name, each with its number of images."""
     rows = connection.execute(
         select(collection, func.count(image.c.id))
-        .join(image, image.c.collection_id == collection.c.id, isouter=True)
+        .join(image, and_(image.c.collection_id == collection.c.id, _THERE), isouter=True)
         .where(collection.c.requester_id == requester_id)
         .group_by(*collection.c)
         .order_by(collection.c.name)
@@ -138,8 +145,11 @@ def images(
     after: tuple[str, str] | None = None,
     limit: int = PAGE,
 ) -> list[Image]:
-    """A page of a collection's images by folder and filename, those beyond ``after``."""
-    query = select(image).where(image.c.collection_id == collection_id)
+    """A page of a collection's images by folder and filename, those beyond ``after``.
+
+    Removed ones are not among them, here and wherever images are listed or counted.
+    """
+    query = select(image).where(image.c.collection_id == collection_id, _THERE)
     if after is not None:
         query = query.where(tuple_(image.c.folder, image.c.filename) > tuple_(*after))
     rows = connection.execute(query.order_by(image.c.folder, image.c.filename).limit(limit))
@@ -163,12 +173,12 @@ def _images_after(
 
 def count_images(connection: Connection, collection_id: str) -> int:
     """How many images a collection has."""
-    query = select(func.count()).where(image.c.collection_id == collection_id)
+    query = select(func.count()).where(image.c.collection_id == collection_id, _THERE)
     return int(connection.execute(query).scalar_one())
 
 
 def image_by_id(connection: Connection, image_id: str, requester_id: str | None = None) -> Image:
-    """One image, of that requester if one is named. Raises NotFound."""
+    """One image, also a removed one, of that requester if one is named. Raises NotFound."""
     query = select(image).where(image.c.id == image_id)
     if requester_id is not None:
         query = query.where(image.c.requester_id == requester_id)
@@ -198,6 +208,7 @@ def images_by_path(
         image.c.requester_id == requester_id,
         image.c.folder == folder,
         image.c.filename == filename,
+        _THERE,
     )
     rows = connection.execute(query.order_by(image.c.created_at, image.c.id))
     return [Image(*row) for row in rows]

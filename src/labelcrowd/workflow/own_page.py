@@ -39,7 +39,7 @@ class Place:
 
 def find_place(conn: Connection, requester_id: str, asked: OwnVariables) -> Place:
     """The picture that an address names, or where it names none the first. Raises NotFound."""
-    query = select(image).where(image.c.requester_id == requester_id)
+    query = select(image).where(image.c.requester_id == requester_id, image.c.removed_at.is_(None))
     if asked.collection:
         query = query.join(collection, collection.c.id == image.c.collection_id).where(
             collection.c.name == asked.collection
@@ -59,7 +59,9 @@ def find_place(conn: Connection, requester_id: str, asked: OwnVariables) -> Plac
 def _neighbours(conn: Connection, here: Image, mode: str) -> tuple[Image | None, Image | None]:
     if mode == "im":
         return None, None
-    query = select(image.c.id).where(image.c.collection_id == here.collection_id)
+    query = select(image.c.id).where(
+        image.c.collection_id == here.collection_id, image.c.removed_at.is_(None)
+    )
     if mode == "f":
         query = query.where(image.c.folder == here.folder)
     query = query.order_by(image.c.folder, image.c.filename, image.c.id).limit(100_000)

@@ -8,6 +8,7 @@ from labelcrowd.storage.tables import (
     market_studies,
     market_trust,
     pictures,
+    privacy,
     site,
     studio,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "market_trust",
     "metadata",
     "pictures",
+    "privacy",
     "site",
     "studio",
 ]

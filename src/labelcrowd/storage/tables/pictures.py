@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, UniqueConstraint, text
 
 from labelcrowd.storage.tables.base import Json, Micros, id_column, metadata
 
@@ -34,6 +34,8 @@ collection = Table(
     id_column("requester_id"),
     id_column("name"),
     Column("created_at", Micros, nullable=False),
+    # What a worker accepts before a picture of it is sent; "": nothing
+    Column("terms_digest", String, nullable=False, server_default=text("''")),
     UniqueConstraint("requester_id", "name"),
 )
 
@@ -45,10 +47,11 @@ image = Table(
     id_column("collection_id"),
     id_column("folder"),  # "" or a/b
     id_column("filename"),
-    id_column("sha256"),
+    id_column("sha256"),  # "" where it was removed
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("created_at", Micros, nullable=False),
+    Column("removed_at", Micros, nullable=True),  # the record stays without the picture
     UniqueConstraint("collection_id", "folder", "filename"),
     Index("ix_image_sha256", "sha256"),
 )

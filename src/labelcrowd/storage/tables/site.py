@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint, text
 
-from labelcrowd.storage.tables.base import Json, Micros, id_column, metadata
+from labelcrowd.storage.tables.base import Id, Json, Micros, id_column, metadata
 
 account = Table(
     "account",
@@ -14,10 +14,21 @@ account = Table(
     Column("name", String, nullable=False),
     Column("password_hash", String, nullable=True),
     Column("operator", Boolean, nullable=False),
-    id_column("requester_id"),  # the same id in both markets
+    id_column("requester_id"),  # whom it was made for; whom it acts for says ``member``
     Column("active", Boolean, nullable=False),
     Column("created_at", Micros, nullable=False),
     UniqueConstraint("login"),
+)
+
+member = Table(
+    "member",  # which accounts act for which requester, and as what
+    metadata,
+    id_column("requester_id", primary_key=True),
+    id_column("account_id", primary_key=True),
+    Column("role", String, nullable=False),  # owner | manager | reviewer | viewer
+    id_column("added_by"),  # account id, "" where nobody of the requester did
+    Column("created_at", Micros, nullable=False),
+    Index("ix_member_account", "account_id"),
 )
 
 session = Table(
@@ -29,6 +40,9 @@ session = Table(
     id_column("subject_id"),  # account or worker id
     Column("created_at", Micros, nullable=False),
     Column("expires_at", Micros, nullable=False),
+    Column(
+        "requester_id", Id, nullable=False, server_default=text("''")
+    ),  # of his several, the chosen
     Index("ix_session_subject", "kind", "market_id", "subject_id"),
 )
 

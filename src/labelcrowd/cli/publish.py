@@ -124,6 +124,10 @@ def _intro(text: str) -> str:
     metavar="auto|nothing|own|imported|BATCH",
     help="What a HIT starts from: objects of yours, imported ones, or of an earlier batch.",
 )
+@click.option("--group", help="Hand it out to this group of workers only.")
+@click.option(
+    "--workers", metavar="A,B", help="Hand it out to these workers only: logins or worker ids."
+)
 @market_option
 @requester_option
 @home_options
@@ -133,6 +137,8 @@ def publish(
     collection: str,
     batch_name: str | None,
     start_from: str,
+    group: str | None,
+    workers: str | None,
     market_id: str,
     requester: str | None,
     where: HomeOptions,
@@ -154,6 +160,7 @@ def publish(
     from labelcrowd.cli.opening import open_for
     from labelcrowd.images.catalogue import find_collection
     from labelcrowd.workflow import publish as publishing
+    from labelcrowd.workflow.audience import Audience, split_workers
 
     with wrong_use():
         design = parse_design({**settings_of(options), "start_from": _start_word(start_from)})
@@ -169,6 +176,7 @@ def publish(
                 name=batch_name or found.name,
                 design=design,
                 fixed_set=_fixed_set(studio, requester_id, start_from),
+                audience=Audience(group=group or "", workers=split_workers(workers or "")),
             ),
         )
         _ask(studio, plan, yes=yes)
@@ -205,6 +213,9 @@ def plan_text(plan: Any) -> str:
     ]
     if plan.starting_from_objects:
         lines.append(f"{plan.starting_from_objects:,} HITs start from existing objects")
+    if plan.only_for is not None:
+        whom = f"the group {plan.only_for.name}" if plan.only_for.name else "the named workers"
+        lines.append(f"handed out to {whom} only ({plan.only_for.members:,} workers)")
     return "\n".join(lines)
 
 
@@ -223,6 +234,7 @@ def batch_json(batch: Any) -> dict[str, object]:
         "reward_total": format_cents(batch.reward_cents),
         "fee_total": format_cents(batch.fee_cents),
         "hit_type_id": batch.hit_type_id,
+        "group_id": batch.group_id or None,
         "opened_at": to_iso(batch.opened_at) if batch.opened_at else None,
     }
 

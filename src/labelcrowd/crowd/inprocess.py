@@ -6,7 +6,7 @@ The only module beside the market's own web routes that knows ``market``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -120,8 +120,14 @@ class InProcessCrowd:
         return [_worker_group(one) for one in found]
 
     def worker_group(self, group_id: str) -> WorkerGroup | None:
-        found = self._store.read(lambda c: worker_groups.worker_group_of(c, self.market_id, group_id))
-        return _worker_group(found) if found else None
+        def read(connection: Connection) -> WorkerGroup | None:
+            found = worker_groups.worker_group_of(connection, self.market_id, group_id)
+            if found is None or found.name:
+                return _worker_group(found) if found else None
+            ids = worker_groups.member_ids(connection, self.market_id, group_id)
+            return replace(_worker_group(found), worker_ids=tuple(ids))
+
+        return self._store.read(read)
 
     def group_of_workers(self, worker_ids: Sequence[str]) -> str:
         now = self._clock.now()

@@ -92,11 +92,15 @@ class CrowdEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerGroup:
-    """A group of workers. ``name`` is "" where it was made of workers named for one batch."""
+    """A group of workers.
+
+    ``name`` is "" where it was made of workers named for one batch: ``worker_ids``.
+    """
 
     id: str
     name: str
     members: int
+    worker_ids: tuple[str, ...] = ()
 
 
 FEW = 10

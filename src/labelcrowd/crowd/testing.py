@@ -142,7 +142,10 @@ class InMemoryCrowd:
     def worker_group(self, group_id: str) -> WorkerGroup | None:
         if group_id not in self._groups:
             return None
-        return WorkerGroup(id=group_id, name="", members=len(self._groups[group_id]))
+        members = self._groups[group_id]
+        return WorkerGroup(
+            id=group_id, name="", members=len(members), worker_ids=tuple(members)
+        )
 
     def group_of_workers(self, worker_ids: Sequence[str]) -> str:
         members = sorted(set(worker_ids))

@@ -25,6 +25,7 @@ from labelcrowd.market.assignments import (
 from labelcrowd.market.errors import no_assignment, no_hit
 from labelcrowd.market.groups import Group, group, groups, next_hit_in_group
 from labelcrowd.market.hit_rows import Hit, read_hit
+from labelcrowd.market.worker_groups import is_for_others
 from labelcrowd.storage.tables.market import (
     assignment,
     bonus,
@@ -48,6 +49,7 @@ __all__ = [
     "extend_time",
     "group",
     "groups",
+    "is_for_others",
     "mine",
     "my_assignment",
     "next_hit_in_group",

@@ -24,9 +24,10 @@ from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.lifecycle import BatchStatus, Step
 from labelcrowd.batches.store import Batch, Item
 from labelcrowd.clock import DAY
-from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec
+from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec, WorkerGroup
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
 from labelcrowd.money import format_cents
+from labelcrowd.workflow.audience import EVERYBODY, Audience, group_for
 from labelcrowd.workflow.ready_to_publish import refuse_unready
 from labelcrowd.workflow.studio import Studio, link_of
 
@@ -53,6 +54,7 @@ class PlanRequest:
     design: TaskDesign
     fixed_set: str | None = None
     image_ids: tuple[str, ...] = ()  # empty: all of the collection
+    audience: Audience = EVERYBODY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class Plan:
     starting_from_objects: int  # HITs that start from a fixed set
     available_cents: int
     play_money: bool
+    only_for: WorkerGroup | None  # None: everybody
 
     @property
     def total_cents(self) -> int:
@@ -80,12 +83,13 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     images, bases = studio.home.store.read(lambda c: _images_and_bases(c, request))
     design = _resolved(request.design, bases)
     crowd = studio.crowd(request.requester_id, request.market_id)
+    group_id = group_for(studio, crowd, request.audience)
     cost = crowd.cost(
         reward_cents=design.reward_cents,
         assignments_per_hit=design.assignments_per_image,
         hits=len(images),
     )
-    batch = _new_batch(studio, request, design, len(images), cost)
+    batch = _new_batch(studio, request, design, len(images), cost, group_id)
     _write_rows(studio, batch, design, _items(studio, images, bases))
     return Plan(
         batch=batch,
@@ -94,6 +98,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
         starting_from_objects=len(bases),
         available_cents=crowd.balance()[0],
         play_money=crowd.play_money,
+        only_for=crowd.worker_group(group_id) if group_id else None,
     )
 
 
@@ -121,7 +126,12 @@ def publish_batch(
     batch = studio.home.store.write(lambda c: store.take_step(c, batch, Step.PUBLISH))
     batch = _with_hit_type(studio, crowd, batch, design)
     _create_missing(studio, crowd, batch, design, show)
-    crowd.open_hits(batch.id, hits=batch.hits, cents=batch.reward_cents + batch.fee_cents)
+    crowd.open_hits(
+        batch.id,
+        hits=batch.hits,
+        cents=batch.reward_cents + batch.fee_cents,
+        group_id=batch.group_id,
+    )
     return _opened(studio, batch)
 
 
@@ -211,7 +221,12 @@ def _resolved(design: TaskDesign, bases: Mapping[str, Base]) -> TaskDesign:
 
 
 def _new_batch(
-    studio: Studio, request: PlanRequest, design: TaskDesign, hits: int, cost: Cost
+    studio: Studio,
+    request: PlanRequest,
+    design: TaskDesign,
+    hits: int,
+    cost: Cost,
+    group_id: str,
 ) -> Batch:
     now = studio.clock.now()
     digest = studio.home.store.write(
@@ -233,6 +248,7 @@ def _new_batch(
         pseudonym_key=studio.ids.secret(),
         created_at=now,
         opened_at=None,
+        group_id=group_id,
     )
 
 

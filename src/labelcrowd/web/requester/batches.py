@@ -20,6 +20,7 @@ from labelcrowd.market.setup import MARKETS
 from labelcrowd.stats.progress import Progress, progress
 from labelcrowd.stats.table import BatchStatistics, batch_statistics, feedback
 from labelcrowd.web.forms import Form, whole_number
+from labelcrowd.web.requester.audience import only_for
 from labelcrowd.web.requester.gallery import newest_results
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
@@ -124,6 +125,7 @@ class _Batches:
             numbers=numbers,
             feedback=said,
             results=newest_results(self._site, session, batch),
+            only_for=only_for(self._services, session, batch),
             play=self._site.play(batch.market_id),
             ended=steering.has_ended(self._services, batch),
             error=error,

@@ -16,9 +16,11 @@ from labelcrowd.images import catalogue
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.money import format_cents
 from labelcrowd.web.forms import Form
+from labelcrowd.web.requester import audience
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import publish
+from labelcrowd.workflow.ready_to_publish import live_publish_blockers
 
 _TEXTS = (
     "title", "description", "keywords", "instructions", "intro", "names", "reward",
@@ -73,6 +75,7 @@ class _Publishing:
             collections=collections,
             earlier=earlier,
             markets=[(market_id, self._site.play(market_id)) for market_id in MARKETS],
+            groups=audience.groups(self._services, session),
             values=values,
             error=error.message if error else "",
             error_field=(error.field or "") if error else "",
@@ -92,6 +95,7 @@ class _Publishing:
                 name=form.text("batch_name") or found.name,
                 design=_design(form),
                 fixed_set=_fixed_set(form.text("start_from")),
+                audience=audience.asked(form, session),
             )
             plan = publish.plan_batch(self._services, asked)
         except LabelcrowdError as error:
@@ -120,7 +124,11 @@ class _Publishing:
             asked=instruction_line(design),
             total_cents=batch.reward_cents + batch.fee_cents,
             available_cents=available,
+            only_for=audience.only_for(self._services, session, batch),
             play=crowd.play_money,
+            blockers=self._site.store.read(
+                lambda c: live_publish_blockers(c, session.requester_id, batch.market_id)
+            ),
             error=error.message if error else "",
         )
 
@@ -166,6 +174,7 @@ def _defaults(collection: str) -> Form:
             ("minimum_area", f"{design.minimum_area:g}"),
             ("view_existing", design.view_existing.value),
             ("start_from", "auto"),
+            ("audience", "all"),
             *[(name, "yes") for name in _BOXES if getattr(design, name)],
         ]
     )

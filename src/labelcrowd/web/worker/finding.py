@@ -125,6 +125,10 @@ def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
 
     found = site.services.home.store.read(find)
     if found is None:
+        if site.services.home.store.read(
+            lambda c: workers.is_for_others(c, site.market_id, group_id, worker.id)
+        ):
+            return list_page(site, request, worker, said="others", status=403)
         return list_page(site, request, worker, said="gone", status=404)
     group, hit = found
     if hit.external_url is None:

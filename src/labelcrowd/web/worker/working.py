@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.market import workers
-from labelcrowd.market.errors import NoWork
+from labelcrowd.market.errors import NotForYou, NoWork
 from labelcrowd.market.workers import Assignment, MyAssignment
 from labelcrowd.web.errors import wants_page
 from labelcrowd.web.forms import read_own_form
@@ -220,6 +220,8 @@ class _Desk:
 
 
 def _why(error: NoWork) -> str:
+    if isinstance(error, NotForYou):
+        return "others"
     text = error.message.lower()
     if "paused" in text:
         return "paused"

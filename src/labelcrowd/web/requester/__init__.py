@@ -15,6 +15,7 @@ from labelcrowd.web.requester import (
     publishing,
     review,
     statistics,
+    trust,
     uploads,
 )
 from labelcrowd.web.requester.permissions import guarded
@@ -30,6 +31,7 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for part in (
         batches, collections, uploads, publishing, gallery, review, downloads, statistics, people,
+        trust,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

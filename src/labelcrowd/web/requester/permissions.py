@@ -56,7 +56,12 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_WORK}/decide"): REVIEW,
     ("GET", "/requester/statistics"): LOOK,
     ("GET", "/requester/statistics.csv"): LOOK,
+    # Whom workers work for
+    ("GET", "/requester/card"): LOOK,
+    ("POST", "/requester/card"): PUBLISH,
     # The operator's
+    ("GET", "/requester/pay-terms"): OPERATE,
+    ("POST", "/requester/pay-terms"): OPERATE,
     ("GET", "/requester/workers"): OPERATE,
     ("GET", _WORKERS): OPERATE,
     ("POST", f"{_WORKERS}/invite"): OPERATE,

@@ -21,6 +21,16 @@ class Actor:
     name: str
 
 
+def command_line(requester_id: str) -> Actor:
+    """Somebody with a shell on the server: a command, or the Python API."""
+    return Actor(requester_id=requester_id, account_id="", name="command line")
+
+
+def access_key(requester_id: str, key_id: str) -> Actor:
+    """A requester's program."""
+    return Actor(requester_id=requester_id, account_id="", name=f"access key {key_id}")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One act. ``detail`` is JSON text."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from labelcrowd.accounts import sessions
+from labelcrowd.accounts.roles import Role
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.storage.tables import market, site
@@ -70,8 +71,13 @@ def add_account(
     name: str,
     requester_id: str,
     operator: bool = False,
+    role: Role = Role.OWNER,
+    added_by: str = "",
 ) -> str:
-    """Make an account without a password: it is entered by a one-time link. Raises Conflict."""
+    """Make an account without a password: it is entered by a one-time link. Raises Conflict.
+
+    It is a member of the requester it is made for; ``added_by`` is the account that added it.
+    """
     login, name = clean_login(login), clean_name(name)
     table = site.account
     if connection.execute(select(table.c.id).where(table.c.login == login)).first():
@@ -86,6 +92,15 @@ def add_account(
             operator=operator,
             requester_id=requester_id,
             active=True,
+            created_at=now,
+        )
+    )
+    connection.execute(
+        insert(site.member).values(
+            requester_id=requester_id,
+            account_id=account_id,
+            role=role.value,
+            added_by=added_by,
             created_at=now,
         )
     )
@@ -118,6 +133,11 @@ def _account(connection: Connection, condition: object) -> Account | None:
         .limit(1)
     ).one_or_none()
     return None if row is None else Account(*row)
+
+
+def account_of(connection: Connection, login: str) -> Account | None:
+    """An active account by its login."""
+    return _account(connection, site.account.c.login == login.strip().casefold())
 
 
 def account_password(connection: Connection, login: str) -> tuple[str, str | None] | None:

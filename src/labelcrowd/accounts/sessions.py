@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from labelcrowd.accounts.tokens import token_hash
 from labelcrowd.clock import DAY
@@ -23,6 +23,7 @@ class Session:
     market_id: str
     subject_id: str  # id of the account or worker
     expires_at: int
+    requester_id: str  # whom an account has chosen to act for, "" where it has not
 
 
 def start(
@@ -54,9 +55,19 @@ def find(connection: Connection, token: str, now: int) -> Session | None:
             table.c.market_id,
             table.c.subject_id,
             table.c.expires_at,
+            table.c.requester_id,
         ).where(table.c.token_hash == token_hash(token), table.c.expires_at > now)
     ).one_or_none()
     return None if row is None else Session(*row)
+
+
+def choose(connection: Connection, token: str, requester_id: str) -> None:
+    """Act for another requester of the account's from now on."""
+    connection.execute(
+        update(site.session)
+        .where(site.session.c.token_hash == token_hash(token))
+        .values(requester_id=requester_id)
+    )
 
 
 def end(connection: Connection, token: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from labelcrowd.errors import Conflict
+from labelcrowd.storage.carrying_over import carry_over
 from labelcrowd.storage.store import Store
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def _upgrade(connection: Connection, revision: str) -> None:
     _refuse_newer(_revision(connection))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    if revision == "head":
+        carry_over(connection)
 
 
 def is_current(engine: Engine) -> bool:

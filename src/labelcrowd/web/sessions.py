@@ -18,9 +18,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from labelcrowd.accounts import people
+from labelcrowd.accounts import members, people
 from labelcrowd.accounts import sessions as stored
+from labelcrowd.accounts.audit import Actor
 from labelcrowd.accounts.links import market_prefix
+from labelcrowd.accounts.members import Membership
 from labelcrowd.accounts.roles import Permission, Role, may
 from labelcrowd.accounts.tokens import token_hash
 from labelcrowd.clock import SECOND
@@ -42,11 +44,17 @@ class SignedIn:
     market_id: str  # "" for a requester
     id: str  # account or worker id
     name: str
-    requester_id: str  # "" for a worker
+    requester_id: str  # whom an account acts for; "" for a worker
     operator: bool
     has_password: bool
     csrf: str  # goes into each form and into ``X-CSRF-Token`` of each fetch
     role: Role | None = None  # in the requester; None for a worker or who is no member
+    memberships: tuple[Membership, ...] = ()  # this one and others to change to
+
+    @property
+    def actor(self) -> Actor:
+        """Whose name an act carries."""
+        return Actor(requester_id=self.requester_id, account_id=self.id, name=self.name)
 
     def may(self, permission: str) -> bool:
         """Whether this person may do or see that; templates say the permission's word."""
@@ -151,6 +159,12 @@ class Sessions:
             self._cookie(kind, market_id), path="/", secure=self._services.settings.https
         )
 
+    def choose(self, connection: Connection, request: Request, requester_id: str) -> None:
+        """Act for another requester in this browser."""
+        token = request.cookies.get(self._cookie("requester", ""), "")
+        stored.choose(connection, token, requester_id)
+        self._known.pop(token_hash(token), None)
+
     def forget(self) -> None:
         """Ask the database again for everybody (after somebody was shut out or renamed)."""
         self._known.clear()
@@ -196,20 +210,7 @@ class Sessions:
             return None
         csrf = self._csrf(session.token_hash)
         if session.kind == "requester":
-            account = people.account(connection, session.subject_id)
-            if account is None:
-                return None
-            return SignedIn(
-                "requester",
-                "",
-                account.id,
-                account.name,
-                account.requester_id,
-                account.operator,
-                account.has_password,
-                csrf,
-                Role.OWNER,
-            )
+            return _load_account(connection, session, csrf)
         worker = people.worker(connection, session.market_id, session.subject_id)
         if worker is None or not worker.active:
             return None
@@ -218,3 +219,29 @@ class Sessions:
     def _csrf(self, hashed: str) -> str:
         key = self._services.home.secrets.key
         return hmac.new(key, b"labelcrowd csrf\n" + hashed.encode(), hashlib.sha256).hexdigest()
+
+
+def _load_account(connection: Connection, session: stored.Session, csrf: str) -> SignedIn | None:
+    account = people.account(connection, session.subject_id)
+    if account is None:
+        return None
+    found = members.memberships(connection, account.id)
+    wanted = (session.requester_id, account.requester_id)
+    # The chosen requester, else the account's own, else the first; a membership may have ended.
+    here = min(
+        found,
+        key=lambda one: wanted.index(one.requester_id) if one.requester_id in wanted else 2,
+        default=None,
+    )
+    return SignedIn(
+        "requester",
+        "",
+        account.id,
+        account.name,
+        here.requester_id if here else "",
+        account.operator,
+        account.has_password,
+        csrf,
+        here.role if here else None,
+        found,
+    )

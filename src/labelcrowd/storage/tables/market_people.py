@@ -1,8 +1,8 @@
-"""Groups of workers: an opening with a group is seen and taken by its members alone."""
+"""Groups of workers: what is opened for a group is seen and taken by its members alone."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, String, Table
+from sqlalchemy import Column, Index, String, Table, text
 
 from labelcrowd.storage.tables.base import Micros, id_column, metadata
 
@@ -11,10 +11,16 @@ worker_group = Table(
     metadata,
     id_column("market_id", primary_key=True),
     id_column(primary_key=True),
-    id_column("requester_id"),
-    Column("name", String, nullable=False),
+    Column("name", String, nullable=False),  # "": made for one batch or study, in no list
     Column("created_at", Micros, nullable=False),
-    Index("ix_worker_group_requester", "market_id", "requester_id", "name"),
+    Index(
+        "uq_worker_group_name",
+        "market_id",
+        "name",
+        unique=True,
+        sqlite_where=text("name <> ''"),
+        postgresql_where=text("name <> ''"),
+    ),
 )
 
 worker_group_member = Table(

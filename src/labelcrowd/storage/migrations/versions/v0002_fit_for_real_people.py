@@ -244,6 +244,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_outgoing_mail_due", "outgoing_mail", ["status", "next_at"], unique=False)
     op.create_table(
+        "pay_means",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("masked", sa.String(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "worker_id", name=op.f("pk_pay_means")),
+    )
+    op.create_table(
         "pay_terms",
         sa.Column(
             "market_id",
@@ -261,6 +279,119 @@ def upgrade() -> None:
         sa.Column("from_what_sum", sa.Text(), nullable=False),
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "digest", name=op.f("pk_pay_terms")),
+    )
+    op.create_table(
+        "payout_claim",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "code", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_payout_claim")),
+    )
+    op.create_index("ix_payout_claim_line", "payout_claim", ["market_id", "code"], unique=False)
+    op.create_index(
+        "ix_payout_claim_worker", "payout_claim", ["market_id", "worker_id", "at"], unique=False
+    )
+    op.create_table(
+        "payout_line",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "run_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "code", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.Column("masked", sa.String(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "run_id", "worker_id", name=op.f("pk_payout_line")),
+        sa.UniqueConstraint("market_id", "code", name=op.f("uq_payout_line_market_id_code")),
+    )
+    op.create_index(
+        "ix_payout_line_worker",
+        "payout_line",
+        ["market_id", "worker_id", "changed_at"],
+        unique=False,
+    )
+    op.create_table(
+        "payout_run",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("minimum_cents", sa.BigInteger(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("cancelled_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_payout_run")),
+        sa.UniqueConstraint("market_id", "number", name=op.f("uq_payout_run_market_id_number")),
+    )
+    op.create_table(
+        "payout_step",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "code", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("on_date", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "code", "step", name=op.f("pk_payout_step")),
+    )
+    op.create_index(
+        "ix_payout_step_worker", "payout_step", ["market_id", "worker_id", "at"], unique=False
     )
     op.create_table(
         "removal",
@@ -472,6 +603,7 @@ def upgrade() -> None:
         sa.Column("entered_at", sa.BigInteger(), nullable=False),
         sa.Column("deadline_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("gap", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_study_participant")),
         sa.UniqueConstraint(
             "market_id",
@@ -575,20 +707,17 @@ def upgrade() -> None:
         sa.Column(
             "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
         ),
-        sa.Column(
-            "requester_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_worker_group")),
     )
     op.create_index(
-        "ix_worker_group_requester",
+        "uq_worker_group_name",
         "worker_group",
-        ["market_id", "requester_id", "name"],
-        unique=False,
+        ["market_id", "name"],
+        unique=True,
+        sqlite_where=sa.text("name <> ''"),
+        postgresql_where=sa.text("name <> ''"),
     )
     op.create_table(
         "worker_group_member",

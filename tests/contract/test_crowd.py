@@ -126,6 +126,30 @@ def test_without_money_nothing_opens(scene: Scene) -> None:
     assert scene.crowd.hit_states(made) == {}
 
 
+def test_what_is_for_a_group_is_handed_out_to_its_workers_only(scene: Scene) -> None:
+    group_id = scene.crowd.group_of_workers(["A2", "A1", "A2"])
+    assert scene.crowd.group_of_workers(["A1", "A2"]) == group_id
+    found = scene.crowd.worker_group(group_id)
+    assert found is not None
+    assert (found.name, found.members, found.worker_ids) == ("", 2, ("A1", "A2"))
+    assert scene.crowd.worker_groups() == []
+    made = scene.crowd.create_hits(scene.crowd.create_hit_type(TYPE), specs(1, 2), opening="o")
+    scene.crowd.open_hits("o", hits=1, cents=10, group_id=group_id)
+    with pytest.raises(Conflict):
+        scene.accept(made[0], "A3")
+    assert scene.accept(made[0], "A1")
+
+
+def test_a_group_that_is_not_there_opens_nothing(scene: Scene) -> None:
+    made = scene.crowd.create_hits(scene.crowd.create_hit_type(TYPE), specs(1), opening="o")
+    with pytest.raises(NotFound):
+        scene.crowd.open_hits("o", hits=1, cents=5, group_id="nobody")
+    assert scene.crowd.hit_states(made)[made[0]].status == "Draft"
+    assert scene.crowd.worker_group("nobody") is None
+    with pytest.raises(InvalidInput):
+        scene.crowd.group_of_workers([])
+
+
 @pytest.mark.parametrize(("hits", "cents"), [(1, 5), (3, 15), (2, 9)])
 def test_what_was_not_agreed_to_does_not_open(scene: Scene, hits: int, cents: int) -> None:
     made = scene.crowd.create_hits(scene.crowd.create_hit_type(TYPE), specs(2), opening="o")

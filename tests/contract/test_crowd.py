@@ -357,3 +357,89 @@ def test_more_time_is_given_once_while_there_is_some(scene: Scene) -> None:
     scene.clock.advance(600 * SECOND)
     with pytest.raises(Conflict):
         scene.crowd.extend_assignment(assignment_id=other, worker_id="A1")
+
+
+# --- a promised bonus, a budget, the time to review ---
+
+
+def promised(
+    scene: Scene, *, bonus_cents: int = 4, count: int = 1, **more: int | None
+) -> list[str]:
+    """HITs that promise a bonus for their objects."""
+    type_id = scene.crowd.create_hit_type(TYPE)
+    asked = [replace(one, bonus_cents=bonus_cents) for one in specs(count)]
+    made = scene.crowd.create_hits(type_id, asked, opening="t")
+    cents = scene.crowd.cost(
+        reward_cents=5, assignments_per_hit=1, hits=count, bonus_cents=bonus_cents
+    ).total_cents
+    scene.crowd.open_hits("t", hits=count, cents=cents, **more)  # type: ignore[arg-type]
+    return made
+
+
+def test_a_promised_bonus_is_held_paid_once_and_what_is_left_is_free(scene: Scene) -> None:
+    free, held = scene.crowd.balance()
+    work = scene.done(promised(scene)[0])
+    assert scene.crowd.balance()[1] - held == 9
+    with pytest.raises(Conflict):
+        scene.crowd.settle_bonus(work, amount_cents=3, reason="3 objects")
+    scene.crowd.approve(work)
+    assert scene.crowd.balance()[1] - held == 4
+    with pytest.raises(InvalidInput):
+        scene.crowd.settle_bonus(work, amount_cents=5, reason="too much")
+    for _ in range(2):
+        scene.crowd.settle_bonus(work, amount_cents=3, reason="3 objects")
+        assert scene.crowd.balance() == (free - 8, held)
+
+
+def test_a_rejection_frees_the_promised_bonus_and_undoing_it_holds_it_again(scene: Scene) -> None:
+    free, held = scene.crowd.balance()
+    work = scene.done(promised(scene)[0])
+    scene.crowd.reject(work, reason="no")
+    assert scene.crowd.balance() == (free, held)
+    scene.crowd.approve(work, override=True)
+    assert scene.crowd.balance() == (free - 9, held + 4)
+    scene.crowd.settle_bonus(work, amount_cents=0, reason="none")
+    assert scene.crowd.balance() == (free - 5, held)
+
+
+def test_work_is_handed_out_while_the_budget_covers_it(scene: Scene) -> None:
+    first, second, _ = promised(scene, bonus_cents=0, count=3, budget_cents=9)
+    work = scene.accept(first, "A1")
+    assert scene.crowd.budget("t").used_up
+    assert scene.crowd.budget("t").committed_cents == 5
+    with pytest.raises(Conflict, match="budget"):
+        scene.accept(second, "A2")
+    scene.submit(work)
+    scene.crowd.reject(work, reason="no")
+    assert scene.crowd.budget("t").committed_cents == 0
+    scene.accept(second, "A2")
+
+
+def test_a_raised_budget_goes_on_and_added_places_raise_it(scene: Scene) -> None:
+    first, second = promised(scene, bonus_cents=0, count=2, budget_cents=5)
+    scene.accept(first, "A1")
+    assert scene.crowd.set_budget("t", 10).budget_cents == 10
+    scene.accept(second, "A2")
+    scene.crowd.extend_hit(second, assignments=2, token="more")
+    assert scene.crowd.budget("t").budget_cents == 20
+    with pytest.raises(InvalidInput):
+        scene.crowd.set_budget("t", -1)
+    with pytest.raises(NotFound):
+        scene.crowd.set_budget("unknown", 1)
+
+
+def test_work_that_would_approve_itself_is_told_and_can_wait_longer(scene: Scene) -> None:
+    hit_id = scene.published()[0]
+    scene.done(hit_id)
+    now, limit = scene.clock.now(), scene.clock.now() + 8 * DAY
+    assert scene.crowd.reviews_due(now + 6 * DAY) == []
+    (due,) = scene.crowd.reviews_due(limit)
+    assert (due.opening, due.count, due.first_at) == ("t", 1, now + 7 * DAY)
+    moved = [
+        scene.crowd.extend_reviews("t", due.hit_type_id, before=limit, until=until)
+        for until in (now + 14 * DAY, now + 14 * DAY)
+    ]
+    assert moved == [1, 0]
+    assert scene.crowd.reviews_due(limit) == []
+    scene.crowd.extend_reviews("t", due.hit_type_id, before=now + 99 * DAY, until=now + 99 * DAY)
+    assert scene.crowd.reviews_due(now + 99 * DAY)[0].first_at == now + 30 * DAY

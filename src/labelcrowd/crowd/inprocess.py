@@ -15,12 +15,14 @@ from sqlalchemy.exc import IntegrityError
 
 from labelcrowd.clock import SECOND, Clock
 from labelcrowd.crowd.port import (
+    Budget,
     Cost,
     CrowdEvent,
     HitSpec,
     HitState,
     HitTypeSpec,
     OpenAssignment,
+    ReviewsDue,
     WorkerGroup,
 )
 from labelcrowd.errors import Conflict, NotFound
@@ -31,10 +33,13 @@ from labelcrowd.market import (
     decisions,
     hits,
     ledger,
+    promised_bonus,
     questions,
+    review_times,
     tokens,
     worker_groups,
 )
+from labelcrowd.market import budget as budgets
 from labelcrowd.market import opening as openings
 from labelcrowd.market.errors import AlreadyExists
 from labelcrowd.market.events import events_after
@@ -84,15 +89,21 @@ class InProcessCrowd:
         now = self._clock.now()
         return self._store.write(lambda c: ensure_hit_type(c, self._ids, now, *self._me, values))
 
-    def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
+    def cost(
+        self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
+    ) -> Cost:
         body = self._store.read(
             lambda c: c.execute(
                 select(market.c.fees).where(market.c.id == self.market_id)
             ).scalar_one()
         )
         places = assignments_per_hit * hits
-        fee = parse_fees(body).of_reward(reward_cents, assignments_per_hit)
-        return Cost(reward_cents=reward_cents * places, fee_cents=fee * places)
+        fees = parse_fees(body)
+        return Cost(
+            reward_cents=reward_cents * places,
+            fee_cents=fees.of_reward(reward_cents, assignments_per_hit) * places,
+            bonus_cents=fees.reserve(bonus_cents) * places,
+        )
 
     def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:
         new = [(spec.token, _new_hit(spec)) for spec in hits]
@@ -109,10 +120,32 @@ class InProcessCrowd:
             # Another process created with the same tokens at the same moment: they are known now.
             return self._store.write(create)
 
-    def open_hits(self, opening: str, *, hits: int, cents: int, group_id: str = "") -> None:
-        now = self._clock.now()
+    def open_hits(
+        self,
+        opening: str,
+        *,
+        hits: int,
+        cents: int,
+        group_id: str = "",
+        budget_cents: int | None = None,
+    ) -> None:
         openings.open_drafts(
-            self._store, now, *self._me, opening, hits=hits, cents=cents, group_id=group_id
+            self._store,
+            self._clock.now(),
+            *self._me,
+            opening,
+            hits=hits,
+            cents=cents,
+            group_id=group_id,
+            budget_cents=budget_cents,
+        )
+
+    def budget(self, opening: str) -> Budget:
+        return _budget(self._store.read(lambda c: budgets.get_budget(c, *self._me, opening)))
+
+    def set_budget(self, opening: str, cents: int) -> Budget:
+        return _budget(
+            self._store.write(lambda c: budgets.set_budget(c, *self._me, opening, cents))
         )
 
     def worker_groups(self) -> list[WorkerGroup]:
@@ -317,6 +350,32 @@ class InProcessCrowd:
                 f"assignment {paid.assignment_id} already; nothing was paid now"
             )
 
+    def settle_bonus(self, assignment_id: str, *, amount_cents: int, reason: str) -> None:
+        now = self._clock.now()
+        self._store.write(
+            lambda c: promised_bonus.settle_bonus(
+                c,
+                self._ids,
+                now,
+                *self._me,
+                assignment_id,
+                amount_cents=amount_cents,
+                reason=reason,
+            )
+        )
+
+    def reviews_due(self, before: int) -> list[ReviewsDue]:
+        found = self._store.read(lambda c: review_times.reviews_due(c, *self._me, before))
+        return [
+            ReviewsDue(opening=opening, hit_type_id=type_id, count=count, first_at=first_at)
+            for opening, type_id, count, first_at in found
+        ]
+
+    def extend_reviews(self, opening: str, hit_type_id: str, *, before: int, until: int) -> int:
+        return review_times.extend_reviews(
+            self._store, *self._me, opening, hit_type_id, before=before, until=until
+        )
+
     def balance(self) -> tuple[int, int]:
         return self._store.read(lambda c: ledger.requester_balance(c, *self._me))
 
@@ -348,6 +407,14 @@ def _worker_group(found: worker_groups.WorkerGroup) -> WorkerGroup:
     return WorkerGroup(id=found.id, name=found.name, members=found.members)
 
 
+def _budget(found: budgets.Budget) -> Budget:
+    return Budget(
+        budget_cents=found.budget_cents,
+        committed_cents=found.committed_cents,
+        used_up=found.used_up,
+    )
+
+
 def _new_hit(spec: HitSpec) -> hits.NewHit:
     return hits.NewHit(
         question=questions.external_question(spec.external_url, spec.frame_height),
@@ -356,6 +423,7 @@ def _new_hit(spec: HitSpec) -> hits.NewHit:
         max_assignments=spec.max_assignments,
         lifetime_s=spec.lifetime_s,
         annotation=spec.annotation,
+        bonus_cents=spec.bonus_cents,
     )
 
 

@@ -35,6 +35,7 @@ class HitSpec:
     max_assignments: int
     lifetime_s: int
     annotation: str
+    bonus_cents: int = 0  # promised for the objects of one assignment, at most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,31 @@ class Cost:
     """What opening HITs would hold."""
 
     reward_cents: int
-    fee_cents: int
+    fee_cents: int  # of the rewards
+    bonus_cents: int = 0  # promised bonuses, at most, with their fees
+
+    @property
+    def total_cents(self) -> int:
+        return self.reward_cents + self.fee_cents + self.bonus_cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """What handing out a publication's work may cost. ``budget_cents`` None: no limit."""
+
+    budget_cents: int | None
+    committed_cents: int  # of work in hand, waiting or paid
+    used_up: bool  # not enough is left for one more assignment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewsDue:
+    """Submitted work of one publication that will be approved by itself soon."""
+
+    opening: str  # "" for HITs that were created over the API
+    hit_type_id: str
+    count: int
+    first_at: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,8 +150,13 @@ class Crowd(Protocol):
     def create_hit_type(self, spec: HitTypeSpec) -> str:
         """The HITType's id; equal values give the same id."""
 
-    def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
-        """What opening so many HITs would hold: exact sums."""
+    def cost(
+        self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
+    ) -> Cost:
+        """What opening so many HITs would hold: exact sums.
+
+        ``bonus_cents``: the most that is promised for one assignment's objects.
+        """
 
     def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:
         """Create at most 500 HITs as drafts nobody sees; ids in the same order.
@@ -136,13 +166,28 @@ class Crowd(Protocol):
         publication was opened or discarded.
         """
 
-    def open_hits(self, opening: str, *, hits: int, cents: int, group_id: str = "") -> None:
+    def open_hits(
+        self,
+        opening: str,
+        *,
+        hits: int,
+        cents: int,
+        group_id: str = "",
+        budget_cents: int | None = None,
+    ) -> None:
         """Make a publication's drafts visible and hold their money, all or none; once.
 
+        Work is handed out only while ``budget_cents`` covers one more assignment.
         With ``group_id`` they are handed out to that group of workers only. Raises
         Conflict where they are not exactly so many or would hold another sum,
         InsufficientFunds, and NotFound where the group is gone.
         """
+
+    def budget(self, opening: str) -> Budget:
+        """What was set, and what is committed of it. Raises NotFound."""
+
+    def set_budget(self, opening: str, cents: int) -> Budget:
+        """Another budget for what is open. Raises Conflict, InvalidInput, NotFound."""
 
     def discard_drafts(self, opening: str) -> None:
         """Delete a publication's drafts; nothing is ever added to it or opened after.
@@ -210,6 +255,22 @@ class Crowd(Protocol):
 
     def bonus(self, assignment_id: str, *, amount_cents: int, reason: str, token: str) -> None:
         """Pay extra, once per token. Raises Conflict where it paid for something else."""
+
+    def settle_bonus(self, assignment_id: str, *, amount_cents: int, reason: str) -> None:
+        """Pay the promised bonus of approved work from its hold, and free the rest; once.
+
+        Does nothing where it is settled or none was promised. Raises Conflict before
+        approval, InvalidInput beyond what is held.
+        """
+
+    def reviews_due(self, before: int) -> list[ReviewsDue]:
+        """Submitted work that will be approved by itself before a time, by publication."""
+
+    def extend_reviews(self, opening: str, hit_type_id: str, *, before: int, until: int) -> int:
+        """Let work that would be approved by itself ``before`` wait ``until``; how many moved.
+
+        None waits longer than 30 days from its submission.
+        """
 
     def balance(self) -> tuple[int, int]:
         """(available, on hold) cents."""

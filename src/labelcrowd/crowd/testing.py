@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 
 from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, Clock
 from labelcrowd.crowd.port import (
+    Budget,
     Cost,
     CrowdEvent,
     HitSpec,
     HitState,
     HitTypeSpec,
     OpenAssignment,
+    ReviewsDue,
     WorkerGroup,
     may_grow,
 )
@@ -66,6 +68,8 @@ class _Work:
     paid: bool = False
     extended: bool = False
     fields: dict[str, str] = field(default_factory=dict)
+    reserve: int = 0
+    auto_approve_at: int = 0
 
 
 class InMemoryCrowd:
@@ -90,6 +94,7 @@ class InMemoryCrowd:
         self._tokens: dict[str, str] = {}
         self._work: dict[str, _Work] = {}
         self._over: set[str] = set()  # openings that are opened or discarded
+        self._budgets: dict[str, int | None] = {}
         self._events: list[CrowdEvent] = []
         self._seq = itertools.count(1)
         self._groups: dict[str, list[str]] = {}
@@ -99,8 +104,13 @@ class InMemoryCrowd:
     def create_hit_type(self, spec: HitTypeSpec) -> str:
         return self._types.setdefault(spec, self._ids.entity())
 
-    def cost(self, *, reward_cents: int, assignments_per_hit: int, hits: int) -> Cost:
-        return Cost(reward_cents=reward_cents * assignments_per_hit * hits, fee_cents=0)
+    def cost(
+        self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
+    ) -> Cost:
+        places = assignments_per_hit * hits
+        return Cost(
+            reward_cents=reward_cents * places, fee_cents=0, bonus_cents=bonus_cents * places
+        )
 
     def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:
         if len(hits) > 500:
@@ -110,23 +120,50 @@ class InMemoryCrowd:
             raise Conflict("what these HITs belong to is opened or taken back")
         return [self._create(hit_type_id, spec, opening) for spec in hits]
 
-    def open_hits(self, opening: str, *, hits: int, cents: int, group_id: str = "") -> None:
+    def open_hits(
+        self,
+        opening: str,
+        *,
+        hits: int,
+        cents: int,
+        group_id: str = "",
+        budget_cents: int | None = None,
+    ) -> None:
         drafts = [hit for hit in self._hits.values() if hit.opening == opening]
         if any(hit.open for hit in drafts):
             return
         if not drafts:
             raise NotFound(f"no drafts were made under {opening!r}")
-        total = sum(self._reward(hit) * hit.available for hit in drafts)
+        total = sum(self._unit(hit) * hit.available for hit in drafts)
         if (len(drafts), total) != (hits, cents):
             raise Conflict("another number or sum was agreed to; nothing was opened")
         if group_id and group_id not in self._groups:
             raise NotFound(f"no group of workers {group_id!r}")
         self._hold(total)
         self._over.add(opening)
+        self._budgets[opening] = budget_cents
         for hit in drafts:
             hit.open, hit.group_id = True, group_id
             hit.expires_at = self._clock.now() + hit.spec.lifetime_s * SECOND
             self._event("HITCreated", hit)
+
+    def budget(self, opening: str) -> Budget:
+        if opening not in self._budgets:
+            raise NotFound(f"nothing was published under {opening!r}")
+        limit, committed = self._budgets[opening], self._committed(opening)
+        unit = max(self._unit(hit) for hit in self._hits.values() if hit.opening == opening)
+        return Budget(
+            budget_cents=limit,
+            committed_cents=committed,
+            used_up=limit is not None and committed + unit > limit,
+        )
+
+    def set_budget(self, opening: str, cents: int) -> Budget:
+        if cents < 0:
+            raise InvalidInput("budget: expected 0 or more")
+        self.budget(opening)
+        self._budgets[opening] = cents
+        return self.budget(opening)
 
     def discard_drafts(self, opening: str) -> None:
         drafts = [hit for hit in self._hits.values() if hit.opening == opening]
@@ -143,9 +180,7 @@ class InMemoryCrowd:
         if group_id not in self._groups:
             return None
         members = self._groups[group_id]
-        return WorkerGroup(
-            id=group_id, name="", members=len(members), worker_ids=tuple(members)
-        )
+        return WorkerGroup(id=group_id, name="", members=len(members), worker_ids=tuple(members))
 
     def group_of_workers(self, worker_ids: Sequence[str]) -> str:
         members = sorted(set(worker_ids))
@@ -161,7 +196,7 @@ class InMemoryCrowd:
     def expire_hits(self, hit_ids: Sequence[str]) -> None:
         for hit in map(self._hit, hit_ids):
             if hit.open and not hit.expired:
-                self._release(self._reward(hit) * hit.available)
+                self._release(self._unit(hit) * hit.available)
                 hit.expires_at = min(hit.expires_at, self._clock.now())
                 self._event("HITExpired", hit)
                 with self._noticing(hit):
@@ -176,7 +211,10 @@ class InMemoryCrowd:
         alive = lifetime_s > 0 or not hit.expired
         if alive:
             held = 0 if hit.expired else hit.available
-            self._hold(self._reward(hit) * (hit.available + assignments - held))
+            self._hold(self._unit(hit) * (hit.available + assignments - held))
+        limit = self._budgets.get(hit.opening)
+        if limit is not None:
+            self._budgets[hit.opening] = limit + self._unit(hit) * assignments
         if lifetime_s:
             hit.expires_at = self._clock.now() + lifetime_s * SECOND
         self._tokens[token] = hit_id
@@ -195,7 +233,7 @@ class InMemoryCrowd:
             hit.available = 0
         if not may_grow(_state(hit), 1):
             raise InvalidInput("a HIT with fewer than 10 assignments never gets 10")
-        self._hold(self._reward(hit))
+        self._hold(self._unit(hit))
         if hit.expired:
             hit.expires_at = self._clock.now() + lifetime_s * SECOND
         hit.maximum, hit.available, hit.expired = hit.maximum + 1, hit.available + 1, False
@@ -258,6 +296,7 @@ class InMemoryCrowd:
             work.hit.completed += 1
         elif work.status == "Rejected" and override and self._in_thirty_days(work):
             self._spend(self._reward(work.hit))
+            self._hold(work.reserve)
         else:
             raise Conflict("This operation can be called with a status of: Submitted")
         self._decide(work, "Approved")
@@ -268,7 +307,7 @@ class InMemoryCrowd:
             return
         if work.status != "Submitted":
             raise Conflict("This operation can be called with a status of: Submitted")
-        self._release(self._reward(work.hit))
+        self._release(self._unit(work.hit))
         work.hit.completed += 1
         work.rejected_at = self._clock.now()
         self._decide(work, "Rejected")
@@ -279,6 +318,7 @@ class InMemoryCrowd:
             raise Conflict("This operation can be called with a status of: Late")
         if not work.paid:
             self._spend(self._reward(work.hit))
+            self._hold(work.reserve)
             work.paid = True
             self._event("AssignmentApproved", work.hit, work)
 
@@ -289,6 +329,39 @@ class InMemoryCrowd:
             self._tokens[token] = f"{assignment_id} {amount_cents}"
         elif self._tokens[token] != f"{assignment_id} {amount_cents}":
             raise Conflict("this token paid another bonus")
+
+    def settle_bonus(self, assignment_id: str, *, amount_cents: int, reason: str) -> None:
+        work = self._one(assignment_id)
+        if not work.reserve:
+            return
+        if work.status != "Approved" and not work.paid:
+            raise Conflict("This operation can be called with a status of: Approved")
+        if not 0 <= amount_cents <= work.reserve:
+            raise InvalidInput("more than what is held")
+        self._held -= amount_cents
+        self._release(work.reserve - amount_cents)
+        work.reserve = 0
+
+    def reviews_due(self, before: int) -> list[ReviewsDue]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for work in self._work.values():
+            if work.status == "Submitted" and work.auto_approve_at < before:
+                key = (work.hit.opening, work.hit.type_id)
+                found.setdefault(key, []).append(work.auto_approve_at)
+        return [
+            ReviewsDue(opening=o, hit_type_id=t, count=len(times), first_at=min(times))
+            for (o, t), times in found.items()
+        ]
+
+    def extend_reviews(self, opening: str, hit_type_id: str, *, before: int, until: int) -> int:
+        moved = 0
+        for work in self._work.values():
+            latest = min(until, work.submitted_at + 30 * DAY)
+            if (work.hit.opening, work.hit.type_id) != (opening, hit_type_id):
+                continue
+            if work.status == "Submitted" and work.auto_approve_at < min(before, latest):
+                work.auto_approve_at, moved = latest, moved + 1
+        return moved
 
     def balance(self) -> tuple[int, int]:
         return self._available, self._held
@@ -305,9 +378,13 @@ class InMemoryCrowd:
             raise Conflict("This HIT is no longer available.")
         if hit.group_id and worker_id not in self._groups[hit.group_id]:
             raise Conflict("This HIT is for workers whom the requester has named.")
+        limit = self._budgets.get(hit.opening)
+        if limit is not None and self._committed(hit.opening) + self._unit(hit) > limit:
+            raise Conflict("The requester's budget for this work is used up for now.")
         now = self._clock.now()
         duration = self._type(hit.type_id).assignment_duration_s * SECOND
         work = _Work(self._ids.entity(), hit, worker_id, now, now + duration)
+        work.reserve = hit.spec.bonus_cents
         self._work[work.id] = work
         self._event("AssignmentAccepted", hit, work)
         hit.available -= 1
@@ -319,6 +396,8 @@ class InMemoryCrowd:
         work = self._one(assignment_id)
         work.fields = fields
         work.status, work.submitted_at = "Submitted", self._clock.now()
+        delay = self._type(work.hit.type_id).auto_approval_delay_s
+        work.auto_approve_at = work.submitted_at + delay * SECOND
         self._event("AssignmentSubmitted", work.hit, work)
         with self._noticing(work.hit):
             work.hit.pending -= 1
@@ -341,6 +420,17 @@ class InMemoryCrowd:
 
     def _reward(self, hit: _Hit) -> int:
         return self._type(hit.type_id).reward_cents
+
+    def _unit(self, hit: _Hit) -> int:
+        return self._reward(hit) + hit.spec.bonus_cents
+
+    def _committed(self, opening: str) -> int:
+        kept = [
+            work
+            for work in self._work.values()
+            if work.hit.opening == opening and work.status != "Rejected"
+        ]
+        return sum(self._unit(work.hit) for work in kept)
 
     def _hit(self, hit_id: str) -> _Hit:
         if hit_id not in self._hits:

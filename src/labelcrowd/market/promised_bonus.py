@@ -74,7 +74,9 @@ def _move(case: Case, amount_cents: int, fee: int, left: int) -> None:
     )
     if settled.rowcount != 1:
         raise AssertionError(f"assignment {row.id} changed under its HIT's lock")
-    paid = ledger.pay_from_hold(case.pays, row.worker_id, reward_cents=amount_cents, fee_cents=fee)
+    paid = ledger.pay_from_hold(
+        case.pays, row.worker_id, reward_cents=amount_cents, fee_cents=fee, by_panel=case.by_panel
+    )
     freed = ledger.release(case.pays, left)
     case.journal.post("bonus", f"settle:{row.id}", [*paid, *freed])
     write_hit(case.connection, case.hit, case.hit.places, held_change=-case.reserve)

@@ -21,6 +21,7 @@ from labelcrowd.market.errors import (
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import Hit, lock_hit, write_hit
 from labelcrowd.market.journal import Journal
+from labelcrowd.market.reports import refuse_reported
 from labelcrowd.market.states import DISPOSED
 from labelcrowd.money import format_cents
 from labelcrowd.storage.prepared import Prepared
@@ -227,7 +228,10 @@ def reject(
     *,
     reason: str,
 ) -> None:
-    """Refuse to pay; the held money is free again. The rejected stays rejected."""
+    """Refuse to pay; the held money is free again. The rejected stays rejected.
+
+    Raises WrongState while a report of its worker waits for an answer.
+    """
     if not reason.strip():
         raise BadParameter("RequesterFeedback is required when an assignment is rejected.")
     case = Case(connection, now, market_id, requester_id, assignment_id)
@@ -235,6 +239,7 @@ def reject(
         return
     if case.row.status != "Submitted":
         raise needs_status("Submitted")
+    refuse_reported(connection, market_id, assignment_id)
     freed = case.cents + case.reserve
     case.journal.post("reject", f"reject:{case.row.id}", ledger.release(case.pays, freed))
     case.decide("Rejected", rejected_at=now, feedback=reason)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Connection, bindparam
 
 from labelcrowd.clock import SECOND
@@ -54,14 +56,21 @@ def accept(
     worker_id: str,
     *,
     by_type: bool = False,
+    opening_id: str | None = None,
 ) -> Assignment:
     """Give a worker a place on this HIT, or (``by_type``) on any HIT of this type.
 
+    ``opening_id``: only on those of the type that were opened under it.
     Accepting a HIT that the worker holds already gives the same assignment.
     Raises NoWork where nothing is left for this worker, DoesNotExist.
     """
     if by_type:
-        found = _lock_next(connection, ids, now, market_id, hit_or_type_id, worker_id)
+        openings = (
+            open_openings(connection, market_id, hit_or_type_id, worker_id)
+            if opening_id is None
+            else [opening_id]
+        )
+        found = _lock_next(connection, ids, now, market_id, hit_or_type_id, worker_id, openings)
     else:
         locked = lock_hit(connection, market_id, hit_or_type_id)
         if locked is None:
@@ -77,9 +86,14 @@ def accept(
 
 
 def _lock_next(
-    connection: Connection, ids: Ids, now: int, market_id: str, hit_type_id: str, worker_id: str
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    market_id: str,
+    hit_type_id: str,
+    worker_id: str,
+    openings: Sequence[str],
 ) -> Hit:
-    openings = open_openings(connection, market_id, hit_type_id, worker_id)
     values = {
         "b_market": market_id,
         "b_type": hit_type_id,

@@ -1,4 +1,4 @@
-"""What falls due by itself: expiry, abandonment, automatic approval.
+"""What falls due by itself: expiry, abandonment, automatic approval, time-outs of studies.
 
 ``run`` is called about once a second. It does a bounded amount of work, in
 transactions of a few rows each. Its heartbeat in the market's row tells how
@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from labelcrowd.clock import DAY, SECOND
-from labelcrowd.market import decisions, ledger
+from labelcrowd.market import decisions, ledger, study_visits
 from labelcrowd.market.assignments import end_assignment, to_assignment
 from labelcrowd.market.hit_rows import lock_hit
 from labelcrowd.market.hits import expire_locked
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.states import DISPOSED
+from labelcrowd.market.studies import WORKING
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import (
     answered_request,
@@ -30,6 +31,7 @@ from labelcrowd.storage.tables.market import (
     hit_opening,
     market,
 )
+from labelcrowd.storage.tables.market_studies import study_participant
 
 AWAY = 15 * SECOND  # a silence longer than this counts as having been away
 BEAT = 5 * SECOND  # how often the heartbeat is written
@@ -37,7 +39,7 @@ AT_MOST = 500  # rows of a kind in one run
 TOGETHER = 10  # rows in one transaction
 ANSWERS_KEPT = 7 * DAY
 
-_a, _h, _m, _o = assignment.c, hit.c, market.c, hit_opening.c
+_a, _h, _m, _o, _p = assignment.c, hit.c, market.c, hit_opening.c, study_participant.c
 
 
 def run(store: Store, now: int) -> int:
@@ -52,6 +54,7 @@ def run(store: Store, now: int) -> int:
             (_overdue, _abandon),
             (_undecided, _approve),
             (_outlived, _expire),
+            (study_visits.overdue, study_visits.settle_overdue),
         ):
             done += _settle(store, now, market_id, find, settle)
     return done
@@ -225,6 +228,13 @@ def _move_deadlines(store: Store, gap: Any) -> None:
         hit,
         and_(_h.expired.is_(False), _h.status != DISPOSED, _h.created_at <= until),
         {"expires_at": _h.expires_at + gap.gap_us},
+    )
+    _move(
+        store,
+        gap,
+        study_participant,
+        and_(_p.state == WORKING, _p.entered_at <= until),
+        {"deadline_at": _p.deadline_at + gap.gap_us},
     )
 
 

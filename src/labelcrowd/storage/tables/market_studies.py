@@ -45,6 +45,7 @@ study_participant = Table(
     Column("entered_at", Micros, nullable=False),
     Column("deadline_at", Micros, nullable=False),  # timed out then, if nothing is in hand
     Column("ended_at", Micros, nullable=True),
+    Column("gap", Integer, nullable=False),  # the last gap its deadline was moved by
     UniqueConstraint("market_id", "study_id", "person"),
     Index("ix_study_participant_worker", "market_id", "worker_id", "entered_at"),
     Index("ix_study_participant_due", "market_id", "state", "deadline_at"),

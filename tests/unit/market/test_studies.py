@@ -1,0 +1,375 @@
+"""Studies: a panel's people come in, take so many HITs in a row, and end once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+
+from labelcrowd.clock import HOUR, MINUTE, SECOND
+from labelcrowd.crowd.port import HitSpec, HitTypeSpec
+from labelcrowd.errors import Conflict, InvalidInput, NotAllowed
+from labelcrowd.market import decisions, due, ledger, studies, study_visits, workers
+from labelcrowd.market.assignments import Assignment
+from labelcrowd.market.errors import NoWork
+from labelcrowd.market.panels import PROLIFIC
+from labelcrowd.market.studies import Codes, NewStudy, Participant, Study
+from labelcrowd.storage.tables.market import worker
+from tests.support.market import MarketWorld
+
+CODES = Codes("DONE1", "SCREEN1", "LATE1")
+
+
+@dataclass
+class Panel:
+    """One published opening and what people of a panel do in its study."""
+
+    world: MarketWorld
+    hits: int = 4
+    assignments: int = 3
+    per_person: int = 2
+    max_people: int = 3
+    opening: str = field(init=False)
+    hit_type_id: str = field(init=False)
+    study: Study = field(init=False)
+
+    def __post_init__(self) -> None:
+        crowd = self.world.crowd()
+        self.hit_type_id = crowd.create_hit_type(
+            HitTypeSpec(
+                title="Outline",
+                description="Outline things",
+                keywords="",
+                reward_cents=10,
+                assignment_duration_s=600,
+                auto_approval_delay_s=86_400,
+            )
+        )
+        specs = [
+            HitSpec(
+                token=self.world.ids.row(),
+                external_url="https://tasks.example.org/page",
+                frame_height=0,
+                max_assignments=self.assignments,
+                lifetime_s=864_000,
+                annotation="",
+            )
+            for _ in range(self.hits)
+        ]
+        self.opening = self.world.ids.row()
+        self.hit_ids = crowd.create_hits(self.hit_type_id, specs, opening=self.opening)
+        crowd.open_hits(self.opening, hits=self.hits, cents=10 * self.hits * self.assignments)
+        self.study = self.make()
+
+    def make(self, **values: object) -> Study:
+        given = {"per_person": self.per_person, "max_people": self.max_people, "codes": CODES}
+        new = NewStudy(PROLIFIC, **{**given, **values})  # type: ignore[arg-type]
+        scope = (self.world.market_id, self.world.requester, self.opening)
+        return self.write(
+            lambda c: studies.create_study(c, self.world.ids, self.world.clock.now(), *scope, new)
+        )
+
+    def write(self, act: Callable[[Connection], Any]) -> Any:
+        return self.world.store.write(act)
+
+    def enter(self, person: str, session: str = "s1") -> Participant:
+        ids = {"PROLIFIC_PID": person, "STUDY_ID": "st", "SESSION_ID": session}
+        now = self.world.clock.now()
+        return self.write(lambda c: study_visits.enter(c, self.world.ids, now, self.current(), ids))
+
+    def go_on(self, one: Participant) -> Assignment | None:
+        now = self.world.clock.now()
+        return self.write(
+            lambda c: study_visits.go_on(c, self.world.ids, now, self.current(), one.id)
+        )
+
+    def hand_in(self, one: Participant) -> Assignment:
+        held = self.go_on(one)
+        assert held is not None
+        self.world.submit(held)
+        return held
+
+    def do_all(self, person: str) -> Participant:
+        one = self.enter(person)
+        for _ in range(self.per_person):
+            self.hand_in(one)
+        assert self.go_on(one) is None
+        return self.again(one)
+
+    def again(self, one: Participant) -> Participant:
+        return self.world.store.read(
+            lambda c: studies.get_participant(c, self.world.market_id, one.id)
+        )
+
+    def current(self) -> Study:
+        return self.world.store.read(
+            lambda c: studies.get_study(c, self.world.market_id, self.study.id)
+        )
+
+    def time_passes(self, micros: int) -> None:
+        """With somebody there all the time, so that no deadline moves."""
+        for _ in range(micros // (10 * SECOND)):
+            self.world.clock.advance(10 * SECOND)
+        self.world.store.write(lambda c: due._note_alive(c, "live", self.world.clock.now()))
+        due.run(self.world.store, self.world.clock.now())
+
+    def account(self, worker_id: str, kind: str) -> int:
+        return self.world.store.read(
+            lambda c: ledger.account_balance(c, self.world.market_id, worker_id, kind)
+        )
+
+
+@pytest.fixture
+def panel(world: MarketWorld) -> Panel:
+    return Panel(world)
+
+
+def test_a_person_does_so_many_hits_in_a_row_and_has_finished(panel: Panel) -> None:
+    one = panel.do_all("ana")
+    assert (one.state, one.handed_in) == (studies.FINISHED, 2)
+    assert studies.code_of(panel.current(), one) == "DONE1"
+    assert panel.current().taken == 1
+
+
+def test_coming_again_finds_the_same_work_in_hand(panel: Panel) -> None:
+    one = panel.enter("ana")
+    held = panel.go_on(one)
+    again = panel.enter("ana", session="s2")
+    assert again.id == one.id
+    assert again.ids["SESSION_ID"] == "s2"
+    assert panel.go_on(again) == held
+    assert panel.current().taken == 1
+
+
+def test_who_has_finished_takes_nothing_more(panel: Panel) -> None:
+    one = panel.do_all("ana")
+    assert panel.go_on(panel.enter("ana")) is None
+    assert panel.again(one).handed_in == 2
+
+
+def test_no_more_people_than_places(panel: Panel) -> None:
+    for person in ("ana", "ben", "cem"):
+        panel.enter(person)
+    with pytest.raises(study_visits.StudyFull):
+        panel.enter("dan")
+    assert panel.current().taken == 3
+    assert (
+        panel.world.store.read(lambda c: studies.participant_of_person(c, panel.study, "dan"))
+        is None
+    )
+    panel.enter("ana")  # who is in is not counted again
+
+
+def test_who_withdraws_gives_place_and_hit_back(panel: Panel) -> None:
+    one = panel.enter("ana")
+    held = panel.go_on(one)
+    assert held is not None
+    for _ in range(2):
+        panel.write(
+            lambda c: study_visits.withdraw(c, panel.world.clock.now(), panel.current(), one.id)
+        )
+    assert panel.again(one).state == studies.WITHDRAWN
+    assert studies.code_of(panel.current(), panel.again(one)) == ""
+    assert panel.world.status(held.id) == "Returned"
+    assert panel.current().taken == 0
+
+
+def test_time_that_is_over_frees_the_place_for_the_next(panel: Panel) -> None:
+    people = [panel.enter(person) for person in ("ana", "ben", "cem")]
+    panel.go_on(people[0])
+    panel.time_passes(2 * HOUR)
+    assert {panel.again(one).state for one in people} == {studies.TIMED_OUT}
+    assert studies.code_of(panel.current(), panel.again(people[0])) == "LATE1"
+    panel.enter("dan")
+    assert panel.current().taken == 1
+
+
+def test_a_full_study_looks_first_whose_time_is_over(panel: Panel) -> None:
+    for person in ("ana", "ben", "cem"):
+        panel.enter(person)
+    panel.world.clock.advance(2 * HOUR)  # and nobody has run what falls due
+    panel.enter("dan")
+    assert panel.current().taken == 1
+
+
+def test_who_handed_everything_in_and_left_has_finished_in_time(panel: Panel) -> None:
+    one = panel.enter("ana")
+    for _ in range(2):
+        panel.hand_in(one)
+    panel.time_passes(3 * HOUR)
+    assert panel.again(one).state == studies.FINISHED
+    assert panel.current().taken == 1
+
+
+def test_a_server_that_was_off_takes_nobodys_time(panel: Panel) -> None:
+    due.run(panel.world.store, panel.world.clock.now())
+    one = panel.enter("ana")
+    panel.world.clock.advance(10 * HOUR)
+    due.run(panel.world.store, panel.world.clock.now())
+    assert panel.again(one).state == studies.WORKING
+
+
+def test_who_runs_out_of_pictures_with_work_done_gets_the_completion_code(
+    world: MarketWorld,
+) -> None:
+    panel = Panel(world, hits=1, assignments=2)
+    one = panel.enter("ana")
+    panel.hand_in(one)
+    assert panel.go_on(one) is None
+    assert panel.again(one).state == studies.NO_MORE
+    assert studies.code_of(panel.current(), panel.again(one)) == "DONE1"
+    panel.hand_in(panel.enter("ben"))
+    nothing = panel.enter("cem")
+    assert panel.go_on(nothing) is None
+    assert studies.code_of(panel.current(), panel.again(nothing)) == "SCREEN1"
+    assert panel.current().taken == 2
+
+
+def test_a_paused_batch_ends_nobody(panel: Panel) -> None:
+    one = panel.enter("ana")
+    panel.world.crowd().pause_hits(panel.hit_ids, paused=True)
+    with pytest.raises(study_visits.StudyPaused):
+        panel.go_on(one)
+    with pytest.raises(study_visits.StudyPaused):
+        panel.enter("ben")
+    assert panel.again(one).state == studies.WORKING
+    panel.world.crowd().pause_hits(panel.hit_ids, paused=False)
+    assert panel.go_on(one) is not None
+
+
+def test_declining_needs_no_place_and_ends_nobody_who_works(panel: Panel) -> None:
+    ids = {"PROLIFIC_PID": "ana", "STUDY_ID": "st", "SESSION_ID": "s"}
+    now = panel.world.clock.now()
+    one = panel.write(lambda c: study_visits.decline(c, panel.world.ids, now, panel.study, ids))
+    assert (one.state, panel.current().taken) == (studies.SCREENED_OUT, 0)
+    ben = panel.enter("ben")
+    ids["PROLIFIC_PID"] = "ben"
+    panel.write(lambda c: study_visits.decline(c, panel.world.ids, now, panel.study, ids))
+    assert panel.again(ben).state == studies.WORKING
+
+
+def test_the_requester_screens_out_who_works_and_nobody_else(panel: Panel) -> None:
+    one, done = panel.enter("ana"), panel.do_all("ben")
+    now = panel.world.clock.now()
+    for _ in range(2):
+        panel.write(lambda c: study_visits.screen_out(c, now, panel.study, one.id))
+    assert studies.code_of(panel.study, panel.again(one)) == "SCREEN1"
+    with pytest.raises(Conflict, match="finished"):
+        panel.write(lambda c: study_visits.screen_out(c, now, panel.study, done.id))
+    assert panel.current().taken == 1
+
+
+def test_a_closed_study_lets_nobody_new_in(panel: Panel) -> None:
+    one = panel.enter("ana")
+    panel.write(lambda c: studies.set_closed(c, 5, panel.study, closed=True))
+    with pytest.raises(study_visits.StudyClosed):
+        panel.enter("ben")
+    assert panel.go_on(panel.enter("ana")) is not None
+    assert panel.again(one).state == studies.WORKING
+    panel.write(lambda c: studies.set_closed(c, 5, panel.study, closed=False))
+    panel.enter("ben")
+
+
+def test_other_workers_are_not_offered_the_hits_of_a_study(panel: Panel) -> None:
+    stranger = panel.world.worker()
+    now = panel.world.clock.now()
+    with pytest.raises(NoWork):
+        panel.write(
+            lambda c: workers.accept(
+                c, panel.world.ids, now, "live", panel.hit_type_id, stranger, by_type=True
+            )
+        )
+
+
+def test_people_get_only_hits_of_their_study_even_of_one_type(world: MarketWorld) -> None:
+    panel = Panel(world, hits=1, assignments=1)
+    Panel(world)  # the same HITType, another opening
+    one = panel.enter("ana")
+    panel.hand_in(one)
+    assert panel.go_on(one) is None
+
+
+def test_one_person_is_one_worker_in_all_studies_of_a_requester(panel: Panel) -> None:
+    first = panel.enter("ana")
+    panel.study = panel.make()
+    second = panel.enter("ana")
+    assert second.id != first.id
+    assert second.worker_id == first.worker_id
+    assert panel.current().group_id == panel.study.group_id
+
+
+def test_a_shut_out_worker_is_not_let_in(panel: Panel) -> None:
+    one = panel.enter("ana")
+    panel.write(
+        lambda c: c.execute(
+            worker.update().where(worker.c.id == one.worker_id).values(active=False)
+        )
+    )
+    panel.study = panel.make()
+    with pytest.raises(NotAllowed):
+        panel.enter("ana")
+
+
+def test_the_panel_pays_and_nothing_is_owed(panel: Panel) -> None:
+    before = panel.world.balance()
+    one = panel.enter("ana")
+    held = [panel.hand_in(one), panel.hand_in(one)]
+    scope = (panel.world.clock.now(), "live", panel.world.requester)
+    panel.write(lambda c: decisions.approve(c, *scope, held[0].id))
+    panel.write(lambda c: decisions.reject(c, *scope, held[1].id, reason="no"))
+    panel.write(lambda c: decisions.approve(c, *scope, held[1].id, override=True))
+    panel.write(
+        lambda c: decisions.send_bonus(
+            c, panel.world.ids, *scope, held[0].id, amount_cents=25, reason="careful"
+        )
+    )
+    assert panel.account(one.worker_id, ledger.PANEL) == 45
+    assert panel.account(one.worker_id, ledger.PAYABLE) == 0
+    free, on_hold = panel.world.balance()
+    assert (free, on_hold) == (before[0] + 20, before[1] - 20)
+    assert panel.world.book_problems() == []
+    again = panel.again(one)
+    assert (again.approved, again.bonus_cents, again.outcome) == (2, 25, "approved")
+    assert (
+        panel.write(
+            lambda c: c.execute(
+                select(worker.c.paid_by).where(worker.c.id == one.worker_id)
+            ).scalar()
+        )
+        == "Prolific"
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"per_person": 0}, "pictures_per_person"),
+        ({"max_people": 0}, "max_people"),
+        ({"max_people": 100_001}, "max_people"),
+        ({"codes": Codes("A B", "SCREEN1", "LATE1")}, "completion_code"),
+        ({"codes": Codes("SAME", "SAME", "LATE1")}, "completion_code"),
+        ({"codes": Codes("DONE1", "x" * 41, "LATE1")}, "screened_out_code"),
+    ],
+)
+def test_a_study_that_makes_no_sense_is_refused(
+    panel: Panel, values: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        panel.make(**values)
+    assert caught.value.field == field
+
+
+def test_codes_are_made_up_and_differ(panel: Panel) -> None:
+    codes = panel.make(codes=Codes("", "", "")).codes
+    assert len({codes.completion, codes.screened_out, codes.timed_out}) == 3
+    assert len(codes.completion) == 8
+
+
+def test_a_minute_more_is_not_a_time_out(panel: Panel) -> None:
+    one = panel.enter("ana")
+    panel.go_on(one)
+    panel.time_passes(39 * MINUTE)
+    assert panel.again(one).state == studies.WORKING

@@ -70,6 +70,12 @@ class StoredLevel(msgspec.Struct, frozen=True):
     media_type: str
 
 
+def level_of(levels: Sequence[StoredLevel], width: int) -> StoredLevel:
+    """The smallest level at least ``width`` pixels wide, or else the largest."""
+    fitting = [level for level in levels if level.width >= width] or [levels[0]]
+    return min(fitting, key=lambda one: one.width)
+
+
 @dataclass(frozen=True)
 class Picture:
     """Stored bytes. ``sha256`` is of the bytes as uploaded; ``levels`` the largest first."""
@@ -221,6 +227,12 @@ def picture_of(connection: Connection, sha256: str) -> Picture | None:
         return None
     levels = msgspec.json.decode(row.levels, type=tuple[StoredLevel, ...])
     return Picture(row.sha256, row.width, row.height, row.format, row.orientation, levels)
+
+
+def hold_picture(connection: Connection, sha256: str) -> bool:
+    """Whether these bytes are there still; nobody takes them away before this transaction ends."""
+    query = select(picture.c.sha256).where(picture.c.sha256 == sha256).with_for_update()
+    return connection.execute(query).first() is not None
 
 
 def add_blobs(connection: Connection, blobs: Sequence[Blob], now: int) -> None:

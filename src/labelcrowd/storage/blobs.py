@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +35,13 @@ class Blobs(Protocol):
 
     def keys(self) -> Iterator[str]:
         """Every SHA-256 that is stored, in no order."""
+
+    def remove(self, sha256: str, is_unused: Callable[[], bool]) -> bool:
+        """Delete the bytes; whether they are gone.
+
+        ``is_unused`` is asked once they are out of the way: where somebody came to need them
+        meanwhile, they come back.
+        """
 
 
 class LocalBlobs:
@@ -89,6 +96,20 @@ class LocalBlobs:
         for path in self._folder.glob("??/*"):
             if len(path.name) == 64:
                 yield path.name
+
+    def remove(self, sha256: str, is_unused: Callable[[], bool]) -> bool:
+        main, aside = self._folder / _path(sha256), self._folder / "removed" / sha256
+        aside.parent.mkdir(exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # gone, or aside since a crash
+            main.rename(aside)
+        unused = is_unused()
+        if not unused and not main.exists():
+            with contextlib.suppress(FileNotFoundError):
+                main.parent.mkdir(exist_ok=True)
+                aside.rename(main)
+        aside.unlink(missing_ok=True)
+        self._sync(aside.parent, *([main.parent] if main.parent.exists() else []))
+        return unused
 
     @staticmethod
     def _sync(*paths: Path) -> None:

@@ -10,6 +10,7 @@ from labelcrowd.web import (
     labelling_pictures,
     labelling_shell,
     labelling_submit,
+    labelling_terms,
 )
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.services import Services
@@ -24,4 +25,5 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_open.routes(services, desks),
         *labelling_edits.routes(services, desks),
         *labelling_submit.routes(services, desks),
+        *labelling_terms.routes(services),
     ]

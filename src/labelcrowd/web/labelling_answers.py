@@ -12,11 +12,12 @@ from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
 from labelcrowd.batches.design import TaskDesign, instruction_line, needed_objects
 from labelcrowd.clock import MINUTE
+from labelcrowd.images.standing import Standing
 from labelcrowd.money import format_cents
 from labelcrowd.web.labelling_wire import Status, seq_objects
 from labelcrowd.web.markdown import intro_of
 from labelcrowd.web.services import Services
-from labelcrowd.web.tokens import PageToken
+from labelcrowd.web.tokens import LinkKind, PageToken
 from labelcrowd.workflow.hit_context import ImageContext
 from labelcrowd.workflow.open_assignment import Opened
 from labelcrowd.workflow.save_edit import problems_of
@@ -67,6 +68,8 @@ def status_of(state: PageState, required: int) -> Status:
 
 def opening_status(opened: Opened, state: PageState) -> Status:
     status = status_of(state, needed_objects(opened.context.design))
+    if opened.mode == "work" and opened.picture.removed:
+        return msgspec.structs.replace(status, final=False, can_submit=True)
     if opened.mode == "work" and status.final:
         # Handed in here, but its form has not reached the market (the page was reloaded between
         # the two): submitting again gives the same receipt, and the worker gets their pay.
@@ -93,13 +96,16 @@ def design_json(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
 
 
 def image_json(
-    services: Services, image: ImageContext, token: PageToken, now: int
+    services: Services, image: ImageContext, picture: Standing, token: PageToken, now: int
 ) -> dict[str, Any]:
-    """Size and signed addresses of the levels."""
+    """Size and signed addresses of the levels.
+
+    There are none of a removed picture, nor in the preview of one that has terms: whom the
+    market shows a preview to is not known here. ``version`` changes with the bytes.
+    """
     until = now + PICTURE_LIFE
-    subject: str | tuple[str, str] = f"{token.mode}/{token.worker_id}"
-    if token.assignment_id:
-        subject = (token.market_id, token.assignment_id)
+    kind, bound = _bound_to(token)
+    hidden = token.mode == "preview" and picture.terms_digest != ""
     return {
         "width": image.width,
         "height": image.height,
@@ -108,10 +114,19 @@ def image_json(
                 "width": level.width,
                 "height": level.height,
                 "url": services.tokens.picture(
-                    level.sha256, level.media_type, subject=subject, expires_at=until
+                    level, image_id=image.id, kind=kind, bound=bound, expires_at=until
                 ),
             }
-            for level in image.levels
+            for level in (() if hidden else picture.levels)
         ],
         "urls_expire_at": until // 1000,
+        "version": picture.version,
+        "removed": picture.removed,
+        "has_terms": picture.terms_digest != "",
     }
+
+
+def _bound_to(token: PageToken) -> tuple[LinkKind, tuple[str, str]]:
+    if token.assignment_id:
+        return "assignment", (token.market_id, token.assignment_id)
+    return ("preview" if token.mode == "preview" else "session"), (token.mode, token.worker_id)

@@ -20,6 +20,9 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.batches.design import needed_objects
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.errors import NotAllowed, NotFound
+from labelcrowd.images import terms
+from labelcrowd.images.standing import Standing, standing
+from labelcrowd.images.terms import TermsNeeded
 from labelcrowd.web.labelling_answers import (
     LIMITS,
     NOTHING,
@@ -33,6 +36,7 @@ from labelcrowd.web.labelling_answers import (
 )
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_own import OwnPages
+from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import (
     json_answer,
     page_token,
@@ -49,6 +53,8 @@ from labelcrowd.workflow.open_assignment import (
     PREVIEW,
     Opened,
     Visitor,
+    check_picture,
+    drawn_before,
     find_assignment,
     look_back,
     names_used,
@@ -76,7 +82,10 @@ class OpenPages:
             assignment_id=values.get("assignmentId", "")[:64],
             worker_id=values.get("workerId", "")[:64],
         )
-        opened, state = await self._opened(values, visitor)
+        try:
+            opened, state = await self._opened(values, visitor)
+        except TermsNeeded as needed:
+            return await run_in_threadpool(terms_answer, self._services, needed)
         return json_answer(self._opening(opened, state))
 
     async def _context(self, values: dict[str, str]) -> HitContext:
@@ -107,23 +116,31 @@ class OpenPages:
     async def _opened(self, values: dict[str, str], visitor: Visitor) -> tuple[Opened, PageState]:
         """Two short readings (HIT, assignment) and one write (document): this is a hot call."""
         context = await self._context(values)
-        if visitor.assignment_id in ("", PREVIEW):
-            return Opened(mode="preview", context=context, visitor=visitor), NOTHING
         services = self._services
+        if visitor.assignment_id in ("", PREVIEW):
+            picture = await services.home.store.aread(lambda c: standing(c, context.image.id))
+            shown = Opened(mode="preview", context=context, visitor=visitor, picture=picture)
+            return shown, NOTHING
         held = await find_assignment(services, context, visitor)
         if held is None:
             return await run_in_threadpool(self._look_back, context, visitor)
         new_id, now = services.ids.row(), services.clock.now()
 
-        def start(conn: Connection) -> tuple[PageState, list[str]]:
-            document_id = start_work(conn, context, held, new_id=new_id, now=now)
-            return page_state(conn, document_id), names_used(conn, context, held.worker_id)
+        def start(conn: Connection) -> tuple[Standing, PageState, list[str]]:
+            picture = check_picture(conn, context, held)
+            if picture.removed:
+                document_id = drawn_before(conn, held)
+            else:
+                document_id = start_work(conn, context, held, new_id=new_id, now=now)
+            names = names_used(conn, context, held.worker_id)
+            return picture, page_state(conn, document_id), names
 
-        state, names = await services.home.store.awrite(start)
+        picture, state, names = await services.home.store.awrite(start)
         opened = Opened(
             mode="work",
             context=context,
             visitor=visitor,
+            picture=picture,
             document_id=state[0].id if state[0] else "",
             assignment=held,
             names_used=tuple(names),
@@ -131,8 +148,11 @@ class OpenPages:
         return opened, state
 
     def _look_back(self, context: HitContext, visitor: Visitor) -> tuple[Opened, PageState]:
-        opened = look_back(self._services, context, visitor)
-        return opened, self._services.home.store.read(lambda c: page_state(c, opened.document_id))
+        def look(conn: Connection) -> tuple[Opened, PageState]:
+            opened = look_back(conn, context, visitor)
+            return opened, page_state(conn, opened.document_id)
+
+        return self._services.home.store.read(look)
 
     def _opening(self, opened: Opened, state: PageState) -> dict[str, Any]:
         context, now = opened.context, self._services.clock.now()
@@ -146,7 +166,7 @@ class OpenPages:
             "server_now": now // 1000,
             "deadline_at": assignment.deadline_at // 1000 if assignment else None,
             "design": design_json(context.design, reward),
-            "image": image_json(self._services, context.image, token, now),
+            "image": image_json(self._services, context.image, opened.picture, token, now),
             "document": document_json(state),
             "fixed_set": {
                 "document_id": context.base_document_id,
@@ -165,7 +185,11 @@ class OpenPages:
 
     def _own_opening(self, query: str) -> dict[str, Any]:
         own, now = self._own.open(query), self._services.clock.now()
-        state = self._services.home.store.read(lambda c: page_state(c, own.token.document_id))
+
+        def look(conn: Connection) -> tuple[PageState, Standing]:
+            return page_state(conn, own.token.document_id), standing(conn, own.context.image.id)
+
+        state, picture = self._services.home.store.read(look)
         return {
             "mode": "work",
             "token": self._services.tokens.page(own.token),
@@ -173,7 +197,7 @@ class OpenPages:
             "server_now": now // 1000,
             "deadline_at": None,
             "design": design_json(own.design, None),
-            "image": image_json(self._services, own.context.image, own.token, now),
+            "image": image_json(self._services, own.context.image, picture, own.token, now),
             "document": document_json(state),
             "fixed_set": {
                 "document_id": own.context.base_document_id,
@@ -200,11 +224,22 @@ class OpenPages:
         return json_answer({"document": document_json(state), "status": status_of(state, required)})
 
     def picture(self, request: Request) -> Response:
-        """The picture with fresh addresses."""
+        """The picture as it is now, with fresh addresses."""
         token = page_token(self._services, request)
-        return json_answer(
-            image_json(self._services, self._desks.image(token), token, self._services.clock.now())
-        )
+        image = self._desks.image(token)
+
+        def look(conn: Connection) -> Standing:
+            found = standing(conn, image.id)
+            if token.mode in ("work", "look"):
+                terms.require(conn, found, token.market_id, token.worker_id)
+            return found
+
+        try:
+            picture = self._services.home.store.read(look)
+        except TermsNeeded as needed:
+            return terms_answer(self._services, needed)
+        now = self._services.clock.now()
+        return json_answer(image_json(self._services, image, picture, token, now))
 
     def extend(self, request: Request) -> Response:
         """More time from the crowd, once; the token that lasts as long."""

@@ -1,17 +1,23 @@
 """``GET /i/<signed>``: pictures, only through addresses that we signed and that end.
 
 The address of a worker's page ends with their work, too, if that is returned.
+Every address ends at once when its picture is removed or replaced, and a
+worker's when its terms are not accepted.
 """
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.errors import NotAllowed
+from labelcrowd.errors import NotAllowed, NotFound
+from labelcrowd.images import terms
+from labelcrowd.images.standing import Standing, standing
 from labelcrowd.web.services import Services
-from labelcrowd.workflow.open_assignment import was_given_back
+from labelcrowd.web.tokens import PictureLink
+from labelcrowd.workflow.open_assignment import was_given_back, worker_of
 
 _HEADERS = {
     "cache-control": "private, no-store",
@@ -26,15 +32,38 @@ _HEADERS = {
 def routes(services: Services) -> list[BaseRoute]:
     """The one route."""
 
-    def check_not_given_back(assignment: tuple[str, str]) -> None:
-        if services.home.store.read(lambda conn: was_given_back(conn, *assignment)):
-            raise NotAllowed("this work was returned", code="link_expired")
-
     def picture(request: Request) -> Response:
         link = services.tokens.read_picture(request.path_params["signed"], now=services.clock.now())
-        if link.assignment is not None:
-            check_not_given_back(link.assignment)
+        services.home.store.read(lambda conn: _check(conn, link))
         data = services.home.blobs.get(link.sha256)
         return Response(data, media_type=link.media_type, headers=_HEADERS)
 
     return [Route("/i/{signed}", picture)]
+
+
+def _check(conn: Connection, link: PictureLink) -> None:
+    """Raises NotAllowed where the address is over before its time."""
+    picture = _picture(conn, link)
+    if not picture.has_level(link.sha256):
+        raise NotAllowed("this picture was removed", code="picture_removed")
+    if link.kind == "assignment" and was_given_back(conn, *link.bound):
+        raise NotAllowed("this work was returned", code="link_expired")
+    if picture.terms_digest and link.kind != "session":
+        _check_terms(conn, picture, link)
+
+
+def _picture(conn: Connection, link: PictureLink) -> Standing:
+    try:
+        return standing(conn, link.image_id)
+    except NotFound:  # signed by us for an image of a database that is not this one
+        raise NotAllowed("this picture was removed", code="picture_removed") from None
+
+
+def _check_terms(conn: Connection, picture: Standing, link: PictureLink) -> None:
+    market_id, worker_id = link.bound
+    if link.kind == "assignment":
+        worker_id = worker_of(conn, *link.bound)
+    if link.kind == "preview" or not terms.may_see(conn, picture, market_id, worker_id):
+        raise NotAllowed(
+            "this picture is sent to those who have accepted its terms", code="terms_needed"
+        )

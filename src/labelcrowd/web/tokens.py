@@ -16,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from labelcrowd.errors import NotAllowed, NotSignedIn
+from labelcrowd.images.catalogue import StoredLevel
 from labelcrowd.storage.home import Secrets
 
 Mode = Literal["preview", "work", "look", "own"]
@@ -45,19 +46,36 @@ class OwnTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     expires_at: int
 
 
-class PictureLink(msgspec.Struct, frozen=True):
-    """The blob that a picture address leads to; ``assignment`` (market, id) where it is bound
-    to one, which must still be in its worker's hands or submitted."""
+class TermsTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """A worker who was shown these terms may accept them until ``expires_at``."""
 
+    market_id: str
+    worker_id: str
+    collection_id: str
+    digest: str
+    expires_at: int
+
+
+LinkKind = Literal["session", "preview", "assignment", "worker"]
+
+
+class PictureLink(msgspec.Struct, frozen=True):
+    """What a picture address leads to, and for whom it was made: nobody in particular (a session
+    or a preview), an assignment (market, id), which must still be in its worker's hands or
+    submitted, or a worker (market, id)."""
+
+    image_id: str
     sha256: str
     media_type: str
-    assignment: tuple[str, str] | None = None
+    kind: LinkKind
+    bound: tuple[str, str]
 
 
-_PAGE, _PICTURE, _OWN = (
+_PAGE, _PICTURE, _OWN, _TERMS = (
     b"labelcrowd page token\n",
     b"labelcrowd picture\n",
     b"labelcrowd own ticket\n",
+    b"labelcrowd terms ticket\n",
 )
 _REMEMBERED = 10_000
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -65,8 +83,12 @@ _TYPES = {suffix: media_type for media_type, suffix in _SUFFIXES.items()}
 _encode = msgspec.json.Encoder().encode
 _decode_page = msgspec.json.Decoder(PageToken).decode
 _decode_own = msgspec.json.Decoder(OwnTicket).decode
-
-_decode_assignment = msgspec.json.Decoder(tuple[str, str]).decode
+_decode_terms = msgspec.json.Decoder(TermsTicket).decode
+_decode_pair = msgspec.json.Decoder(tuple[str, str]).decode
+_KINDS: dict[str, LinkKind] = {
+    "s": "session", "p": "preview", "a": "assignment", "w": "worker",
+}  # fmt: skip
+_LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 
 
 class Tokens:
@@ -113,37 +135,55 @@ class Tokens:
             raise NotSignedIn("this page was opened long ago; load it again", code="token_expired")
         return ticket
 
+    def terms_ticket(self, ticket: TermsTicket) -> str:
+        """The text of a ticket to accept terms with."""
+        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
+        return f"{head}.{_sign(self._secrets.key, _TERMS, head)}"
+
+    def read_terms_ticket(self, text: str, *, now: int) -> TermsTicket:
+        """Raises NotSignedIn."""
+        ticket = _decode_terms(_from_text(self._verified(_TERMS, text).split(".", 1)[1]))
+        if ticket.expires_at <= now:
+            raise NotSignedIn("these terms were shown long ago; open them again", code="expired")
+        return ticket
+
     def picture(
         self,
-        sha256: str,
-        media_type: str,
+        level: StoredLevel,
         *,
-        subject: str | tuple[str, str],
+        image_id: str,
+        kind: LinkKind,
+        bound: tuple[str, str] = ("", ""),
         expires_at: int,
     ) -> str:
-        """The path of a picture until ``expires_at`` for one session, or for one assignment
-        (market, id). An assignment can be read from the path again; a session can not."""
-        if isinstance(subject, str):
-            bound = f"s{hashlib.sha256(subject.encode()).hexdigest()[:12]}"
-        else:
-            bound = f"a{_to_text(_encode(subject))}"
-        seconds = expires_at // 1_000_000
-        head = f"{self._secrets.current}.{seconds}.{bound}.{sha256}.{_SUFFIXES[media_type]}"
+        """The path of one level of an image until ``expires_at``; see ``PictureLink``.
+
+        Of a session or a preview the path holds a hash only.
+        """
+        text = _to_text(_encode(bound))
+        if kind in ("session", "preview"):
+            text = hashlib.sha256(text.encode()).hexdigest()[:12]
+        seconds, suffix = expires_at // 1_000_000, _SUFFIXES[level.media_type]
+        who = f"{_LETTERS[kind]}{text}"
+        head = f"{self._secrets.current}.{seconds}.{who}.{image_id}.{level.sha256}.{suffix}"
         return f"/i/{head}.{_sign(self._secrets.key, _PICTURE, head)}"
 
     def read_picture(self, text: str, *, now: int) -> PictureLink:
         """Raises NotAllowed: ``link_invalid`` (not ours, or changed), ``link_expired``."""
         try:
             parts = self._verified(_PICTURE, text).split(".")
-        except NotSignedIn:
+            _, seconds, who, image_id, sha256, suffix = parts
+        except (NotSignedIn, ValueError):
             raise NotAllowed(
                 "this picture address was not made by this server", code="link_invalid"
             ) from None
-        if int(parts[1]) * 1_000_000 <= now:
+        if int(seconds) * 1_000_000 <= now:
             raise NotAllowed("this picture address is over; ask for a new one", code="link_expired")
-        bound = parts[2]
-        assignment = _decode_assignment(_from_text(bound[1:])) if bound[0] == "a" else None
-        return PictureLink(parts[3], _TYPES[parts[4]], assignment)
+        kind = _KINDS[who[0]]
+        bound = ("", "")
+        if kind in ("assignment", "worker"):
+            bound = _decode_pair(_from_text(who[1:]))
+        return PictureLink(image_id, sha256, _TYPES[suffix], kind, bound)
 
     def _verified(self, purpose: bytes, text: str) -> str:
         """The text without its signature, which was made by us for this purpose."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import Connection
 
@@ -25,6 +25,7 @@ from labelcrowd.images.pool import DecoderPool, Decodes
 from labelcrowd.images.sources import Item, Refused
 from labelcrowd.storage.home import Home
 
+T = TypeVar("T")
 Outcome = Literal["added", "there", "refused"]
 
 
@@ -142,21 +143,55 @@ def _add_bytes(adder: Adder, place: Place, name: str, data: bytes) -> FileResult
     there = store.read(lambda c: catalogue.image_at(c, place))
     if there is not None:
         return _met(name, there, sha256)
-    known = store.read(lambda c: catalogue.picture_of(c, sha256))
-    picture, blobs = (known, []) if known else _stored(adder, data, sha256)
     id, now = adder.ids.row(), adder.clock.now()
-
-    def write(connection: Connection) -> catalogue.Image:
-        catalogue.add_blobs(connection, blobs, now)
-        catalogue.add_picture(connection, picture, now)
-        return catalogue.add_image(connection, place, picture, id=id, now=now)
-
-    image = store.write(write)
+    image = store_picture(
+        adder,
+        data,
+        sha256,
+        lambda c, picture: catalogue.add_image(c, place, picture, id=id, now=now),
+    )
     # Another thread may have taken the name meanwhile.
     return FileResult(name, "added", image=image) if image.id == id else _met(name, image, sha256)
 
 
+def store_picture(
+    adder: Adder, data: bytes, sha256: str, use: Callable[[Connection, Picture], T]
+) -> T:
+    """Make a picture's bytes and rows durable and ``use`` it in the same transaction.
+
+    Its last other image may be removed at any moment: what is known is looked at again under
+    lock, and bytes that were deleted meanwhile are stored again. Raises InvalidInput.
+    """
+    store, now = adder.home.store, adder.clock.now()
+    known = store.read(lambda c: catalogue.picture_of(c, sha256))
+    if known is not None:
+        used = store.write(
+            lambda c: (use(c, known),) if catalogue.hold_picture(c, sha256) else None
+        )
+        if used is not None:
+            return used[0]
+    picture, blobs = _stored(adder, data, sha256)
+
+    def write(connection: Connection) -> T:
+        catalogue.add_blobs(connection, [blob for blob, _ in blobs], now)
+        catalogue.add_picture(connection, picture, now)
+        return use(connection, picture)
+
+    result = store.write(write)
+    for blob, its_bytes in blobs:
+        if not adder.home.blobs.has(blob.sha256):
+            adder.home.blobs.put(its_bytes)
+    return result
+
+
 def _met(name: str, there: catalogue.Image, sha256: str) -> FileResult:
+    if there.removed_at is not None:
+        return FileResult(
+            name,
+            "refused",
+            "the picture of this name was removed from the collection; "
+            "`labelcrowd images replace` puts another one in its place",
+        )
     if there.sha256 == sha256:
         return FileResult(name, "there", image=there)
     return FileResult(
@@ -164,14 +199,15 @@ def _met(name: str, there: catalogue.Image, sha256: str) -> FileResult:
     )
 
 
-def _stored(adder: Adder, data: bytes, sha256: str) -> tuple[Picture, list[Blob]]:
+def _stored(adder: Adder, data: bytes, sha256: str) -> tuple[Picture, list[tuple[Blob, bytes]]]:
     """Decode a picture and make the original and its levels durable."""
     decoded = adder.decoders.decode(data)
     put = adder.home.blobs.put
-    blobs = [Blob(put(data), len(data), f"image/{decoded.format.lower()}")]
+    blobs = [(Blob(put(data), len(data), f"image/{decoded.format.lower()}"), data)]
     for level in decoded.levels:
-        blobs.append(Blob(put(level.data), len(level.data), level.media_type))
-    return _picture(sha256, decoded, blobs[1:]), blobs
+        stored = Blob(put(level.data), len(level.data), level.media_type)
+        blobs.append((stored, level.data))
+    return _picture(sha256, decoded, [blob for blob, _ in blobs[1:]]), blobs
 
 
 def _picture(sha256: str, decoded: Decoded, blobs: list[Blob]) -> Picture:

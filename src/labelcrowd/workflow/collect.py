@@ -218,8 +218,9 @@ _INSERT = Statement(
 _RECEIPT = Statement("SELECT receipt, comments FROM work WHERE market_id = ? AND assignment_id = ?")
 _SUBMIT = Statement(
     """UPDATE work SET status = ?, submitted_at = ?, complete = ?, comments = ?,
-       counted = (SELECT count(*) FROM document_object o
-                  WHERE o.document_id = work.document_id AND o.counts)
+       counted = CASE WHEN document_id IS NULL THEN counted ELSE
+                 (SELECT count(*) FROM document_object o
+                  WHERE o.document_id = work.document_id AND o.counts) END
        WHERE market_id = ? AND assignment_id = ?"""
 )
 _END = Statement("UPDATE work SET status = ? WHERE market_id = ? AND assignment_id = ?")

@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
 from sqlalchemy import Connection
 
 from labelcrowd.annotations.counting import FixedSet
@@ -23,7 +22,6 @@ from labelcrowd.annotations.revisions import StoredObject
 from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.design import TaskDesign, ViewExisting, decode_design
 from labelcrowd.errors import NotFound
-from labelcrowd.images.catalogue import StoredLevel
 from labelcrowd.storage.statement import Row, Statement
 from labelcrowd.storage.store import Store
 
@@ -32,7 +30,7 @@ _KEPT = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class ImageContext:
-    """A picture as the labelling page needs it; ``levels`` the largest first."""
+    """A picture as the labelling page needs it; its bytes: ``images.standing``."""
 
     id: str
     collection: str
@@ -40,7 +38,6 @@ class ImageContext:
     filename: str
     width: int
     height: int
-    levels: tuple[StoredLevel, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +155,6 @@ def load_image(conn: Connection, image_id: str) -> tuple[str, ImageContext]:
 
 
 def _image(row: Row) -> ImageContext:
-    levels = msgspec.json.decode(row[6], type=tuple[StoredLevel, ...])
     return ImageContext(
         id=row[0],
         collection=row[1],
@@ -166,7 +162,6 @@ def _image(row: Row) -> ImageContext:
         filename=row[3],
         width=row[4],
         height=row[5],
-        levels=levels,
     )
 
 
@@ -176,7 +171,7 @@ def _is_shown(obj: Object, view: ViewExisting) -> bool:
     return view is (ViewExisting.DELETED if obj.deleted else ViewExisting.EXISTING)
 
 
-_IMAGE_COLUMNS = "i.id, c.name, i.folder, i.filename, i.width, i.height, p.levels"
+_IMAGE_COLUMNS = "i.id, c.name, i.folder, i.filename, i.width, i.height"
 _CONTEXT = Statement(
     f"""SELECT h.market_id, h.hit_id, b.requester_id, d.body, t.base_document_id, t.base_seq,
        {_IMAGE_COLUMNS}
@@ -186,12 +181,11 @@ _CONTEXT = Statement(
        JOIN hit_item t ON t.batch_id = h.batch_id AND t.row = h.row AND t.role = 'work'
        JOIN image i ON i.id = t.image_id
        JOIN collection c ON c.id = i.collection_id
-       JOIN picture p ON p.sha256 = i.sha256
        WHERE h.batch_id = ? AND h.row = ? ORDER BY t.position LIMIT 1"""
 )
 _IMAGE = Statement(
     f"""SELECT i.requester_id, {_IMAGE_COLUMNS} FROM image i
-       JOIN collection c ON c.id = i.collection_id JOIN picture p ON p.sha256 = i.sha256
+       JOIN collection c ON c.id = i.collection_id
        WHERE i.id = ?"""
 )
 _BY_HIT = Statement(

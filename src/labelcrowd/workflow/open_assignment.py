@@ -16,13 +16,18 @@ from labelcrowd.annotations import revisions
 from labelcrowd.annotations.revisions import NewDocument
 from labelcrowd.clock import MINUTE
 from labelcrowd.crowd.port import OpenAssignment
-from labelcrowd.errors import NotAllowed
+from labelcrowd.errors import Conflict, NotAllowed
+from labelcrowd.images import terms
+from labelcrowd.images.standing import Standing, standing
 from labelcrowd.storage.statement import Statement
 from labelcrowd.workflow.hit_context import HitContext
 from labelcrowd.workflow.studio import Studio
 
 PREVIEW = "ASSIGNMENT_ID_NOT_AVAILABLE"
 """Amazon's assignment id of a HIT that is looked at before it is accepted."""
+
+REMOVED = "picture_removed"
+"""The code of errors about a picture that its requester removed."""
 
 GRACE = 30 * MINUTE
 """How long after its deadline work is still taken."""
@@ -38,11 +43,13 @@ class Visitor:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """``assignment`` is set in mode work; ``document_id`` in work and look."""
+    """``assignment`` is set in mode work; ``document_id`` in work and look, but for work on a
+    picture that was removed before anything was drawn on it, or with all that was."""
 
     mode: Literal["preview", "work", "look"]
     context: HitContext
     visitor: Visitor
+    picture: Standing
     document_id: str = ""
     assignment: OpenAssignment | None = None
     names_used: tuple[str, ...] = ()  # by this worker, in this batch
@@ -62,20 +69,59 @@ async def find_assignment(
     )
 
 
-def look_back(studio: Studio, context: HitContext, visitor: Visitor) -> Opened:
-    """What was submitted, to its own worker. Raises NotAllowed (``assignment_not_held``)."""
-    row = studio.home.store.read(
-        lambda conn: _OWN_WORK.one(
-            conn, context.market_id, visitor.assignment_id, visitor.worker_id, context.hit_id
-        )
+def look_back(conn: Connection, context: HitContext, visitor: Visitor) -> Opened:
+    """What was submitted, to its own worker.
+
+    Raises NotAllowed: ``assignment_not_held``, ``picture_removed`` (with all that was drawn);
+    TermsNeeded.
+    """
+    row = _OWN_WORK.one(
+        conn, context.market_id, visitor.assignment_id, visitor.worker_id, context.hit_id
     )
+    picture = standing(conn, context.image.id)
+    if row is not None and row[0] is None and picture.removed:
+        raise NotAllowed("this picture was removed, and all that was drawn on it", code=REMOVED)
     if row is None or row[0] is None:
         raise NotAllowed(
             "this worker does not hold this assignment now: it was returned, its time is over, "
             "or it belongs to somebody else",
             code="assignment_not_held",
         )
-    return Opened(mode="look", context=context, visitor=visitor, document_id=str(row[0]))
+    terms.require(conn, picture, context.market_id, visitor.worker_id)
+    return Opened(
+        mode="look",
+        context=context,
+        visitor=visitor,
+        picture=picture,
+        document_id=str(row[0]),
+    )
+
+
+def check_picture(conn: Connection, context: HitContext, assignment: OpenAssignment) -> Standing:
+    """The picture, as it may be sent to this worker for this assignment.
+
+    One that was removed while they held the assignment has no bytes any more; what they have
+    drawn can still be handed in. Raises TermsNeeded; Conflict (``picture_removed``) where it was
+    gone before they took the HIT.
+    """
+    picture = standing(conn, context.image.id)
+    if picture.removed_at is not None and picture.removed_at < assignment.accepted_at:
+        raise Conflict("the picture of this HIT was removed; return the HIT", code=REMOVED)
+    if not picture.removed:
+        terms.require(conn, picture, context.market_id, assignment.worker_id)
+    return picture
+
+
+def drawn_before(conn: Connection, assignment: OpenAssignment) -> str:
+    """The document of work on a picture that was removed, "" where there is none (any more)."""
+    row = _DOCUMENT.one(conn, assignment.market_id, assignment.assignment_id)
+    return "" if row is None or row[0] is None else str(row[0])
+
+
+def worker_of(conn: Connection, market_id: str, assignment_id: str) -> str:
+    """Whose assignment it is, "" for one that never came here."""
+    row = _WORKER.one(conn, market_id, assignment_id)
+    return "" if row is None else str(row[0])
 
 
 def start_work(
@@ -137,6 +183,8 @@ _OWN_WORK = Statement(
        AND hit_id = ?
        AND (receipt IS NOT NULL OR status IN ('Submitted', 'Approved', 'Rejected', 'Late'))"""
 )
+_DOCUMENT = Statement("SELECT document_id FROM work WHERE market_id = ? AND assignment_id = ?")
+_WORKER = Statement("SELECT worker_id FROM work WHERE market_id = ? AND assignment_id = ?")
 _GIVEN_BACK = Statement(
     "SELECT status FROM work WHERE market_id = ? AND assignment_id = ? AND status = 'Returned'"
 )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.market import setup
 from labelcrowd.storage.tables.market import requester
+from labelcrowd.storage.tables.pictures import collection
 from labelcrowd.storage.tables.site import account
 
 
@@ -45,6 +46,16 @@ def find_requester(connection: Connection, text: str | None) -> Requester:
     operators = select(account.c.requester_id).where(account.c.operator)
     own = set(connection.execute(operators).scalars())
     return _only([one for one in everyone if one.id in own] or everyone)
+
+
+def collection_owner(connection: Connection, collection_id: str) -> str:
+    """The name of the requester whose collection it is, "" where nobody's."""
+    query = (
+        select(requester.c.name)
+        .join(collection, collection.c.requester_id == requester.c.id)
+        .where(collection.c.id == collection_id, requester.c.market_id == setup.LIVE)
+    )
+    return connection.scalar(query) or ""
 
 
 def _only(found: list[Requester]) -> Requester:

@@ -13,7 +13,7 @@ from labelcrowd.annotations.edits import Edit
 from labelcrowd.annotations.permissions import Allowed, check_allowed
 from labelcrowd.annotations.revisions import Answer, Standing, Totals
 from labelcrowd.annotations.validity import ID_LENGTH, Checked, check
-from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.storage.statement import Statement
 
 _HIGHEST = 2**53
@@ -109,16 +109,21 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
             was_there=was_there,
         )
 
-    answer = revisions.append(
-        conn,
-        desk.document_id,
-        edit,
-        checked,
-        author_id=desk.author_id,
-        now=now,
-        judge=judge,
-        longest_ms=max(0, now - desk.accepted_at) // 1_000 if desk.accepted_at else None,
-    )
+    try:
+        answer = revisions.append(
+            conn,
+            desk.document_id,
+            edit,
+            checked,
+            author_id=desk.author_id,
+            now=now,
+            judge=judge,
+            longest_ms=max(0, now - desk.accepted_at) // 1_000 if desk.accepted_at else None,
+        )
+    except NotFound as gone:  # nothing else takes a document away
+        raise Conflict(
+            "this picture was removed, and all that was drawn on it", code="picture_removed"
+        ) from gone
     if desk.assignment_id and not answer.repeated:
         _note_input(conn, desk, edit, answer.totals, now)
     return Saved(answer, problems_of(conn, desk.document_id, answer.totals))

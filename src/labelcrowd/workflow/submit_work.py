@@ -54,7 +54,7 @@ def hand_in(
 ) -> HandedIn:
     """Close the document and give the receipt. Only SQL; may be run again.
 
-    Raises Conflict: ``not_enough_objects``, ``objects_drawn`` (nothing to label, but something
+    What is on a picture that was removed is taken as it is. Raises Conflict: ``not_enough_objects``, ``objects_drawn`` (nothing to label, but something
     was drawn), ``assignment_over``.
     """
     key = (submission.market_id, submission.assignment_id)
@@ -68,16 +68,14 @@ def hand_in(
     name = "" if last_name is None else str(last_name[0])
     if work[1] is not None:
         return HandedIn(receipt=work[1], counted=work[2], last_name=name, comments=work[3])
-    totals = revisions.totals(conn, submission.document_id)
-    _check_enough(totals.counted, submission.nothing_to_label, design)
-    seq = revisions.finalize(conn, submission.document_id)
-    receipt = make_receipt(secrets, *key, Receipt(seq, totals.counted))
-    _HAND_IN.run(
-        conn, receipt, totals.counted, submission.nothing_to_label, submission.comments, *key
-    )
-    return HandedIn(
-        receipt=receipt, counted=totals.counted, last_name=name, comments=submission.comments
-    )
+    kept = work[4] is not None  # what was drawn may have been deleted with its picture
+    counted = revisions.totals(conn, submission.document_id).counted if kept else work[2]
+    if _PICTURE_GONE.one(conn, *key) is None:
+        _check_enough(counted, submission.nothing_to_label, design)
+    seq = revisions.finalize(conn, submission.document_id) if kept else 0
+    receipt = make_receipt(secrets, *key, Receipt(seq, counted))
+    _HAND_IN.run(conn, receipt, counted, submission.nothing_to_label, submission.comments, *key)
+    return HandedIn(receipt=receipt, counted=counted, last_name=name, comments=submission.comments)
 
 
 def _check_enough(counted: int, nothing_to_label: bool, design: TaskDesign) -> None:
@@ -99,8 +97,14 @@ def _check_enough(counted: int, nothing_to_label: bool, design: TaskDesign) -> N
 
 _LOCK = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
 _WORK = Statement(
-    """SELECT status, receipt, counted, comments FROM work
+    """SELECT status, receipt, counted, comments, document_id FROM work
        WHERE market_id = ? AND assignment_id = ?"""
+)
+_PICTURE_GONE = Statement(
+    """SELECT 1 FROM work w
+       JOIN hit_item t ON t.batch_id = w.batch_id AND t.row = w.row AND t.role = 'work'
+       JOIN image i ON i.id = t.image_id AND i.removed_at IS NOT NULL
+       WHERE w.market_id = ? AND w.assignment_id = ?"""
 )
 _LAST_NAME = Statement(
     """SELECT name FROM document_object WHERE document_id = ? AND live AND refers_to IS NULL

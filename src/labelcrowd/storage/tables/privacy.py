@@ -1,4 +1,4 @@
-"""Terms of collections and who accepted them, samples; pictures removed and workers erased."""
+"""Terms of collections, samples of batches; pictures removed and workers erased."""
 
 from __future__ import annotations
 
@@ -13,17 +13,6 @@ collection_terms = Table(
     id_column("digest", primary_key=True),  # SHA-256 of the text
     Column("body", Text, nullable=False),  # Markdown
     Column("created_at", Micros, nullable=False),
-)
-
-terms_acceptance = Table(
-    "terms_acceptance",
-    metadata,
-    id_column("market_id", primary_key=True),
-    id_column("worker_id", primary_key=True),
-    id_column("collection_id", primary_key=True),
-    id_column("digest", primary_key=True),
-    Column("accepted_at", Micros, nullable=False),
-    Index("ix_terms_acceptance_collection", "collection_id", "digest"),
 )
 
 batch_sample = Table(

@@ -106,10 +106,13 @@ class _Collections:
 
         pictures = self._site.store.read(read)
         return [
-            Thumbnail(image, self._site.address(session, pictures[image.sha256].levels, width=240))
+            Thumbnail(image, self._address(session, image, pictures[image.sha256]))
             for image in images
             if image.sha256 in pictures
         ]
+
+    def _address(self, session: SignedIn, image: Image, picture: catalogue.Picture) -> str:
+        return self._site.address(session, image.id, picture.levels, width=240)
 
 
 def _after(values: list[str]) -> tuple[str, str] | None:

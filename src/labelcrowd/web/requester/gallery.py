@@ -14,6 +14,7 @@ from labelcrowd.annotations.merging import Stated
 from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.store import Batch
 from labelcrowd.images import catalogue
+from labelcrowd.images.standing import Standing, standing
 from labelcrowd.review import work
 from labelcrowd.review.work import DONE, Submission
 from labelcrowd.storage.tables.studio import work as work_table
@@ -32,7 +33,7 @@ class Result:
     """One assignment's work over its picture."""
 
     submission: Submission
-    address: str  # of the picture
+    address: str  # of the picture, "" where it was removed
     width: int  # of the full picture, which the paths speak of
     height: int
     objects: list[Drawn]
@@ -104,7 +105,7 @@ def results_of(
     *,
     width: int = TILE_WIDTH,
 ) -> list[Result]:
-    """Submissions with their pictures and objects; one whose picture is gone is left out."""
+    """Submissions with their pictures and objects; one whose bytes are lost is left out."""
     return [
         result
         for submission in found
@@ -115,21 +116,25 @@ def results_of(
 def _result(
     site: RequesterSite, session: SignedIn, submission: Submission, width: int
 ) -> Result | None:
-    def read(c: Connection) -> tuple[catalogue.Picture | None, list[Stated]]:
-        if submission.image_id is None:
-            return None, []
-        image = catalogue.image_by_id(c, submission.image_id, session.requester_id)
-        objects = whole(c, submission.document_id) if submission.document_id else []
-        return catalogue.picture_of(c, image.sha256), objects
+    if submission.image_id is None:
+        return None
+    image_id = submission.image_id
 
-    picture, objects = site.store.read(read)
-    if picture is None:
+    def read(c: Connection) -> tuple[catalogue.Image, Standing, list[Stated]]:
+        image = catalogue.image_by_id(c, image_id, session.requester_id)
+        objects = whole(c, submission.document_id) if submission.document_id else []
+        return image, standing(c, image_id), objects
+
+    image, picture, objects = site.store.read(read)
+    if not picture.levels and not picture.removed:
         return None
     return Result(
         submission=submission,
-        address=site.address(session, picture.levels, width=width),
-        width=picture.width,
-        height=picture.height,
+        address=site.address(session, image_id, picture.levels, width=width)
+        if picture.levels
+        else "",
+        width=image.width,
+        height=image.height,
         objects=drawn(objects, by=submission.document_id or ""),
     )
 

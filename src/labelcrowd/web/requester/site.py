@@ -12,7 +12,7 @@ from labelcrowd.batches import store
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import HOUR
 from labelcrowd.errors import NotFound
-from labelcrowd.images.catalogue import Collection, StoredLevel, find_collection
+from labelcrowd.images.catalogue import Collection, StoredLevel, find_collection, level_of
 from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.sessions import SignedIn
 
@@ -75,13 +75,14 @@ class RequesterSite:
         """Whether that market's money is play money: a property of the market."""
         return self.services.play_money(market_id)
 
-    def address(self, session: SignedIn, levels: Sequence[StoredLevel], *, width: int) -> str:
-        """The signed address of the smallest level at least ``width`` pixels wide."""
-        fitting = [level for level in levels if level.width >= width] or [levels[0]]
-        level = min(fitting, key=lambda one: one.width)
+    def address(
+        self, session: SignedIn, image_id: str, levels: Sequence[StoredLevel], *, width: int
+    ) -> str:
+        """The signed address of an image's smallest level at least ``width`` pixels wide."""
         return self.services.tokens.picture(
-            level.sha256,
-            level.media_type,
-            subject=f"requester/{session.id}",
+            level_of(levels, width),
+            image_id=image_id,
+            kind="session",
+            bound=("requester", session.id),
             expires_at=self.services.clock.now() + PICTURE_LIFE,
         )

@@ -625,39 +625,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "terms_acceptance",
-        sa.Column(
-            "market_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "worker_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "collection_id",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column(
-            "digest",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
-        ),
-        sa.Column("accepted_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "market_id", "worker_id", "collection_id", "digest", name=op.f("pk_terms_acceptance")
-        ),
-    )
-    op.create_index(
-        "ix_terms_acceptance_collection",
-        "terms_acceptance",
-        ["collection_id", "digest"],
-        unique=False,
-    )
-    op.create_table(
         "unused_blob",
         sa.Column(
             "sha256",

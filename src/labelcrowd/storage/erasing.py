@@ -1,0 +1,107 @@
+"""Taking a worker's identity out of the rows; the work stays under the worker's id.
+
+What is owed stays too: the ledger knows ids only. A worker's id is random and
+says nothing of the person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, select, update
+
+from labelcrowd.storage.tables.invitations import invitation, outgoing_mail
+from labelcrowd.storage.tables.market import worker
+from labelcrowd.storage.tables.market_payouts import (
+    pay_means,
+    payout_claim,
+    payout_line,
+)
+from labelcrowd.storage.tables.market_people import worker_group_member
+from labelcrowd.storage.tables.market_studies import study_participant
+from labelcrowd.storage.tables.market_trust import hit_report
+from labelcrowd.storage.tables.site import one_time_link, session
+
+ERASED_NAME = "Erased worker"
+
+
+def erased_login(worker_id: str) -> str:
+    """What stands where the login was: unique in its market, and nobody's."""
+    return f"erased-{worker_id.lower()}"
+
+
+def erase_identity(connection: Connection, market_id: str, worker_id: str) -> bool:
+    """Forget who a worker is; False where that is done already or there is no such worker."""
+    row = connection.execute(
+        select(worker.c.login).where(worker.c.market_id == market_id, worker.c.id == worker_id)
+    ).one_or_none()
+    if row is None or row.login == erased_login(worker_id):
+        return False
+    _forget_invitation(connection, market_id, row.login)
+    for table, values in _BLANKED.items():
+        _of_worker(connection, table, market_id, worker_id, values)
+    for table in _FORGOTTEN:
+        connection.execute(
+            delete(table).where(table.c.market_id == market_id, table.c.worker_id == worker_id)
+        )
+    for table in (session, one_time_link):
+        connection.execute(
+            delete(table).where(
+                table.c.kind == "worker",
+                table.c.market_id == market_id,
+                table.c.subject_id == worker_id,
+            )
+        )
+    _forget_panel(connection, market_id, worker_id)
+    connection.execute(
+        update(worker)
+        .where(worker.c.market_id == market_id, worker.c.id == worker_id)
+        .values(login=erased_login(worker_id), name=ERASED_NAME, password_hash=None, active=False)
+    )
+    return True
+
+
+# What else a worker may have said of themselves. Amounts, dates and states stay for the books.
+_BLANKED: dict[Table, dict[str, Any]] = {
+    payout_line: {"sealed": None, "masked": ""},
+    payout_claim: {"words": ""},
+    hit_report: {"browser": "", "words": ""},
+}
+_FORGOTTEN = (pay_means, worker_group_member)
+
+
+def _of_worker(
+    connection: Connection, table: Table, market_id: str, worker_id: str, values: dict[str, Any]
+) -> None:
+    connection.execute(
+        update(table)
+        .where(table.c.market_id == market_id, table.c.worker_id == worker_id)
+        .values(**values)
+    )
+
+
+def _forget_panel(connection: Connection, market_id: str, worker_id: str) -> None:
+    """A panel's id leads to a person, at the panel."""
+    table = study_participant
+    rows = connection.execute(
+        select(table.c.id).where(table.c.market_id == market_id, table.c.worker_id == worker_id)
+    ).all()
+    for row in rows:
+        connection.execute(
+            update(table)
+            .where(table.c.market_id == market_id, table.c.id == row.id)
+            .values(person=f"erased-{row.id}", parameters="{}")
+        )
+
+
+def _forget_invitation(connection: Connection, market_id: str, login: str) -> None:
+    """The invitation that was sent to the address that became the login."""
+    mine = and_(invitation.c.market_id == market_id, invitation.c.email == login)
+    ids = list(connection.scalars(select(invitation.c.id).where(mine)))
+    if ids:
+        connection.execute(
+            update(outgoing_mail).where(outgoing_mail.c.invitation_id.in_(ids)).values(error="")
+        )
+        connection.execute(
+            update(invitation).where(invitation.c.id.in_(ids)).values(name="", email="")
+        )

@@ -78,6 +78,7 @@ def _prepare(home: Home, polygons: int, workers: int) -> DrawnGround:
         collection_id=into.id,
         name="benchmark",
         design=design,
+        yes_low_pay=True,
     )
     plan = plan_batch(studio, request)
     batch = publish_batch(studio, requester.id, plan.batch.id)

@@ -56,6 +56,7 @@ def _prepare(home: Home, hits: int, workers: int, assignments: int) -> Ground:
         collection_id=collection_id,
         name="benchmark",
         design=design,
+        yes_low_pay=True,
     )
     plan = plan_batch(studio, request)
     batch = publish_batch(studio, requester.id, plan.batch.id)

@@ -71,6 +71,7 @@ def _measured(home: Home) -> tuple[float, float, float, float]:
         collection_id="collection",
         name="benchmark",
         design=parse_design({"reward": "0.01"}),
+        yes_low_pay=True,
     )
     saver = _Saver(home, requester.id)
     saver.start()

@@ -38,7 +38,7 @@ def test_two_workers_do_one_hit_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "a-home"
     home = open_home(folder)
     world = World(home, SystemClock(), Ids())
-    batch = world.publish(TaskDesign(required_objects=2, assignments_per_image=2))
+    batch = world.publish(TaskDesign(reward_cents=5, required_objects=2, assignments_per_image=2))
     cookies = [signed_in(world, world.new_worker()) for _ in range(2)]
     home.close()
     with running(folder) as server:

@@ -119,7 +119,8 @@ class World:
             market_id=self.market_id,
             collection_id=images[0].collection_id,
             name="a batch",
-            design=design or TaskDesign(assignments_per_image=50),
+            design=design or TaskDesign(reward_cents=5, assignments_per_image=50),
+            yes_low_pay=True,
         )
         plan = publish.plan_batch(self.services, asked)
         return publish.publish_batch(self.services, self.requester_id, plan.batch.id)

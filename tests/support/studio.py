@@ -91,6 +91,7 @@ class World:
             collection_id=self.collection(pictures, name=f"street-{next(self._numbers)}"),
             name="street",
             design=parse_design({"reward": "0.05", **settings}),
+            yes_low_pay=True,
         )
         return publish.plan_batch(self, request)
 

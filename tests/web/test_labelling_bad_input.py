@@ -279,7 +279,7 @@ def test_a_link_to_a_hit_that_is_gone_says_so(world: World) -> None:
     "extra", ["&N=0", "&actions=a", "&viewobj=a", "&objects=x", "&mode=i", "&username=admin"]
 )
 def test_what_a_worker_changes_in_the_address_has_no_effect(world: World, extra: str) -> None:
-    design = TaskDesign(required_objects=3, assignments_per_image=5)
+    design = TaskDesign(reward_cents=5, required_objects=3, assignments_per_image=5)
     held = world.accept(world.publish(design).id)
     page = WorkerPage(world.client(), held.query + extra)
     assert page.opening["status"]["required"] == 3

@@ -51,6 +51,7 @@ def page_with(world: World, *more: Object, **fields: Any) -> tuple[WorkerPage, s
     images = world.add_pictures()
     document_id = imported(world, images[0].id, *more)
     design = TaskDesign(
+        reward_cents=5,
         start_from=StartFrom.FIXED_SET,
         assignments_per_image=50,
         **{"required_objects": 0, **fields},

@@ -49,7 +49,7 @@ def open_page(world: World, design: TaskDesign | None = None) -> WorkerPage:
 
 
 def test_opening_tells_the_page_all_it_needs(world: World) -> None:
-    opening = open_page(world, TaskDesign(required_objects=2, names=("car", "bus"))).opening
+    opening = open_page(world, TaskDesign(reward_cents=5, required_objects=2, names=("car", "bus"))).opening
     assert opening["mode"] == "work"
     assert opening["design"]["instructions"] == "Please label at least 2 objects in this image."
     assert opening["design"]["names"] == ["car", "bus"]
@@ -86,7 +86,7 @@ def test_names_used_before_are_suggested_in_the_next_hit(world: World) -> None:
 
 
 def test_the_server_counts_and_opens_submit(world: World) -> None:
-    page = open_page(world, TaskDesign(required_objects=2))
+    page = open_page(world, TaskDesign(reward_cents=5, required_objects=2))
     first = page.edit(a_square("o1")).json()
     assert (first["outcome"], first["status"]["counted"]) == ("applied", 1)
     assert first["status"]["can_submit"] is False
@@ -99,7 +99,7 @@ def test_the_server_counts_and_opens_submit(world: World) -> None:
 
 
 def test_a_duplicate_does_not_count_until_the_other_is_gone(world: World) -> None:
-    page = open_page(world, TaskDesign(required_objects=2))
+    page = open_page(world, TaskDesign(reward_cents=5, required_objects=2))
     page.edit(a_square("o1"))
     status = page.edit(a_square("o2", at=10.2)).json()["status"]
     assert status["counted"] == 1
@@ -111,7 +111,7 @@ def test_a_duplicate_does_not_count_until_the_other_is_gone(world: World) -> Non
 
 
 def test_three_copies_count_once_whatever_is_deleted_first(world: World) -> None:
-    page = open_page(world, TaskDesign(required_objects=None))
+    page = open_page(world, TaskDesign(reward_cents=5, required_objects=None))
     for object_id in ("o1", "o2", "o3"):
         assert page.edit(a_square(object_id)).json()["status"]["counted"] == 1
     for object_id, counted in (("o1", 1), ("o3", 1), ("o2", 0)):
@@ -120,7 +120,7 @@ def test_three_copies_count_once_whatever_is_deleted_first(world: World) -> None
 
 
 def test_copies_do_not_count_however_many_alike_objects_are_around(world: World) -> None:
-    page = open_page(world, TaskDesign(required_objects=None))
+    page = open_page(world, TaskDesign(reward_cents=5, required_objects=None))
     for number in range(9):
         page.edit(a_square(f"o{number}", at=10 + 3 * number, size=100))
     for number in range(5):
@@ -129,7 +129,7 @@ def test_copies_do_not_count_however_many_alike_objects_are_around(world: World)
 
 
 def test_the_same_name_written_otherwise_is_the_same_name(world: World) -> None:
-    page = open_page(world, TaskDesign(required_objects=None))
+    page = open_page(world, TaskDesign(reward_cents=5, required_objects=None))
     page.edit(a_square("o1", "caf\u00e9 table"))
     status = page.edit(a_square("o2", "  cafe\u0301   table\u200b")).json()["status"]
     assert status["counted"] == 1
@@ -218,7 +218,7 @@ def test_a_long_outline_keeps_nobody_else_waiting(
 
 
 def test_a_duplicate_set_free_is_compared_with_all_others(world: World) -> None:
-    page = open_page(world, TaskDesign(required_objects=None))
+    page = open_page(world, TaskDesign(reward_cents=5, required_objects=None))
     page.edit(a_square("left", at=98.8, size=100))
     page.edit(a_square("right", at=101.2, size=100))
     assert page.edit(a_square("between", at=100, size=100)).json()["status"]["counted"] == 2
@@ -304,13 +304,13 @@ def test_nothing_to_label_is_refused_beside_objects_and_where_objects_are_asked_
     page.edit(a_square())
     refused = page.submit(nothing_to_label=True)
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "objects_drawn")
-    page = open_page(world, TaskDesign(nothing_to_label=False))
+    page = open_page(world, TaskDesign(reward_cents=5, nothing_to_label=False))
     refused = page.submit(nothing_to_label=True)
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "objects_asked_for")
 
 
 def test_no_objects_may_be_asked_for(world: World) -> None:
-    page = open_page(world, TaskDesign(required_objects=0))
+    page = open_page(world, TaskDesign(reward_cents=5, required_objects=0))
     assert page.opening["status"]["can_submit"] is True
     assert page.submit().status_code == 200
 
@@ -388,7 +388,7 @@ def test_a_pictures_address_ends_with_the_work_and_after_a_quarter_of_an_hour(
 
 
 def test_work_that_may_still_come_late_keeps_its_picture(world: World, clock: SetClock) -> None:
-    page = open_page(world, TaskDesign(assignment_duration_s=600))
+    page = open_page(world, TaskDesign(reward_cents=5, assignment_duration_s=600))
     clock.advance(11 * MINUTE)
     due.run(world.home.store, clock.now())
     catch_up(world.services)
@@ -396,7 +396,7 @@ def test_work_that_may_still_come_late_keeps_its_picture(world: World, clock: Se
 
 
 def test_more_time_is_given_once_and_the_token_lasts_as_long(world: World) -> None:
-    page = open_page(world, TaskDesign(assignment_duration_s=600))
+    page = open_page(world, TaskDesign(reward_cents=5, assignment_duration_s=600))
     world.clock.advance(9 * MINUTE)
     longer = page.client.post("/api/label/extend", json={}, headers=page.headers).json()
     assert longer["deadline_at"] == page.opening["deadline_at"] + 600_000
@@ -408,7 +408,7 @@ def test_more_time_is_given_once_and_the_token_lasts_as_long(world: World) -> No
 
 
 def test_work_is_saved_and_submitted_within_the_grace_and_not_after(world: World) -> None:
-    page = open_page(world, TaskDesign(assignment_duration_s=600))
+    page = open_page(world, TaskDesign(reward_cents=5, assignment_duration_s=600))
     world.clock.advance(35 * MINUTE)
     assert page.edit(a_square()).status_code == 200
     world.clock.advance(6 * MINUTE)

@@ -32,7 +32,7 @@ from labelcrowd.workflow.publish import PlanRequest
 from tests.support.labelling import WorkerPage, World, a_square
 
 CAR, BUS = a_square("f1", "car", at=10), a_square("f2", "bus", at=100)
-DESIGN = TaskDesign(assignments_per_image=5, actions="nrmd", start_from=StartFrom.AUTO)
+DESIGN = TaskDesign(reward_cents=5, assignments_per_image=5, actions="nrmd", start_from=StartFrom.AUTO)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def imported(world: World, image: Image, *objects: Object, key: str = "digest") 
 def batch_of(world: World, image: Image, start_from: str | None = None) -> Batch:
     request = PlanRequest(
         requester_id=world.requester_id, market_id="sandbox", collection_id=image.collection_id,
-        name="round", design=DESIGN, fixed_set=start_from,
+        name="round", design=DESIGN, fixed_set=start_from, yes_low_pay=True,
     )  # fmt: skip
     plan = publish.plan_batch(world.services, request)
     return publish.publish_batch(world.services, world.requester_id, plan.batch.id)

@@ -60,7 +60,11 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     title: str = "Outline objects in a picture"
     description: str = "Outline the objects in a picture and name them."
     keywords: str = "image, picture, outline, label"
-    reward_cents: int = 5
+    reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid
+    # For each approved object above so many, and at most so much for one assignment:
+    object_bonus_cents: int = 0
+    object_bonus_above: int = 0
+    object_bonus_cap_cents: int = 0
     assignments_per_image: int = 1
     assignment_duration_s: int = 3 * 3600
     lifetime_s: int = 30 * 86400

@@ -23,11 +23,13 @@ from labelcrowd.batches.design import (
     StartFrom,
     TaskDesign,
     ViewExisting,
+    needed_objects,
 )
 from labelcrowd.errors import InvalidInput
 from labelcrowd.money import format_cents, parse_cents
 
 DAY_S, YEAR_S = 86_400, 31_536_000
+DESCRIPTION_WITH_BONUS = 1_800
 _AS_MANY = {"inf", "any", "as many as you wish", "as many as you want"}
 _UNITS = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": DAY_S, "w": 7 * DAY_S}
 _DURATION = re.compile(r"([0-9]{1,8})\s*([a-z]*)")
@@ -39,15 +41,24 @@ def parse_design(fields: Mapping[str, object]) -> TaskDesign:
 
     Names are those of TaskDesign; ``reward`` (dollars) may stand for
     ``reward_cents``, and ``assignment_duration``, ``lifetime`` and
-    ``auto_approval_delay`` ("3 h", "30 d", or seconds) for their ``_s`` fields.
+    ``auto_approval_delay`` ("3 h", "30 d", or seconds) for their ``_s`` fields. The
+    reward has no default, and a bonus for objects starts above those asked for.
     ``start_from`` is ``auto`` unless given. Raises InvalidInput with ``field``.
     """
     values: dict[str, Any] = {"start_from": StartFrom.AUTO}
     for key, value in fields.items():
         name, parse = _PARSERS.get(key) or _unknown(key)
         values[name] = parse(value, key)
+    if "reward_cents" not in values:
+        raise InvalidInput(
+            "reward: say what one picture is worth, such as 0.35; 0 asks for unpaid work",
+            field="reward",
+        )
     design = msgspec.convert(values, TaskDesign, strict=True, from_attributes=False)
-    return checked_design(_without_drawing(design, fields))
+    design = _without_drawing(design, fields)
+    if "object_bonus_above" not in values and design.object_bonus_cents:
+        design = msgspec.structs.replace(design, object_bonus_above=needed_objects(design))
+    return checked_design(design)
 
 
 def checked_design(design: TaskDesign) -> TaskDesign:
@@ -62,7 +73,24 @@ def checked_design(design: TaskDesign) -> TaskDesign:
             "ask for 0, or allow n",
             field="required_objects",
         )
+    _check_bonus(design)
     return design
+
+
+def _check_bonus(design: TaskDesign) -> None:
+    one, cap = design.object_bonus_cents, design.object_bonus_cap_cents
+    if bool(one) != bool(cap) or cap < one:
+        raise InvalidInput(
+            "object_bonus_cap: a bonus for objects needs both what one is worth and the most that "
+            f"a picture can earn by it, got {format_cents(one)} and {format_cents(cap)}",
+            field="object_bonus_cap",
+        )
+    if one and len(design.description) > DESCRIPTION_WITH_BONUS:
+        raise InvalidInput(
+            f"description: at most {DESCRIPTION_WITH_BONUS:,} characters beside the promise of a "
+            f"bonus, got {len(design.description):,}",
+            field="description",
+        )
 
 
 def parse_duration_s(value: object, field: str) -> int:
@@ -254,6 +282,11 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "keywords": ("keywords", _text(1_000)),
     "reward": ("reward_cents", _reward),
     "reward_cents": ("reward_cents", _number(0, MAX_REWARD_CENTS)),
+    "object_bonus": ("object_bonus_cents", _reward),
+    "object_bonus_cents": ("object_bonus_cents", _number(0, MAX_REWARD_CENTS)),
+    "object_bonus_above": ("object_bonus_above", _number(0, MAX_OBJECTS)),
+    "object_bonus_cap": ("object_bonus_cap_cents", _reward),
+    "object_bonus_cap_cents": ("object_bonus_cap_cents", _number(0, MAX_REWARD_CENTS)),
     "assignments_per_image": ("assignments_per_image", _number(1, MAX_ASSIGNMENTS)),
     "assignment_duration": ("assignment_duration_s", _seconds(30, YEAR_S)),
     "assignment_duration_s": ("assignment_duration_s", _seconds(30, YEAR_S)),

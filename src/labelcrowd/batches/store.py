@@ -12,6 +12,7 @@ from labelcrowd.batches.design import TaskDesign, decode_design, design_digest, 
 from labelcrowd.batches.lifecycle import SHOWN, BatchStatus, Step, after, sources
 from labelcrowd.errors import Conflict, NotFound
 from labelcrowd.storage.statement import Statement
+from labelcrowd.storage.tables.pictures import image
 from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item, task_design
 
 
@@ -210,6 +211,7 @@ def set_totals(
     assignments: int,
     reward_cents: int,
     more_fee_cents: int,
+    bonus_cents: int,
 ) -> None:
     """Write how many assignments a batch has now, and their money."""
     connection.execute(
@@ -219,6 +221,7 @@ def set_totals(
             assignments=assignments,
             reward_cents=reward_cents,
             fee_cents=batch.c.fee_cents + more_fee_cents,
+            bonus_cents=bonus_cents,
         )
     )
 
@@ -266,20 +269,53 @@ def sample_hits(connection: Connection, batch_id: str) -> list[str]:
     All others end with them.
     """
     one = batch_hit.c
+    # HITs whose picture was removed ended before their time and tell nothing.
+    removed = (
+        select(hit_item.c.row)
+        .join(image, image.c.id == hit_item.c.image_id)
+        .where(hit_item.c.batch_id == batch_id, image.c.removed_at.is_not(None))
+    )
+    lives = (one.batch_id == batch_id, one.hit_id.is_not(None), one.row.not_in(removed))
     ends = (
         select(func.min(one.row).label("row"))
-        .where(one.batch_id == batch_id, one.hit_id.is_not(None))
-        .union_all(
-            select(func.max(one.row)).where(one.batch_id == batch_id, one.hit_id.is_not(None))
-        )
+        .where(*lives)
+        .union_all(select(func.max(one.row)).where(*lives))
         .subquery()
     )
     query = select(one.hit_id).where(
-        one.batch_id == batch_id,
-        one.hit_id.is_not(None),
+        *lives,
         or_(one.row.in_(select(ends.c.row)), one.replacements > 0),
     )
     return list(connection.execute(query).scalars())
+
+
+def hits_without_picture(connection: Connection, batch_id: str) -> set[str]:
+    """Ids of the HITs whose picture was removed: they have ended for good."""
+    query = (
+        select(batch_hit.c.hit_id)
+        .join(
+            hit_item,
+            and_(hit_item.c.batch_id == batch_hit.c.batch_id, hit_item.c.row == batch_hit.c.row),
+        )
+        .join(image, image.c.id == hit_item.c.image_id)
+        .where(
+            batch_hit.c.batch_id == batch_id,
+            batch_hit.c.hit_id.is_not(None),
+            image.c.removed_at.is_not(None),
+        )
+    )
+    return set(connection.execute(query).scalars())
+
+
+def count_removed(connection: Connection, batch_id: str) -> int:
+    """How many of a batch's pictures were removed since it was planned."""
+    query = (
+        select(func.count())
+        .select_from(hit_item)
+        .join(image, image.c.id == hit_item.c.image_id)
+        .where(hit_item.c.batch_id == batch_id, image.c.removed_at.is_not(None))
+    )
+    return connection.execute(query).scalar_one()
 
 
 def delete_plan(connection: Connection, batch_id: str) -> None:

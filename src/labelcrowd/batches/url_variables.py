@@ -74,7 +74,8 @@ def split_query(query: str) -> dict[str, str]:
 
 
 def _design(values: dict[str, str], mode: str) -> TaskDesign:
-    fields: dict[str, object] = {"actions": _actions(values.get("actions", "n"))}
+    # The HIT's own reward takes its place: the address does not say one.
+    fields: dict[str, object] = {"actions": _actions(values.get("actions", "n")), "reward": "0"}
     if "N" in values:
         fields["required_objects"] = _required(values["N"])
     elif "n" in str(fields["actions"]):

@@ -202,7 +202,7 @@ def resume_publish(
 
     with open_for(where, requester) as opened:
         found = _found(opened, name)
-        total = format_cents(found.reward_cents + found.fee_cents)
+        total = format_cents(found.total_cents)
         confirm(f"Open all {found.hits:,} HITs of {found.name} and hold ${total}?", yes=yes)
         with progress("Publishing", found.hits) as show:
             done = publish_batch(opened.studio, opened.requester.id, found.id, show=show)

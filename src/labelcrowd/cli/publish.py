@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from labelcrowd.cli.common import (
     HomeOptions,
@@ -21,6 +23,7 @@ from labelcrowd.cli.common import (
     wrong_use,
     yes_option,
 )
+from labelcrowd.errors import LabelcrowdError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,7 +37,10 @@ _TEXT_OPTIONS = [
     ("--title", "title", "Title in the list of HITs."),
     ("--description", "description", "Description in the list of HITs."),
     ("--keywords", "keywords", "Words to be found by, with commas."),
-    ("--reward", "reward", "Dollars for an assignment, such as 0.05."),
+    ("--reward", "reward", "For one assignment, such as 0.35; 0: unpaid. Has no default."),
+    ("--object-bonus", "object_bonus", "Bonus for each approved object above --bonus-above."),
+    ("--bonus-above", "object_bonus_above", "So many objects earn none. [default: --objects]"),
+    ("--bonus-cap", "object_bonus_cap", "The most that a picture can earn as bonus."),
     ("--assignments", "assignments_per_image", "How many workers do each picture."),
     ("--duration", "assignment_duration", "Time for an assignment, such as '3 h'."),
     ("--lifetime", "lifetime", "How long the HITs can be found, such as '30 d'."),
@@ -114,15 +120,30 @@ def _intro(text: str) -> str:
 
 
 @click.command()
-@click.argument("collection")
+@click.argument("collection", required=False)
 @design_options
+@click.option(
+    "--pictures", type=click.IntRange(1), help="Only so many pictures, to try the task first."
+)
+@click.option("--random", "at_random", is_flag=True, help="Draw them at random.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**31 - 1), help="The same draw again. [default: a new one]"
+)
+@click.option(
+    "--rest-of",
+    metavar="BATCH",
+    help="The pictures that BATCH and its rests leave, with its settings where none are given.",
+)
+@click.option("--budget", help="Hand out work for so much at most. [default: the total]")
+@click.option(
+    "--yes-low-pay", is_flag=True, help="Publish also where an hour earns less than $7.25."
+)
 @click.option("--batch-name", help="What the batch is called. [default: the collection's name]")
 @click.option(
     "--start-from",
-    default="auto",
-    show_default=True,
     metavar="auto|nothing|own|imported|BATCH",
-    help="What a HIT starts from: objects of yours, imported ones, or of an earlier batch.",
+    help="What a HIT starts from: objects of yours, imported ones, or of an earlier batch. "
+    "[default: auto]",
 )
 @click.option("--group", help="Hand it out to this group of workers only.")
 @click.option(
@@ -134,9 +155,15 @@ def _intro(text: str) -> str:
 @json_option
 @yes_option
 def publish(
-    collection: str,
+    collection: str | None,
+    pictures: int | None,
+    at_random: bool,
+    seed: int | None,
+    rest_of: str | None,
+    budget: str | None,
+    yes_low_pay: bool,
     batch_name: str | None,
-    start_from: str,
+    start_from: str | None,
     group: str | None,
     workers: str | None,
     market_id: str,
@@ -146,40 +173,56 @@ def publish(
     yes: bool,
     **options: Any,
 ) -> None:
-    """Publish a task over every picture of COLLECTION.
+    """Publish a task over the pictures of COLLECTION.
 
-    Shows the exact sum and asks before anything is created. Try it with
-    --market sandbox first: the same with play money.
+    Says what the reward means an hour, shows the exact sum, the worst case
+    included, and asks before anything is created. Try it with --market sandbox
+    first, the same with play money, and with --pictures 20 before the rest.
 
     \b
     Example:
       labelcrowd publish street --name car --name tree --objects 5 \\
-          --reward 0.05 --assignments 2 --market sandbox
+          --reward 1.65 --assignments 2 --pictures 20 --random
+      labelcrowd publish --rest-of street --reward 1.20
     """
     from labelcrowd.batches.design_fields import parse_design
     from labelcrowd.cli.opening import open_for
-    from labelcrowd.images.catalogue import find_collection
+    from labelcrowd.money import parse_cents
     from labelcrowd.workflow import publish as publishing
     from labelcrowd.workflow.audience import Audience, split_workers
 
+    if (collection is None) == (rest_of is None):
+        raise click.UsageError("say a COLLECTION, or --rest-of BATCH")
+    if pictures is None and (at_random or seed is not None):
+        raise click.UsageError("--random and --seed draw --pictures; say how many")
+    sample = _sample(pictures, at_random or seed is not None, seed)
     with wrong_use():
-        design = parse_design({**settings_of(options), "start_from": _start_word(start_from)})
+        budget_cents = parse_cents(budget, field="budget") if budget else None
     with open_for(where, requester) as opened:
         studio, requester_id = opened.studio, opened.requester.id
-        found = studio.home.store.read(lambda c: find_collection(c, requester_id, collection))
+        base = _base(studio, requester_id, collection, rest_of, market_id)
+        start = start_from or base.start_from
+        with wrong_use():
+            design = parse_design(
+                {**base.settings, **settings_of(options), "start_from": _start_word(start)}
+            )
         plan = publishing.plan_batch(
             studio,
             publishing.PlanRequest(
                 requester_id=requester_id,
-                market_id=market_id,
-                collection_id=found.id,
-                name=batch_name or found.name,
+                market_id=base.market_id,
+                collection_id=base.collection_id,
+                name=batch_name or base.name,
                 design=design,
-                fixed_set=_fixed_set(studio, requester_id, start_from),
+                fixed_set=_fixed_set(studio, requester_id, start),
+                sample=sample,
+                rest_of=base.batch_id,
+                budget_cents=budget_cents,
+                yes_low_pay=yes_low_pay,
                 audience=Audience(group=group or "", workers=split_workers(workers or "")),
             ),
         )
-        _ask(studio, plan, yes=yes)
+        _ask(studio, plan, yes=yes, sample=sample)
         with progress("Publishing", plan.batch.hits) as show:
             batch = publishing.publish_batch(studio, requester_id, plan.batch.id, show=show)
     if as_json:
@@ -188,29 +231,100 @@ def publish(
         click.echo(f"Batch {batch.name} is open: {batch.hits:,} HITs. Its id is {batch.id}.")
 
 
-def _ask(studio: Any, plan: Any, *, yes: bool) -> None:
+def _sample(pictures: int | None, drawn: bool, seed: int | None) -> Any:
+    import secrets
+
+    from labelcrowd.workflow.rest import Sample
+
+    if pictures is None:
+        return None
+    new = secrets.randbelow(100_000)
+    return Sample(pictures=pictures, seed=(new if seed is None else seed) if drawn else None)
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What a publication starts from: a collection, or the batch whose rest is asked for."""
+
+    collection_id: str
+    name: str
+    market_id: str
+    batch_id: str | None
+    settings: dict[str, object]
+    start_from: str
+
+
+def _base(
+    studio: Any, requester_id: str, collection: str | None, rest_of: str | None, market_id: str
+) -> _Base:
+    from labelcrowd.batches.store import find_batch, get_design
+    from labelcrowd.images.catalogue import find_collection
+    from labelcrowd.workflow.rest import settings_like
+
+    read = studio.home.store.read
+    if rest_of is None:
+        assert collection is not None, "one of the two was asked for"
+        found = read(lambda c: find_collection(c, requester_id, collection))
+        return _Base(found.id, found.name, market_id, None, {}, "auto")
+    batch = read(lambda c: find_batch(c, requester_id, rest_of))
+    if batch.collection_id is None:
+        raise click.UsageError(f"--rest-of: {batch.name} came in over the API; it has no rest")
+    source = click.get_current_context().get_parameter_source("market_id")
+    if source is ParameterSource.COMMANDLINE and market_id != batch.market_id:
+        raise click.UsageError(
+            f"--rest-of: {batch.name} is on the {batch.market_id} market, not on {market_id}"
+        )
+    design = read(lambda c: get_design(c, batch.design_digest))
+    settings = settings_like(design)
+    start = "nothing" if settings.pop("start_from") == "nothing" else "auto"
+    return _Base(batch.collection_id, batch.name, batch.market_id, batch.id, settings, start)
+
+
+def _ask(studio: Any, plan: Any, *, yes: bool, sample: Any) -> None:
     from labelcrowd.workflow.publish import forget_plan
 
-    click.echo(plan_text(plan), err=True)
+    click.echo(plan_text(plan, sample), err=True)
     try:
+        if not plan.batch.low_pay_accepted:
+            refuse_low_pay(plan)
         confirm("Publish?", yes=yes)
-    except click.Abort:
+    except (click.Abort, LabelcrowdError):
         forget_plan(studio, plan.batch.id)
         raise
 
 
-def plan_text(plan: Any) -> str:
-    """The sum, the way it is shown before the yes."""
-    from labelcrowd.money import format_cents
+def refuse_low_pay(plan: Any) -> None:
+    """Before the question: a script's --yes is no yes to low pay."""
+    from labelcrowd.batches.pay import refuse_low
 
-    batch, kind = plan.batch, " of play money" if plan.play_money else ""
+    refuse_low(plan.design, plan.pace, plan.currency)
+
+
+def plan_text(plan: Any, sample: Any = None) -> str:
+    """The sum, the way it is shown before the yes."""
+    from labelcrowd.batches.pay import bonus_sentence, meaning
+    from labelcrowd.money import format_money
+
+    def money(cents: int) -> str:
+        return format_money(cents, plan.currency)
+
+    batch, cost, kind = plan.batch, plan.cost, " of play money" if plan.play_money else ""
     lines = [
         f"{batch.hits:,} pictures x {plan.design.assignments_per_image} assignments "
-        f"x ${format_cents(plan.design.reward_cents)} = ${format_cents(plan.cost.reward_cents)}",
-        f"fees ${format_cents(plan.cost.fee_cents)}; "
-        f"together ${format_cents(plan.total_cents)}{kind}, held when the HITs open "
-        f"(available: ${format_cents(plan.available_cents)})",
+        f"x {money(plan.design.reward_cents)} = {money(cost.reward_cents)}",
     ]
+    if cost.bonus_cents:
+        lines.append(f"{bonus_sentence(plan.design)} With fees up to {money(cost.bonus_cents)}")
+    lines.append(
+        f"fees {money(cost.fee_cents)}; together {money(plan.total_cents)}{kind}, held when the "
+        f"HITs open (available: {money(plan.available_cents)})"
+    )
+    if batch.budget_cents is not None:
+        lines.append(f"handed out for {money(batch.budget_cents)} at most")
+    if said := meaning(plan.design, plan.pace, plan.currency):
+        lines.append(said)
+    if sample is not None and sample.seed is not None:
+        lines.append(f"drawn at random with --seed {sample.seed}")
     if plan.starting_from_objects:
         lines.append(f"{plan.starting_from_objects:,} HITs start from existing objects")
     if plan.only_for is not None:
@@ -233,6 +347,9 @@ def batch_json(batch: Any) -> dict[str, object]:
         "assignments": batch.assignments,
         "reward_total": format_cents(batch.reward_cents),
         "fee_total": format_cents(batch.fee_cents),
+        "bonus_total": format_cents(batch.bonus_cents),
+        "total": format_cents(batch.total_cents),
+        "rest_of": batch.rest_of,
         "hit_type_id": batch.hit_type_id,
         "group_id": batch.group_id or None,
         "opened_at": to_iso(batch.opened_at) if batch.opened_at else None,

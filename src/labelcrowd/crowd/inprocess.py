@@ -36,6 +36,7 @@ from labelcrowd.market import (
     promised_bonus,
     questions,
     review_times,
+    setup,
     tokens,
     worker_groups,
 )
@@ -79,6 +80,11 @@ class InProcessCrowd:
         if row is None:
             raise NotFound(f"no market {self.market_id!r}")
         return bool(row.play_money)
+
+    @property
+    def currency(self) -> str:
+        """The code of its sums, "" until the operator has chosen one."""
+        return self._store.read(lambda c: setup.currency(c, self.market_id))
 
     @property
     def _me(self) -> tuple[str, str]:

@@ -147,6 +147,10 @@ class Crowd(Protocol):
     def play_money(self) -> bool:
         """Whether the money of this market is play money."""
 
+    @property
+    def currency(self) -> str:
+        """The ISO 4217 code of its sums, "" until the operator has chosen one."""
+
     def create_hit_type(self, spec: HitTypeSpec) -> str:
         """The HITType's id; equal values give the same id."""
 

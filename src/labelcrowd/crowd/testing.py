@@ -76,6 +76,7 @@ class InMemoryCrowd:
     """See ``Crowd``. ``funds_cents`` is what the requester has."""
 
     play_money = True
+    currency = "USD"
 
     def __init__(
         self,

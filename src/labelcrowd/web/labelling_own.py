@@ -106,6 +106,7 @@ class OwnPages:
 
 def _design(asked: OwnVariables) -> TaskDesign:
     return TaskDesign(
+        reward_cents=0,
         required_objects=0,
         actions=ACTIONS,
         view_existing=ViewExisting.ALL,

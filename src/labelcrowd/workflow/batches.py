@@ -66,7 +66,7 @@ class Extension:
 
     @property
     def total_cents(self) -> int:
-        return self.cost.reward_cents + self.cost.fee_cents
+        return self.cost.total_cents
 
 
 def plan_extension(
@@ -156,6 +156,7 @@ def _write_totals(studio: Studio, plan: Extension, ids: list[str]) -> None:
     states = _states(studio, plan.batch, ids)
     design = studio.home.store.read(lambda c: store.get_design(c, plan.batch.design_digest))
     assignments = sum(state.max_assignments for state in states.values())
+    design_bonus = plan.batch.bonus_cents // max(1, plan.batch.assignments)
     studio.home.store.write(
         lambda c: store.set_totals(
             c,
@@ -163,6 +164,7 @@ def _write_totals(studio: Studio, plan: Extension, ids: list[str]) -> None:
             assignments=assignments,
             reward_cents=assignments * design.reward_cents,
             more_fee_cents=plan.cost.fee_cents,
+            bonus_cents=assignments * design_bonus,
         )
     )
 
@@ -198,9 +200,14 @@ def _cost(crowd: Crowd, design: TaskDesign, places: int) -> Cost:
         reward_cents=design.reward_cents,
         assignments_per_hit=design.assignments_per_image,
         hits=1,
+        bonus_cents=design.object_bonus_cap_cents,
     )
-    fee = of_one_hit.fee_cents // design.assignments_per_image
-    return Cost(reward_cents=design.reward_cents * places, fee_cents=fee * places)
+    each = design.assignments_per_image
+    return Cost(
+        reward_cents=design.reward_cents * places,
+        fee_cents=of_one_hit.fee_cents // each * places,
+        bonus_cents=of_one_hit.bonus_cents // each * places,
+    )
 
 
 def _chunks(values: list[str]) -> list[list[str]]:

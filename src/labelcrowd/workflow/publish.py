@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -22,13 +22,16 @@ from labelcrowd.batches import fixed_sets, store
 from labelcrowd.batches.design import StartFrom, TaskDesign
 from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.lifecycle import BatchStatus, Step
+from labelcrowd.batches.pay import COCO, Pace, offer_description, refuse_low
 from labelcrowd.batches.store import Batch, Item
 from labelcrowd.clock import DAY
 from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec, WorkerGroup
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
 from labelcrowd.money import format_cents
+from labelcrowd.stats.pace import pace_of
 from labelcrowd.workflow.audience import EVERYBODY, Audience, group_for
 from labelcrowd.workflow.ready_to_publish import refuse_unready
+from labelcrowd.workflow.rest import Sample, first_of_series, pictures_taken, sampled
 from labelcrowd.workflow.studio import Studio, link_of
 
 T = TypeVar("T")
@@ -54,6 +57,10 @@ class PlanRequest:
     design: TaskDesign
     fixed_set: str | None = None
     image_ids: tuple[str, ...] = ()  # empty: all of the collection
+    sample: Sample | None = None  # so many of them
+    rest_of: str | None = None  # a batch: without the pictures that its series has or may get
+    budget_cents: int | None = None  # None: the total
+    yes_low_pay: bool = False  # a reward below the bar is meant
     audience: Audience = EVERYBODY
 
 
@@ -68,10 +75,12 @@ class Plan:
     available_cents: int
     play_money: bool
     only_for: WorkerGroup | None  # None: everybody
+    pace: Pace  # what a price is measured by
+    currency: str
 
     @property
     def total_cents(self) -> int:
-        return self.cost.reward_cents + self.cost.fee_cents
+        return self.cost.total_cents
 
 
 def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
@@ -80,7 +89,9 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     Raises InvalidInput for an empty collection or images that are not of it.
     """
     forget_stale_plans(studio)
-    images, bases = studio.home.store.read(lambda c: _images_and_bases(c, request))
+    first = studio.home.store.read(lambda c: _first_of_series(c, request))
+    taken = pictures_taken(studio, first) if first else set()
+    images, bases = studio.home.store.read(lambda c: _images_and_bases(c, request, taken))
     design = _resolved(request.design, bases)
     crowd = studio.crowd(request.requester_id, request.market_id)
     group_id = group_for(studio, crowd, request.audience)
@@ -88,8 +99,13 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
         reward_cents=design.reward_cents,
         assignments_per_hit=design.assignments_per_image,
         hits=len(images),
+        bonus_cents=design.object_bonus_cap_cents,
     )
-    batch = _new_batch(studio, request, design, len(images), cost, group_id)
+    _refuse_small_budget(request.budget_cents, cost, len(images) * design.assignments_per_image)
+    batch = replace(
+        _new_batch(studio, request, design, len(images), cost, group_id),
+        rest_of=first_of_series(first) if first else None,
+    )
     _write_rows(studio, batch, design, _items(studio, images, bases))
     return Plan(
         batch=batch,
@@ -99,16 +115,26 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
         available_cents=crowd.balance()[0],
         play_money=crowd.play_money,
         only_for=crowd.worker_group(group_id) if group_id else None,
+        pace=studio.home.store.read(
+            lambda c: pace_of(c, request.requester_id, request.collection_id)
+        ),
+        currency=crowd.currency,
     )
 
 
 def publish_batch(
-    studio: Studio, requester_id: str, batch_id: str, *, show: Show = lambda done: None
+    studio: Studio,
+    requester_id: str,
+    batch_id: str,
+    *,
+    yes_low_pay: bool = False,
+    show: Show = lambda done: None,
 ) -> Batch:
     """Create and open every HIT of a planned batch, or finish one that was interrupted.
 
     ``show(done)`` is told how many HITs exist. Raises NotReady where
-    something must be filled in before work for real money, InsufficientFunds before
+    something must be filled in before work for real money, LowPay where the reward is
+    below the bar and nobody said that it is meant, InsufficientFunds before
     anything is created where the balance does not cover it, and Conflict for a
     batch that is open already or was undone, or whose price has changed since it
     was planned.
@@ -120,6 +146,8 @@ def publish_batch(
         studio.home.store.read(
             lambda c: refuse_unready(c, requester_id, batch.market_id, studio.public_url)
         )
+        if not (yes_low_pay or batch.low_pay_accepted):
+            refuse_low(design, pace_for(studio, batch), crowd.currency)
         _refuse_another_sum(crowd, batch, design)
         _refuse_unaffordable(crowd, batch)
         _refuse_incomplete(studio, batch)
@@ -129,8 +157,9 @@ def publish_batch(
     crowd.open_hits(
         batch.id,
         hits=batch.hits,
-        cents=batch.reward_cents + batch.fee_cents,
+        cents=batch.total_cents,
         group_id=batch.group_id,
+        budget_cents=batch.total_cents if batch.budget_cents is None else batch.budget_cents,
     )
     return _opened(studio, batch)
 
@@ -174,16 +203,49 @@ def forget_plan(studio: Studio, batch_id: str) -> None:
 # --- plan ---
 
 
+def pace_for(studio: Studio, batch: Batch) -> Pace:
+    """What a batch's price is measured by: the newest pace of its pictures, else COCO's."""
+    collection = batch.collection_id
+    if collection is None:
+        return COCO
+    return studio.home.store.read(lambda c: pace_of(c, batch.requester_id, collection))
+
+
+def _first_of_series(connection: Connection, request: PlanRequest) -> Batch | None:
+    """The batch whose rest is asked for. Raises InvalidInput where it is of other pictures."""
+    if request.rest_of is None:
+        return None
+    found = store.get_batch(connection, request.requester_id, request.rest_of)
+    if found.collection_id != request.collection_id or found.market_id != request.market_id:
+        raise InvalidInput(
+            f"rest_of: {found.name} is of another collection or market", field="rest_of"
+        )
+    return found
+
+
+def _refuse_small_budget(budget_cents: int | None, cost: Cost, assignments: int) -> None:
+    """A budget that hands out nothing is a mistake."""
+    one = cost.total_cents // max(1, assignments)
+    if budget_cents is not None and budget_cents < one:
+        raise InvalidInput(
+            f"budget: one assignment costs up to {format_cents(one)}, got "
+            f"{format_cents(budget_cents)}",
+            field="budget",
+        )
+
+
 def _images_and_bases(
-    connection: Connection, request: PlanRequest
+    connection: Connection, request: PlanRequest, taken: set[str]
 ) -> tuple[Sequence[str], Mapping[str, Base]]:
     all_images = fixed_sets.collection_images(connection, request.collection_id)
-    images = _chosen(all_images, request.image_ids)
+    images = [one for one in _chosen(all_images, request.image_ids) if one not in taken]
     if not images:
-        raise InvalidInput("there are no pictures to publish", field="collection")
+        why = "every picture is done or handed out" if taken else "there are no pictures to publish"
+        raise InvalidInput(why, field="collection")
     bases = _bases(connection, request)
-    chosen = set(images)
-    return images, {image: base for image, base in bases.items() if image in chosen}
+    picked = sampled(images, request.sample)
+    chosen = set(picked)
+    return picked, {image: base for image, base in bases.items() if image in chosen}
 
 
 def _chosen(all_images: Sequence[str], wanted: Sequence[str]) -> Sequence[str]:
@@ -245,6 +307,9 @@ def _new_batch(
         assignments=hits * design.assignments_per_image,
         reward_cents=cost.reward_cents,
         fee_cents=cost.fee_cents,
+        bonus_cents=cost.bonus_cents,
+        budget_cents=request.budget_cents,
+        low_pay_accepted=request.yes_low_pay,
         pseudonym_key=studio.ids.secret(),
         created_at=now,
         opened_at=None,
@@ -280,8 +345,9 @@ def _refuse_another_sum(crowd: Crowd, batch: Batch, design: TaskDesign) -> None:
         reward_cents=design.reward_cents,
         assignments_per_hit=design.assignments_per_image,
         hits=batch.hits,
+        bonus_cents=design.object_bonus_cap_cents,
     )
-    total, agreed = now.reward_cents + now.fee_cents, batch.reward_cents + batch.fee_cents
+    total, agreed = now.total_cents, batch.total_cents
     if total != agreed:
         raise Conflict(
             f"this batch holds ${format_cents(total)} now, not ${format_cents(agreed)}: the fees "
@@ -290,7 +356,7 @@ def _refuse_another_sum(crowd: Crowd, batch: Batch, design: TaskDesign) -> None:
 
 
 def _refuse_unaffordable(crowd: Crowd, batch: Batch) -> None:
-    total, available = batch.reward_cents + batch.fee_cents, crowd.balance()[0]
+    total, available = batch.total_cents, crowd.balance()[0]
     if total > available:
         raise InsufficientFunds(
             f"this batch holds ${format_cents(total)}, and ${format_cents(available)} "
@@ -312,7 +378,7 @@ def _with_hit_type(studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesig
         hit_type_id = crowd.create_hit_type(
             HitTypeSpec(
                 title=design.title,
-                description=design.description,
+                description=offer_description(design),
                 keywords=design.keywords,
                 reward_cents=design.reward_cents,
                 assignment_duration_s=design.assignment_duration_s,
@@ -357,6 +423,7 @@ def _hit_spec(studio: Studio, batch: Batch, design: TaskDesign, row: int, token:
         max_assignments=design.assignments_per_image,
         lifetime_s=design.lifetime_s,
         annotation=f"{batch.name}"[:255],
+        bonus_cents=design.object_bonus_cap_cents,
     )
 
 

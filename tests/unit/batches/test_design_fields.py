@@ -21,7 +21,7 @@ HOUR_S, DAY_S = 3600, 86_400
 
 
 def test_nothing_given_is_the_default_of_form_and_command_line() -> None:
-    design = parse_design({})
+    design = parse_design({"reward": "0.05"})
     assert (design.required_objects, design.actions, design.assignments_per_image) == (1, "n", 1)
     assert design.assignment_duration_s == 3 * HOUR_S
     assert design.lifetime_s == 30 * DAY_S
@@ -78,7 +78,7 @@ def test_every_setting_may_come_as_the_text_of_a_form() -> None:
 
 @pytest.mark.parametrize("text", ["inf", "INF", "as many as you wish", None])
 def test_as_many_as_you_wish_needs_one(text: object) -> None:
-    design = parse_design({"required_objects": text})
+    design = parse_design({"required_objects": text, "reward": "0.05"})
     assert design.required_objects is None
     assert needed_objects(design) == 1
 
@@ -88,13 +88,13 @@ def test_as_many_as_you_wish_needs_one(text: object) -> None:
     [("n", "n"), ("dn", "nd"), ("a", "nrmd"), ("nrm", "nrm"), ("av", ""), ("v", ""), ("rd", "rd")],
 )
 def test_actions_are_letters_with_the_documented_meaning(letters: str, actions: str) -> None:
-    assert parse_design({"actions": letters}).actions == actions
+    assert parse_design({"actions": letters, "reward": "0.05"}).actions == actions
 
 
 def test_without_drawing_no_new_object_can_be_asked_for() -> None:
-    assert parse_design({"actions": "rd"}).required_objects == 0
+    assert parse_design({"actions": "rd", "reward": "0.05"}).required_objects == 0
     with pytest.raises(InvalidInput, match="without the action n"):
-        parse_design({"actions": "rd", "required_objects": "2"})
+        parse_design({"actions": "rd", "required_objects": "2", "reward": "0.05"})
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_what_is_out_of_range_is_named_with_its_field(
     fields: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
-        parse_design(fields)
+        parse_design({"reward": "0.05", **fields})
     assert caught.value.field == field
     assert caught.value.message.startswith(f"{field}: ")
 
@@ -157,18 +157,54 @@ def test_times_are_written_as_people_do(text: object, seconds: int) -> None:
     ],
 )
 def test_the_default_instruction_is_labelmes_sentence(required: int | None, line: str) -> None:
-    assert instruction_line(TaskDesign(required_objects=required)) == line
-    assert instruction_line(TaskDesign(instructions="Only cars.")) == "Only cars."
+    assert instruction_line(TaskDesign(reward_cents=5, required_objects=required)) == line
+    assert instruction_line(TaskDesign(reward_cents=5, instructions="Only cars.")) == "Only cars."
 
 
 def test_a_design_comes_back_from_its_json_and_equal_ones_share_a_digest() -> None:
-    design = parse_design({"names": "Auto, 汽车", "required_objects": "inf"})
+    design = parse_design({"names": "Auto, 汽车", "required_objects": "inf", "reward": "0.05"})
     assert decode_design(encode_design(design)) == design
     assert design_digest("A1", design) == design_digest("A1", decode_design(encode_design(design)))
     assert design_digest("A1", design) != design_digest("A2", design)
-    assert design_digest("A1", design) != design_digest("A1", parse_design({}))
+    assert design_digest("A1", design) != design_digest("A1", parse_design({"reward": "0.05"}))
 
 
 def test_damaged_json_says_where() -> None:
     with pytest.raises(InvalidInput, match="required_objects"):
         decode_design('{"required_objects":"many"}')
+
+
+@pytest.mark.parametrize("fields", [{}, {"required_objects": "5"}])
+def test_a_price_is_never_assumed(fields: dict[str, object]) -> None:
+    with pytest.raises(InvalidInput, match="what one picture is worth") as caught:
+        parse_design(fields)
+    assert caught.value.field == "reward"
+
+
+def test_a_bonus_for_objects_starts_above_those_that_are_asked_for() -> None:
+    fields = {"reward": "1", "required_objects": "5", "object_bonus": "0.20"}
+    design = parse_design({**fields, "object_bonus_cap": "2"})
+    assert (design.object_bonus_cents, design.object_bonus_above) == (20, 5)
+    assert design.object_bonus_cap_cents == 200
+    free = parse_design({**fields, "object_bonus_cap": "2", "object_bonus_above": "0"})
+    assert free.object_bonus_above == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"object_bonus": "0.20"}, "object_bonus_cap"),
+        ({"object_bonus_cap": "0.20"}, "object_bonus_cap"),
+        ({"object_bonus": "0.20", "object_bonus_cap": "0.10"}, "object_bonus_cap"),
+        (
+            {"object_bonus": "0.2", "object_bonus_cap": "1", "description": "x" * 1801},
+            "description",
+        ),
+        ({"object_bonus": "-0.20", "object_bonus_cap": "0.10"}, "object_bonus"),
+        ({"object_bonus_above": "many"}, "object_bonus_above"),
+    ],
+)
+def test_a_bonus_needs_its_cap(fields: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parse_design({"reward": "0.05", **fields})
+    assert caught.value.field == field

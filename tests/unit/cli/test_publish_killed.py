@@ -28,7 +28,16 @@ def test_a_killed_publication_is_seen_by_nobody_and_finished_once(
     answer: Callable[..., Any], world: World
 ) -> None:
     world.collection(PICTURES)
-    words = ["publish", "street", "--reward", "0.01", "--yes", "--home", str(world.home.folder)]
+    words = [
+        "publish",
+        "street",
+        "--reward",
+        "0.01",
+        "--yes",
+        "--yes-low-pay",
+        "--home",
+        str(world.home.folder),
+    ]
     process = subprocess.Popen(
         [sys.executable, "-m", "labelcrowd.cli.main", *words],
         stdout=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ Answer = Callable[..., Any]
 
 
 def publish(run: Run, world: World, *more: str, typed: str | None = None, code: int = 0) -> Result:
-    words = ["publish", "street", "--objects", "2", "--reward", "0.05", *more]
+    words = ["publish", "street", "--objects", "2", "--reward", "0.05", "--yes-low-pay", *more]
     return run(*words, typed=typed, code=code)
 
 
@@ -56,7 +56,16 @@ def test_an_unknown_collection_is_one_clear_line(run: Run, world: World) -> None
 def test_review_to_payment(run: Run, answer: Answer, world: World) -> None:
     world.collection(3)
     published = answer(
-        "publish", "street", "--objects", "2", "--reward", "0.05", "--name", "car", "--yes"
+        "publish",
+        "street",
+        "--objects",
+        "2",
+        "--reward",
+        "0.05",
+        "--name",
+        "car",
+        "--yes",
+        "--yes-low-pay",
     )
     assert (published["status"], published["hits"], published["reward_total"]) == (
         "open",

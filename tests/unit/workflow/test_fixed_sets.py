@@ -56,7 +56,8 @@ def plan(
         market_id="live",
         collection_id=collection_id,
         name="second",
-        design=parse_design({"start_from": start_from}),
+        design=parse_design({"start_from": start_from, "reward": "0.05"}),
+        yes_low_pay=True,
         fixed_set=fixed_set,
         image_ids=image_ids,
     )

@@ -1,0 +1,134 @@
+"""How fast a batch was worked on: for the meaning of a price, and to forecast the rest."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, func, select
+
+from labelcrowd.batches.pay import COCO, Pace
+from labelcrowd.batches.store import Batch, get_batch
+from labelcrowd.storage.tables.documents import revision
+from labelcrowd.storage.tables.studio import batch, work
+
+KEPT = ("Submitted", "Approved")
+LEAST_OBJECTS = 5
+"""Fewer objects tell nothing about how long one takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Of the submitted and not rejected work of a batch. Seconds are active ones."""
+
+    batch_id: str
+    batch_name: str
+    assignments: int
+    objects: int
+    active_s: float  # of all of it
+    median_s: float  # of one assignment
+    pay_cents: int  # reward and bonus
+    spent_cents: int  # with fees
+
+    @property
+    def objects_each(self) -> float:
+        """Objects that count in one assignment, on average."""
+        return self.objects / self.assignments
+
+    @property
+    def object_s(self) -> float | None:
+        """Active seconds for each object, those without a result included."""
+        return self.active_s / self.objects if self.objects else None
+
+    @property
+    def hourly_cents(self) -> int | None:
+        """What an active hour earned."""
+        return round(self.pay_cents * 3_600 / self.active_s) if self.active_s else None
+
+    @property
+    def pace(self) -> Pace | None:
+        """None where too little was measured to say."""
+        if self.objects < LEAST_OBJECTS or not self.active_s:
+            return None
+        return Pace(
+            object_s=self.active_s / self.objects,
+            picture_s=self.active_s / self.assignments,
+            batch_name=self.batch_name,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What more assignments take at a measured pace."""
+
+    assignments: int
+    hours: float  # of work
+    bonus_cents: int
+
+
+def measured(connection: Connection, one: Batch) -> Measured | None:
+    """What was measured of a batch; None where nothing came in."""
+    active = func.coalesce(func.sum(revision.c.draw_ms + revision.c.name_ms), 0)
+    rows = connection.execute(
+        select(
+            work.c.assignment_id,
+            work.c.counted,
+            work.c.reward_cents + work.c.bonus_cents,
+            work.c.fee_cents,
+            active,
+        )
+        .select_from(work)
+        .join(revision, revision.c.document_id == work.c.document_id, isouter=True)
+        .where(work.c.batch_id == one.id, work.c.status.in_(KEPT))
+        .group_by(
+            work.c.assignment_id,
+            work.c.counted,
+            work.c.reward_cents,
+            work.c.bonus_cents,
+            work.c.fee_cents,
+        )
+    ).all()
+    if not rows:
+        return None
+    seconds = [int(row[4]) / 1_000 for row in rows]
+    pay = sum(int(row[2]) for row in rows)
+    return Measured(
+        batch_id=one.id,
+        batch_name=one.name,
+        assignments=len(rows),
+        objects=sum(int(row[1]) for row in rows),
+        active_s=sum(seconds),
+        median_s=statistics.median(seconds),
+        pay_cents=pay,
+        spent_cents=pay + sum(int(row[3]) for row in rows),
+    )
+
+
+def forecast(found: Measured, assignments: int, bonus_cents_each: int) -> Forecast:
+    """So many more assignments, each as long as those that were measured."""
+    return Forecast(
+        assignments=assignments,
+        hours=assignments * found.active_s / found.assignments / 3_600,
+        bonus_cents=assignments * bonus_cents_each,
+    )
+
+
+def pace_of(connection: Connection, requester_id: str, collection_id: str) -> Pace:
+    """The newest pace measured on a collection; else COCO's."""
+    newest = connection.execute(
+        select(batch.c.id)
+        .where(
+            and_(
+                batch.c.requester_id == requester_id,
+                batch.c.collection_id == collection_id,
+                batch.c.opened_at.is_not(None),
+            )
+        )
+        .order_by(batch.c.opened_at.desc(), batch.c.id.desc())
+        .limit(5)
+    ).scalars()
+    for batch_id in newest.all():
+        found = measured(connection, get_batch(connection, requester_id, batch_id))
+        if found is not None and found.pace is not None:
+            return found.pace
+    return COCO

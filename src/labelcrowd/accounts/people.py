@@ -37,6 +37,7 @@ class Worker:
     login: str
     name: str
     active: bool
+    paid_by: str  # the panel that pays this worker; "": we do
 
 
 def clean_login(text: str) -> str:
@@ -233,9 +234,14 @@ def find_worker(connection: Connection, market_id: str, login_or_id: str) -> Wor
 
 def _workers(market_id: str):  # type: ignore[no-untyped-def]
     table = market.worker
-    return select(table.c.market_id, table.c.id, table.c.login, table.c.name, table.c.active).where(
-        table.c.market_id == market_id
-    )
+    return select(
+        table.c.market_id,
+        table.c.id,
+        table.c.login,
+        table.c.name,
+        table.c.active,
+        table.c.paid_by,
+    ).where(table.c.market_id == market_id)
 
 
 def worker_password(

@@ -21,7 +21,14 @@ from labelcrowd.market.assignment_rows import GRACE
 from labelcrowd.market.panels import Panel
 from labelcrowd.market.states import ASSIGNABLE
 from labelcrowd.market.worker_groups import insert_group
-from labelcrowd.storage.tables.market import assignment, bonus, hit, hit_opening, hit_type
+from labelcrowd.storage.tables.market import (
+    assignment,
+    bonus,
+    hit,
+    hit_opening,
+    hit_type,
+    requester,
+)
 from labelcrowd.storage.tables.market_studies import study, study_assignment, study_participant
 
 MOST_PICTURES = 1_000
@@ -302,6 +309,31 @@ def places_left(connection: Connection, found: Study) -> int:
         )
     ).scalar_one()
     return int(free)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a study's HITs say of themselves."""
+
+    title: str
+    description: str
+    requester_name: str
+    assignment_duration_s: int
+
+
+def about(connection: Connection, found: Study) -> About:
+    """The HITType and the requester behind a study."""
+    row = connection.execute(
+        select(_t.title, _t.description, requester.c.name, _t.assignment_duration_s)
+        .select_from(hit_opening)
+        .join(hit_type, and_(_t.market_id == _o.market_id, _t.id == _o.hit_type_id))
+        .join(
+            requester,
+            and_(requester.c.market_id == _o.market_id, requester.c.id == _o.requester_id),
+        )
+        .where(_o.market_id == found.market_id, _o.id == found.opening_id)
+    ).one()
+    return About(*row)
 
 
 # --- its people ---

@@ -50,6 +50,7 @@ class SignedIn:
     csrf: str  # goes into each form and into ``X-CSRF-Token`` of each fetch
     role: Role | None = None  # in the requester; None for a worker or who is no member
     memberships: tuple[Membership, ...] = ()  # this one and others to change to
+    paid_by: str = ""  # the panel that pays a worker; "": we do
 
     @property
     def actor(self) -> Actor:
@@ -214,7 +215,17 @@ class Sessions:
         worker = people.worker(connection, session.market_id, session.subject_id)
         if worker is None or not worker.active:
             return None
-        return SignedIn("worker", worker.market_id, worker.id, worker.name, "", False, True, csrf)
+        return SignedIn(
+            "worker",
+            worker.market_id,
+            worker.id,
+            worker.name,
+            "",
+            False,
+            True,
+            csrf,
+            paid_by=worker.paid_by,
+        )
 
     def _csrf(self, hashed: str) -> str:
         key = self._services.home.secrets.key

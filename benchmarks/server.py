@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -52,14 +53,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(home: Path | None = None, *options: str) -> Iterator[Server]:
+def running(
+    home: Path | None = None, *options: str, port: int = 0, stderr: IO[str] | None = None
+) -> Iterator[Server]:
     """Start a server on a home (default: a new one on the disk) and stop it at the end.
 
-    ``options``: more words for ``labelcrowd serve``.
+    ``options``: more words for ``labelcrowd serve``. ``port``: 0 takes a free one.
     """
     with tempfile.TemporaryDirectory() as folder:
         home = home or Path(folder) / "home"
-        port = free_port()
+        port = port or free_port()
         started = time.perf_counter()
         process = subprocess.Popen(
             [
@@ -76,6 +79,7 @@ def running(home: Path | None = None, *options: str) -> Iterator[Server]:
                 *options,
             ],
             stdout=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_network
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -205,27 +207,81 @@ def test_readiness_tests_what_a_write_needs(site: Site, monkeypatch: pytest.Monk
 def test_metrics_are_for_this_machine_only(site: Site) -> None:
     browser = site.browser()
     browser.get("/healthz")
-    assert (
-        b'labelcrowd_requests_total{method="GET",route="/healthz"'
-        in browser.get("/metrics").content
-    )
+    shown = browser.get("/metrics", host="127.0.0.1:8000")
+    assert b'labelcrowd_requests_total{method="GET",route="/healthz"' in shown.content
+    through_a_proxy_here = browser.get("/metrics", host="labels.example.org")
+    assert through_a_proxy_here.status_code == 403
+
+
+def seen(
+    client: str, *headers: tuple[bytes, bytes], trusted: tuple[str, ...] = ("10.0.0.0/8",)
+) -> tuple[str, str]:
+    """(address, scheme) that count for a request of that client."""
+    scope: dict[str, Any] = {"client": (client, 1), "scheme": "http", "headers": headers}
+    apply_forwarded(scope, tuple(ip_network(one) for one in trusted))
+    return scope["client"][0], scope["scheme"]
+
+
+FORWARDED = (
+    (b"x-forwarded-for", b"6.6.6.6, 203.0.113.9, 10.0.0.7"),
+    (b"x-forwarded-proto", b"https"),
+)
 
 
 def test_forwarded_headers_count_only_from_a_named_proxy() -> None:
-    from ipaddress import ip_network
+    assert seen("10.0.0.1", *FORWARDED) == ("203.0.113.9", "https")
+    assert seen("198.51.100.1", *FORWARDED) == ("198.51.100.1", "http")
+    assert seen("10.0.0.1", *FORWARDED, trusted=()) == ("10.0.0.1", "http")
+    assert seen("unix", *FORWARDED) == ("unix", "http")
 
-    headers = [
-        (b"x-forwarded-for", b"6.6.6.6, 203.0.113.9, 10.0.0.7"),
-        (b"x-forwarded-proto", b"https"),
-    ]
 
-    def seen(client: str) -> tuple[str, str]:
-        scope = {"client": (client, 1), "scheme": "http", "headers": headers}
-        apply_forwarded(scope, (ip_network("10.0.0.0/8"),))
-        return scope["client"][0], scope["scheme"]  # type: ignore[return-value]
+@pytest.mark.parametrize(
+    ("forwarded_for", "client"),
+    [
+        (b"203.0.113.9", "203.0.113.9"),
+        (b"127.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (b"203.0.113.9, 127.0.0.1", "127.0.0.1"),
+        (b"203.0.113.9, 10.0.0.7, 10.0.0.8", "203.0.113.9"),
+        (b"10.0.0.9, 10.0.0.7", "10.0.0.9"),
+        (b"203.0.113.9, somebody, 10.0.0.7", "10.0.0.7"),
+        (b"<script>", "10.0.0.1"),
+        (b"", "10.0.0.1"),
+        (b" , ,", "10.0.0.1"),
+        (b"2001:db8::7", "2001:db8::7"),
+        (b"[2001:db8::7]", "2001:db8::7"),
+        (b"::ffff:203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_the_client_is_the_last_address_that_no_proxy_of_ours_has(
+    forwarded_for: bytes, client: str
+) -> None:
+    assert seen("10.0.0.1", (b"x-forwarded-for", forwarded_for))[0] == client
+    split = [(b"x-forwarded-for", part) for part in forwarded_for.split(b",")]
+    assert seen("10.0.0.1", *split)[0] == client, "one list over several headers"
 
-    assert seen("10.0.0.1") == ("203.0.113.9", "https")
-    assert seen("198.51.100.1") == ("198.51.100.1", "http")
+
+def test_a_proxy_that_writes_nonsense_changes_nothing() -> None:
+    for proto in (b"javascript", b"", b"https://", b"wss"):
+        assert seen("10.0.0.1", (b"x-forwarded-proto", proto)) == ("10.0.0.1", "http")
+    told = (b"forwarded", b"for=1.2.3.4;proto=https"), (b"x-forwarded-host", b"evil.example")
+    assert seen("10.0.0.1", *told) == ("10.0.0.1", "http")
+
+
+def test_a_client_over_a_socket_for_both_families_is_known_by_its_ipv4() -> None:
+    assert seen("::ffff:198.51.100.1")[0] == "198.51.100.1"
+    assert seen("::ffff:10.0.0.1", *FORWARDED)[0] == "203.0.113.9"
+
+
+def test_a_lie_about_the_host_changes_no_link(site: Site) -> None:
+    browser = site.browser().sign_in_operator()
+    lies = {"x-forwarded-host": "evil.example", "forwarded": "host=evil.example;proto=https"}
+    page = browser.get("/requester/workers/sandbox", **lies)
+    token = re.search(r'name="csrf" value="([0-9a-f]+)"', page.text)
+    assert token
+    fields = {"csrf": token[1], "uses": "1"}
+    made = browser.post("/requester/workers/sandbox/invite", fields, **lies)
+    assert "http://testserver/sandbox/worker/invite/" in made.text
+    assert "evil.example" not in made.text
 
 
 def test_a_local_server_is_used_under_one_name(site: Site) -> None:

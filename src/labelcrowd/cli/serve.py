@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from labelcrowd.cli.announce import Reach, announce
 from labelcrowd.cli.common import HomeOptions, home_options, wrong_use
-from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.cli.serve_options import ServeOptions, serve_options, settings_of, tls_of
+from labelcrowd.errors import Conflict
 
 if TYPE_CHECKING:
     import socket
@@ -21,64 +19,10 @@ if TYPE_CHECKING:
     from labelcrowd.web.server import Tls
     from labelcrowd.web.services import Services, Settings
 
-HOST, PORT = "127.0.0.1", 8000
-_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
-_LOOPBACK = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}
-
-
-def _server_options(command: Callable[..., None]) -> Callable[..., None]:
-    options = [
-        click.option("--host", default=HOST, show_default=True, help="Address to listen on."),
-        click.option(
-            "--port",
-            type=click.IntRange(0, 65535),
-            default=PORT,
-            show_default=True,
-            envvar="PORT",
-            show_envvar=True,
-            help="Port to listen on; 0 takes any free one.",
-        ),
-        click.option(
-            "--public-url", help="Where people reach the server, e.g. https://labels.example.org."
-        ),
-        click.option(
-            "--tls-cert",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="Certificate with its chain (PEM); with --tls-key.",
-        ),
-        click.option(
-            "--tls-key",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
-            help="Key of the certificate (PEM).",
-        ),
-        click.option(
-            "--trusted-proxy",
-            "proxies",
-            multiple=True,
-            metavar="CIDR",
-            help="Network of a reverse proxy whose X-Forwarded headers are believed.",
-        ),
-        click.option(
-            "--frame-ancestor",
-            "ancestors",
-            multiple=True,
-            metavar="ORIGIN",
-            help="Another site whose pages may frame the labelling page; may be repeated.",
-        ),
-        click.option(
-            "--access-log/--no-access-log",
-            default=False,
-            help="Write one JSON line a request to stderr.",
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
 
 @click.command()
 @home_options
-@_server_options
+@serve_options
 @click.option(
     "--new-login",
     is_flag=True,
@@ -89,17 +33,20 @@ def serve(where: HomeOptions, new_login: bool, **options: object) -> None:
 
     Prints "ready http://HOST:PORT" when it takes requests, and stops cleanly on
     SIGTERM. The first start makes the home and prints a one-time link for you.
+    With --host 0.0.0.0 it prints what phones on the same network open.
 
     \b
     Example:
       labelcrowd serve --home ./labelcrowd-home --port 8000
+      labelcrowd serve --host 0.0.0.0
     """
-    _serve(where, new_login=new_login, is_demo=False, **options)  # type: ignore[arg-type]
+    given = ServeOptions(**options)  # type: ignore[arg-type]
+    _serve(where, given, new_login=new_login, is_demo=False)
 
 
 @click.command()
 @home_options
-@_server_options
+@serve_options
 def demo(where: HomeOptions, **options: object) -> None:
     """Run the server with sample pictures and a batch published in the sandbox.
 
@@ -110,31 +57,14 @@ def demo(where: HomeOptions, **options: object) -> None:
       labelcrowd demo
       PORT=9000 labelcrowd demo --home /tmp/try-it
     """
-    _serve(where, new_login=False, is_demo=True, **options)  # type: ignore[arg-type]
+    given = ServeOptions(**options)  # type: ignore[arg-type]
+    _serve(where, given, new_login=False, is_demo=True)
 
 
-def _serve(
-    where: HomeOptions,
-    *,
-    new_login: bool,
-    is_demo: bool,
-    host: str,
-    port: int,
-    public_url: str | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-    proxies: tuple[str, ...],
-    ancestors: tuple[str, ...],
-    access_log: bool,
-) -> None:
-    if (tls_cert is None) != (tls_key is None):
-        raise click.UsageError("--tls-cert and --tls-key belong together")
-    scheme = "https" if tls_cert else "http"
+def _serve(where: HomeOptions, options: ServeOptions, *, new_login: bool, is_demo: bool) -> None:
     with wrong_use():
-        settings = replace(
-            _settings(public_url, proxies, access_log=access_log, is_demo=is_demo),
-            frame_ancestors=tuple(_origin(text) for text in ancestors),
-        )
+        tls = tls_of(options)
+        settings = settings_of(options, is_demo=is_demo)
     if new_login and _is_served(where):
         _print_new_login(where)
         return
@@ -142,15 +72,27 @@ def _serve(
 
     lock = _lock(where)
     try:
-        listener = server.bind(host, port)
-        address = f"{scheme}://{_shown(host)}:{listener.getsockname()[1]}"
-        local = f"{scheme}://{_shown(_LOOPBACK.get(host, host))}:{listener.getsockname()[1]}"
-        settings = replace(settings, public_url=settings.public_url or local)
-        tls = server.Tls(tls_cert, tls_key) if tls_cert and tls_key else None
-        _run(where, settings, listener, tls, ready=address, local=local, new_login=new_login)
+        listener = server.bind(options.host, options.port)
+        reach = _reach(options, listener, settings.public_url)
+        settings = replace(settings, public_url=reach.links)
+        ready = f"{reach.scheme}://{_shown(options.host)}:{reach.port}"
+        _run(where, settings, listener, tls, reach, ready=ready, new_login=new_login)
     finally:
         if lock is not None:
             lock.release()  # type: ignore[attr-defined]
+
+
+def _reach(options: ServeOptions, listener: socket.socket, public_url: str) -> Reach:
+    from labelcrowd.web.interfaces import reachable_hosts
+
+    listening, port = listener.getsockname()[:2]
+    return Reach(
+        listening=listening,
+        port=port,
+        scheme=options.scheme,
+        hosts=reachable_hosts(listening),
+        public_url=public_url,
+    )
 
 
 def _run(
@@ -158,9 +100,9 @@ def _run(
     settings: Settings,
     listener: socket.socket,
     tls: Tls | None,
+    reach: Reach,
     *,
     ready: str,
-    local: str,
     new_login: bool,
 ) -> None:
     from labelcrowd.storage.home import open_home
@@ -173,7 +115,8 @@ def _run(
     try:
         services = Services(home, settings)
         background = Background(services, default_steps())
-        _prepare(services, local, new_login=new_login)
+        _prepare(services, new_login=new_login)
+        announce(reach)
         app = build_app(services)
         background.run_once()  # moves the deadlines that passed while no server ran
         background.start()
@@ -185,14 +128,14 @@ def _run(
         home.close()
 
 
-def _prepare(services: Services, local: str, *, new_login: bool) -> None:
+def _prepare(services: Services, *, new_login: bool) -> None:
     from labelcrowd.workflow import first_start
 
     home, ids, clock = services.home, services.ids, services.clock
     first_start.prepare_home(home, ids, clock)
     # A command such as `images add` may have made the home before the first start.
     first_time = not first_start.first_login_path(home).exists()
-    first_start.point_aws_tools(home, public_url=services.public_url, endpoint=local)
+    first_start.point_aws_tools(home, services.public_url)
     if services.settings.demo:
         _prepare_demo(services)
     elif first_time or new_login:
@@ -250,35 +193,6 @@ def _is_served(where: HomeOptions) -> bool:
         return True
     lock.release()  # type: ignore[attr-defined]
     return False
-
-
-def _settings(
-    public_url: str | None, proxies: tuple[str, ...], *, access_log: bool, is_demo: bool
-) -> Settings:
-    from labelcrowd.web.services import Settings
-
-    try:
-        networks = tuple(ipaddress.ip_network(text, strict=False) for text in proxies)
-    except ValueError as error:
-        raise InvalidInput(
-            f"--trusted-proxy: expected a network such as 10.0.0.0/8, got {error}"
-        ) from error
-    address = (public_url or "").rstrip("/")
-    if address and not address.startswith(("http://", "https://")):
-        raise InvalidInput(f"--public-url: expected https://..., got {public_url!r}")
-    return Settings(
-        public_url=address, trusted_proxies=networks, access_log=access_log, demo=is_demo
-    )
-
-
-def _origin(text: str) -> str:
-    """An exact origin: it goes into a header as it is. Raises InvalidInput."""
-    origin = text.rstrip("/").lower()
-    if not _ORIGIN.fullmatch(origin):
-        raise InvalidInput(
-            f"--frame-ancestor: expected an origin such as https://tasks.example.org, got {text!r}"
-        )
-    return origin
 
 
 def _shown(host: str) -> str:

@@ -34,8 +34,7 @@ def routes(services: Services, counts: metrics.RequestCounts) -> list[BaseRoute]
         return Response(msgspec.json.encode(checks), status, media_type="application/json")
 
     def show_metrics(request: Request) -> Response:
-        client = request.client.host if request.client else ""
-        if not _is_this_machine(client):
+        if not _is_this_machine(request):
             raise NotAllowed("metrics are shown to this machine only")
         text = metrics.render(services, counts)
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
@@ -88,5 +87,10 @@ def _try(step: object) -> str:
     return "ok"
 
 
-def _is_this_machine(address: str) -> bool:
-    return address in ("testclient", "") or is_loopback(address)
+def _is_this_machine(request: Request) -> bool:
+    """Asked from here under a name of this machine.
+
+    What a proxy on this machine passes on comes from here too, under the name that people use.
+    """
+    client = request.client.host if request.client else ""
+    return is_loopback(client) and is_loopback(request.url.hostname or "")

@@ -13,6 +13,7 @@ from labelcrowd.errors import NotAllowed
 from labelcrowd.market.setup import SANDBOX
 from labelcrowd.urls import is_loopback
 from labelcrowd.web.forms import read_form
+from labelcrowd.workflow.outside_links import links_are_local
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -78,8 +79,9 @@ def _require_demo(services: Services, request: Request) -> None:
 def _shows_demo(services: Services, request: Request) -> bool:
     """The demo lets anybody in who sees its page: only this machine, under its own name.
 
-    The name is looked at because a page elsewhere may point its own name here.
+    The name is looked at because a page elsewhere may point its own name here. On a server
+    that others reach, who comes from this machine may be anybody whom a tunnel brings.
     """
-    if not services.settings.demo or request.client is None:
+    if not services.settings.demo or request.client is None or not links_are_local(services):
         return False
     return is_loopback(request.client.host) and is_loopback(request.url.hostname or "")

@@ -14,6 +14,7 @@ import gc
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -38,6 +39,22 @@ class Tls:
     certificate: Path
     key: Path
 
+    def check(self) -> None:
+        """Raises InvalidInput where a server could not speak with these."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(self.certificate, self.key, password=_no_password)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+            raise InvalidInput(
+                f"--tls-cert, --tls-key: expected a PEM certificate and its key without a "
+                f"password, got {self.certificate} and {self.key}: {reason}"
+            ) from error
+
+
+def _no_password() -> str:
+    raise ValueError("the key has a password")
+
 
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket. Raises Conflict for a busy port, naming the next free one."""
@@ -58,6 +75,9 @@ def _listen(family: socket.AddressFamily, host: str, port: int) -> socket.socket
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            # "::" takes IPv4 too, whatever the machine's default is.
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind((host, port))
         listener.listen(1024)
     except OSError:

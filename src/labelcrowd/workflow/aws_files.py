@@ -23,8 +23,8 @@ PATHS: Mapping[str, str] = {"live": "", "sandbox": "/sandbox"}
 def write_aws_files(folder: Path, endpoint: str, keys: Sequence[AccessKey]) -> None:
     """Write both files (0600) with the first key of each market.
 
-    ``endpoint`` is the address that programs on this machine reach, e.g.
-    ``http://127.0.0.1:8000``.
+    ``endpoint`` is the address under which people and programs reach the server, e.g.
+    ``https://labels.example.org``.
     """
     chosen = _first_of_each_market(keys)
     write_private(folder / CREDENTIALS, credentials_text(keys))

@@ -67,15 +67,15 @@ def operator_link(home: Home, ids: Ids, clock: Clock, public_url: str) -> str:
     return address
 
 
-def point_aws_tools(home: Home, *, public_url: str, endpoint: str) -> None:
-    """Write the files that AWS tools read, for the first requester."""
+def point_aws_tools(home: Home, public_url: str) -> None:
+    """Write the files that AWS tools read, for the first requester, and the address of links."""
 
     def keys(connection: Connection) -> list[setup.AccessKey]:
         operator = people.operator(connection)
         assert operator is not None, "prepare_home makes the operator"
         return setup.access_keys(connection, operator.requester_id)
 
-    write_aws_files(home.folder, endpoint, home.store.read(keys))
+    write_aws_files(home.folder, public_url, home.store.read(keys))
     write_address(home.folder, public_url)
 
 

@@ -276,7 +276,8 @@ def currency(code: str | None, market_id: str, where: HomeOptions, as_json: bool
     Example:
       labelcrowd market currency EUR
     """
-    from labelcrowd.cli.opening import OPERATOR, open_studio
+    from labelcrowd.accounts.audit import COMMAND_LINE
+    from labelcrowd.cli.opening import open_studio
     from labelcrowd.money import parse_currency
     from labelcrowd.workflow import market_currency
 
@@ -285,7 +286,7 @@ def currency(code: str | None, market_id: str, where: HomeOptions, as_json: bool
             code = parse_currency(code)
     with open_studio(where) as studio:
         if code is not None:
-            market_currency.choose(studio, OPERATOR, market_id, code)
+            market_currency.choose(studio, COMMAND_LINE, market_id, code)
         found = market_currency.currency(studio, market_id)
     if as_json:
         print_json({"market": market_id, "currency": found or None})

@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labelcrowd.accounts.audit import Actor
 from labelcrowd.cli.common import HomeOptions
 from labelcrowd.clock import SystemClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
@@ -19,9 +18,6 @@ from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import Requester, find_requester, list_requesters
 from labelcrowd.workflow.studio import PlainStudio, Studio
-
-OPERATOR = Actor(requester_id="", account_id="", name="command line")
-"""Who acts for the whole site: whoever may run commands on its home."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +61,8 @@ def studio_of(home: Home) -> Studio:
     """A studio on our own market."""
     clock, ids = SystemClock(), Ids()
 
-    def crowd(requester_id: str, market_id: str) -> Crowd:
-        return InProcessCrowd(home.store, ids, clock, requester_id, market_id)
+    def crowd(requester_id: str, market_id: str, by: Actor) -> Crowd:
+        return InProcessCrowd(home.store, ids, clock, requester_id, market_id, by)
 
     return PlainStudio(
         home=home, clock=clock, ids=ids, public_url=read_address(home.folder), make_crowd=crowd

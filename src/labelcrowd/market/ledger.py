@@ -6,6 +6,7 @@ Accounts per market, by owner and kind:
     requester  available  free money; on account it may fall to -limit
     requester  hold       reward + fee of places that may still be paid
     worker     payable    owed
+    worker     in-run     in a payout run, on its way
     worker     paid       paid out
     worker     panel      earned, and paid by the panel that the worker came from
     operator   fees
@@ -41,7 +42,7 @@ from labelcrowd.storage.tables.market import (
 OPERATOR = "operator"
 CASH, FEES = "cash", "fees"
 AVAILABLE, HOLD = "available", "hold"
-PAYABLE, PAID = "payable", "paid"
+PAYABLE, IN_RUN, PAID = "payable", "in-run", "paid"
 PANEL = "panel"
 
 # How a requester's money works: a spending limit; money first; play money that never runs out.

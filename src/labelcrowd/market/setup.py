@@ -70,6 +70,11 @@ def currency_is_fixed(connection: Connection, market_id: str) -> bool:
     return play_money or ledger_seq > 0
 
 
+def is_play_money(connection: Connection, market_id: str) -> bool:
+    """Whether sums of that market are play money. Raises NotFound."""
+    return _money_state(connection, market_id)[1]
+
+
 def choose_currency(connection: Connection, market_id: str, code: str) -> None:
     """Set the currency of all sums, once: Conflict after money has moved.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from labelcrowd.annotations.revisions import verify_chain
-from labelcrowd.market import ledger
+from labelcrowd.market import ledger, payout_books
 from labelcrowd.storage.archive import Progress, no_progress
 from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.documents import document
@@ -49,7 +49,11 @@ def verify(home: Home, progress: Progress = no_progress) -> Report:
 
 
 def _check_market(connection: Connection, market_id: str) -> list[str]:
-    found = ledger.problems(connection, market_id) + counter_problems(connection, market_id)
+    found = [
+        *ledger.problems(connection, market_id),
+        *payout_books.problems(connection, market_id),
+        *counter_problems(connection, market_id),
+    ]
     return [f"market {market_id}: {problem}" for problem in found]
 
 

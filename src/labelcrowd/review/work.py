@@ -230,6 +230,16 @@ def _submission(row: Row[Any]) -> Submission:
     )
 
 
+def picture_removed_at(connection: Connection, submission: Submission) -> int | None:
+    """When the picture of this work was removed; None where it is there."""
+    if submission.image_id is None:
+        return None
+    removed_at: int | None = connection.scalar(
+        select(image.c.removed_at).where(image.c.id == submission.image_id)
+    )
+    return removed_at
+
+
 def note_replacement(connection: Connection, submission: Submission, now: int) -> None:
     """Count, once, that a rejected assignment is given to someone else."""
     this = and_(

@@ -49,8 +49,14 @@ def reject(
     gives it to a worker who had one of that HIT.
     """
     text = _reason(reason, "reason", needed=True)
+    removed_at = studio.home.store.read(lambda c: work.picture_removed_at(c, submission))
+    if removed_at is not None and submission.counted and _was_in_hand(submission, removed_at):
+        raise Conflict(
+            "you removed the picture while this was drawn on it; the work so far is paid for"
+        )
     if submission.late:
         raise Conflict("late work is not rejected: pay it, or leave it unpaid")
+    give_to_someone_else = give_to_someone_else and removed_at is None
     if give_to_someone_else:
         _refuse_tenth_place(studio, requester_id, submission)
     studio.crowd(requester_id, submission.market_id).reject(submission.assignment_id, reason=text)
@@ -58,6 +64,10 @@ def reject(
     if give_to_someone_else:
         add_replacement(studio, requester_id, submission)
     return noted
+
+
+def _was_in_hand(submission: Submission, at: int) -> bool:
+    return (submission.accepted_at or 0) <= at < (submission.submitted_at or 2**62)
 
 
 def add_replacement(studio: Studio, requester_id: str, submission: Submission) -> None:

@@ -1,4 +1,4 @@
-"""The operator's page of workers: links that work, and what was paid."""
+"""The operator's page of workers: links that work, and pausing everything."""
 
 from __future__ import annotations
 
@@ -67,42 +67,12 @@ def test_a_password_link_sets_that_workers_password_once(shop: Shop) -> None:
         assert browser.post(f"{ROOT}/sign-in", fields).status_code == status
 
 
-def test_links_and_payments_are_for_workers_and_markets_that_exist(shop: Shop) -> None:
+def test_links_are_for_workers_and_markets_that_exist(shop: Shop) -> None:
     live = shop.site.add_worker("ana", "live")
     assert shop.post(f"{WORKERS}/password", worker=live).status_code == 404
     assert shop.post(f"{WORKERS}/password", worker="nobody").status_code == 404
-    paid = shop.post(f"{WORKERS}/paid", worker="nobody", amount="1.00", key="k")
-    assert paid.status_code in (404, 409, 422)
     assert shop.owner.get("/requester/workers/mars").status_code in (404, 422)
     assert shop.post("/requester/workers/mars/invite", uses="1").status_code in (404, 422)
-
-
-def test_what_is_noted_as_paid_is_no_longer_owed_and_counts_once(shop: Shop) -> None:
-    shop.publish()
-    ana = shop.worker("ana")
-    assignment_id = shop.hand_in(ana)
-    shop.post(f"/requester/work/sandbox/{assignment_id}/decide", decision="approve")
-    shop.settle()
-    worker_id = shop.site.worker_ids["ana"]
-    page = shop.page(WORKERS)
-    offered = dict(re.findall(r'name="(worker|amount|key)" value="([^"]*)"', page))
-    assert offered["amount"] == "0.10"
-    too_much = {"worker": worker_id, "amount": "0.11", "key": "other"}
-    refused = shop.post(f"{WORKERS}/paid", **too_much)
-    assert refused.status_code in (409, 422)
-    assert 'role="alert"' in refused.text
-    answers = [shop.post(f"{WORKERS}/paid", **offered).status_code for _ in range(2)]
-    assert answers == [303, 303], "the same form sent twice"
-    page = shop.page(WORKERS)
-    assert "Note as paid" not in page
-    assert re.findall(r">\$?([\d.]+)</", page)[-2:] == ["0.00", "0.10"]
-
-
-@pytest.mark.parametrize("amount", ["", "ten", "-0.10", "0"])
-def test_a_payment_that_is_no_sum_is_refused(shop: Shop, amount: str) -> None:
-    worker_id = shop.site.add_worker("ana", "sandbox")
-    answer = shop.post(f"{WORKERS}/paid", worker=worker_id, amount=amount, key="k")
-    assert answer.status_code in (409, 422)
 
 
 def test_the_operator_pauses_everything_and_goes_on(shop: Shop) -> None:

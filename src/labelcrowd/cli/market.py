@@ -1,4 +1,4 @@
-"""``labelcrowd market ...``: requesters, money, payouts, pausing everything."""
+"""``labelcrowd market ...``: requesters, money, pausing everything."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def market() -> None:
     \b
     Example:
       labelcrowd market pause
-      labelcrowd market payouts
+      labelcrowd market requesters
     """
 
 
@@ -345,101 +345,3 @@ def _set_paused(where: HomeOptions, market_id: str | None, as_json: bool, *, pau
         return
     for one in chosen:
         click.echo(f"The {one} market {'is paused' if paused else 'hands out work'}.")
-
-
-@market.command("payouts")
-@market_option
-@home_options
-@json_option
-def payouts(market_id: str, where: HomeOptions, as_json: bool) -> None:
-    """List what is owed to workers and what has been paid.
-
-    \b
-    Example:
-      labelcrowd market payouts --json
-    """
-    from labelcrowd.cli.opening import open_studio
-    from labelcrowd.money import format_cents
-    from labelcrowd.workflow.payouts import owed
-
-    with open_studio(where) as studio:
-        everyone = studio.home.store.read(lambda c: owed(c, market_id))
-    if as_json:
-        print_json(
-            [
-                {
-                    "worker_id": one.worker_id,
-                    "login": one.login,
-                    "name": one.name,
-                    "owed": format_cents(one.owed_cents),
-                    "paid": format_cents(one.paid_cents),
-                }
-                for one in everyone
-            ]
-        )
-        return
-    print_table(
-        ["worker", "login", "name", "owed $", "paid $"],
-        [
-            [
-                one.worker_id,
-                one.login,
-                one.name,
-                format_cents(one.owed_cents),
-                format_cents(one.paid_cents),
-            ]
-            for one in everyone
-        ],
-        empty="Nothing is owed.",
-    )
-
-
-@market.command("pay")
-@click.argument("worker")
-@click.argument("amount", required=False)
-@market_option
-@home_options
-@json_option
-@yes_option
-def pay(
-    worker: str,
-    amount: str | None,
-    market_id: str,
-    where: HomeOptions,
-    as_json: bool,
-    yes: bool,
-) -> None:
-    """Note that a worker was paid: AMOUNT, or all that is owed.
-
-    The money itself goes by bank or cash; this moves it from owed to paid.
-
-    \b
-    Example:
-      labelcrowd market pay anna 12.40
-    """
-    from labelcrowd.accounts.people import find_worker
-    from labelcrowd.cli.opening import open_studio
-    from labelcrowd.money import format_cents, parse_cents
-    from labelcrowd.workflow.payouts import note_payment
-
-    with wrong_use():
-        cents = parse_cents(amount) if amount is not None else None
-    with open_studio(where) as studio:
-        found = studio.home.store.read(lambda c: find_worker(c, market_id, worker))
-        due = _owed_to(studio, market_id, found.id)
-        cents = due if cents is None else cents
-        confirm(f"Note ${format_cents(cents)} as paid to {found.name} ({found.login})?", yes=yes)
-        note_payment(studio, market_id, found.id, amount_cents=cents, key=studio.ids.row())
-    if as_json:
-        print_json({"worker_id": found.id, "paid": format_cents(cents)})
-    else:
-        click.echo(f"${format_cents(cents)} are paid, ${format_cents(due - cents)} still owed.")
-
-
-def _owed_to(studio: Any, market_id: str, worker_id: str) -> int:
-    from labelcrowd.market import ledger
-
-    due: int = studio.home.store.read(
-        lambda c: ledger.account_balance(c, market_id, worker_id, ledger.PAYABLE)
-    )
-    return due

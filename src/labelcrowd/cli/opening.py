@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from labelcrowd.accounts.audit import Actor
 from labelcrowd.cli.common import HomeOptions
 from labelcrowd.clock import SystemClock
 from labelcrowd.crowd.inprocess import InProcessCrowd

@@ -197,7 +197,8 @@ def _give_back(
         return False
     if line.state == SENT:
         raise Conflict(
-            f"line {code} is paid ({case.last_words()}); if the money came back, note it as reversed"
+            f"line {code} is paid ({case.last_words()}); if the money came back, "
+            "note it as reversed"
         )
     cents = line.amount_cents
     case.take_step(what, [(IN_RUN, -cents), (PAYABLE, cents)], RETURNED, cents, change)

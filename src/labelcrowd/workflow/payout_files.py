@@ -78,6 +78,21 @@ def pay_file(studio: Studio, actor: Actor, market_id: str, run_id: str, form: st
     )
 
 
+def details_in_words(studio: Studio, actor: Actor, market_id: str, run_id: str) -> dict[str, str]:
+    """Where each open line is paid to, whole, by code: to copy by hand. That is noted too."""
+    run = studio.home.store.read(lambda c: payout_runs.get(c, market_id, run_id))
+    lines = studio.home.store.read(lambda c: open_lines(c, market_id, run.id))
+    now, detail = studio.clock.now(), {"run": run.number, "lines": len(lines)}
+    studio.home.store.write(
+        lambda c: audit.note(c, studio.ids, now, actor, "payout-details", run.id, detail)
+    )
+    return {
+        line.code: pay_means.in_words(_details(studio, market_id, line))
+        for line in lines
+        if line.sealed is not None
+    }
+
+
 def _body(studio: Studio, market_id: str, run: Run, lines: Sequence[Line], form: str) -> bytes:
     details = [_details(studio, market_id, line) for line in lines]
     if form == "paypal":

@@ -11,6 +11,7 @@ from typing import Any
 from click.testing import Result
 
 from labelcrowd.batches.design import decode_design
+from labelcrowd.clock import to_datetime
 from labelcrowd.storage.tables.market import hit
 from labelcrowd.storage.tables.studio import batch, task_design
 from labelcrowd.workflow.aws_files import write_address
@@ -167,12 +168,17 @@ def test_owed_becomes_paid(run: Run, answer: Answer, world: World) -> None:
     publish(run, world, "--yes")
     done = world.do(str(world.rows(hit)[0]["id"]), worker_id)
     run("review", "approve", done, "--yes")
-    (due,) = answer("market", "payouts")
-    assert (due["login"], due["owed"], due["paid"]) == ("anna", "0.05", "0.00")
-    assert "$0.05 is owed" in run("market", "pay", "anna", "1.00", "--yes", code=1).stderr
-    assert answer("market", "pay", "anna", "--yes")["paid"] == "0.05"
-    (due,) = answer("market", "payouts")
-    assert (due["owed"], due["paid"]) == ("0.00", "0.05")
+    (due,) = answer("payout", "list")["workers"]
+    assert (due["login"], due["owed"], due["in_run"], due["paid"]) == ("anna", "0.05", "0.00", "0.00")
+    assert "nobody to pay" in run("payout", "run", "--minimum", "1", code=1).stderr
+    assert answer("payout", "run", "--worker", "anna", "--yes")["sum"] == "0.05"
+    (line,) = answer("payout", "list", "1")["lines"]
+    assert (line["state"], line["means"]) == ("in-run", "hand")
+    day = to_datetime(world.clock.now()).date().isoformat()
+    assert answer("payout", "paid", "1", "--date", day, "--yes")["noted"] == 1
+    (due,) = answer("payout", "list")["workers"]
+    assert (due["owed"], due["in_run"], due["paid"]) == ("0.00", "0.00", "0.05")
+    assert "0.05" in run("payout", "statement", "anna", day[:4]).stdout
     (listed,) = answer("worker", "list")
     assert (listed["login"], listed["paid"]) == ("anna", "0.05")
     write_address(world.home.folder, "https://labels.example.org")

@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.accounts import links, people
 from labelcrowd.errors import Conflict, InvalidInput, LabelcrowdError, NotAllowed
 from labelcrowd.market.setup import LIVE, MARKETS
-from labelcrowd.money import parse_cents
 from labelcrowd.web.forms import Form
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
@@ -33,7 +32,6 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
         Route(one, pages.show),
         Route(f"{one}/invite", pages.invite, methods=["POST"]),
         Route(f"{one}/password", pages.password, methods=["POST"]),
-        Route(f"{one}/paid", pages.paid, methods=["POST"]),
         Route(f"{one}/pause", pages.pause, methods=["POST"]),
     ]
 
@@ -83,7 +81,6 @@ class _People:
             markets=MARKETS,
             workers=workers,
             money={one.worker_id: one for one in owed},
-            key=self._services.ids.row(),
             link=link,
             link_for=link_for,
             error=error.message if error else "",
@@ -159,22 +156,3 @@ class _People:
             raise InvalidInput(f"paused: expected yes or no, got {wish[:20]!r}", field="paused")
         await run_in_threadpool(pause_markets, self._services, paused=wish == "yes")
         return RedirectResponse(f"/requester/workers/{self._market(request)}", 303)
-
-    async def paid(self, request: Request) -> Response:
-        session, form = await self._site.form(request)
-        self._operator(session)
-        return await run_in_threadpool(self._paid, request, session, form)
-
-    def _paid(self, request: Request, session: SignedIn, form: Form) -> Response:
-        market_id = self._market(request)
-        try:
-            payouts.note_payment(
-                self._services,
-                market_id,
-                form.text("worker"),
-                amount_cents=parse_cents(form.text("amount")),
-                key=form.text("key")[:64],
-            )
-        except LabelcrowdError as error:
-            return self._show(request, session, error=error)
-        return RedirectResponse(f"/requester/workers/{market_id}", 303)

@@ -138,7 +138,13 @@ class Person:
         path = f"{self.root.removesuffix('/worker')}/mturk/externalSubmit"
         after = self.post(path, assignmentId=assignment_of(place), answer="1")
         assert after.status_code == 303, after.text
-        return self.get(self.get(path_of(after)).headers["location"])
+        return self.follow(after)
+
+    def follow(self, answer: Answer) -> Answer:
+        """The page that an answer leads to in the end."""
+        while answer.status_code == 303:
+            answer = self.get(path_of(answer))
+        return answer
 
     def do(self, pictures: int) -> Answer:
         """Start and hand in so many; the last page."""

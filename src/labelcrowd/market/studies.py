@@ -290,6 +290,17 @@ def studies_of(connection: Connection, market_id: str, opening_id: str) -> list[
     return [to_study(row) for row in rows]
 
 
+def studies_beginning(connection: Connection, requester_id: str, text: str) -> list[Study]:
+    """A requester's studies whose ids begin so, on any market; at most ten."""
+    rows = connection.execute(
+        select(study)
+        .where(_s.requester_id == requester_id, _s.id.startswith(text, autoescape=True))
+        .order_by(_s.created_at.desc(), _s.id)
+        .limit(10)
+    )
+    return [to_study(row) for row in rows]
+
+
 def set_closed(connection: Connection, now: int, found: Study, *, closed: bool) -> None:
     """Let nobody new in, or again; who is in goes on. Again: no error."""
     connection.execute(

@@ -1,0 +1,160 @@
+"""What a study's requester hands to the panel: who handed what in, and bonuses, each once.
+
+Bonuses are frozen into numbered files: one that was written can be read again
+and again, and none of its bonuses ever stands in another one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, insert, select
+
+from labelcrowd.errors import NotFound
+from labelcrowd.ids import Ids
+from labelcrowd.market.studies import Study
+from labelcrowd.storage.tables.market import bonus
+from labelcrowd.storage.tables.market_studies import (
+    study,
+    study_assignment,
+    study_bonus_file,
+    study_bonus_line,
+    study_participant,
+)
+
+_p, _sa, _f, _l = (
+    study_participant.c,
+    study_assignment.c,
+    study_bonus_file.c,
+    study_bonus_line.c,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BonusFile:
+    """A frozen list of bonuses. ``number`` counts from 1 in each study."""
+
+    id: str
+    number: int
+    created_at: int
+    people: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BonusLine:
+    """What one person gets by one file."""
+
+    person: str
+    amount_cents: int
+
+
+def open_bonuses(connection: Connection, found: Study) -> tuple[int, int]:
+    """(people, cents) of the bonuses that are in no file yet."""
+    row = connection.execute(
+        select(func.count(_p.id.distinct()), func.coalesce(func.sum(bonus.c.amount_cents), 0))
+        .select_from(_BONUSES)
+        .where(_in(found), _l.bonus_id.is_(None))
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def make_bonus_file(connection: Connection, ids: Ids, now: int, found: Study) -> BonusFile | None:
+    """Freeze all bonuses that are in no file yet; None where there are none."""
+    # Two at once wait for each other here, and the second finds nothing left.
+    connection.execute(
+        select(study.c.id)
+        .where(study.c.market_id == found.market_id, study.c.id == found.id)
+        .with_for_update()
+    )
+    new = connection.execute(
+        select(bonus.c.id).select_from(_BONUSES).where(_in(found), _l.bonus_id.is_(None))
+    ).scalars()
+    bonus_ids = list(new)
+    if not bonus_ids:
+        return None
+    number = len(bonus_files(connection, found)) + 1
+    file_id = ids.row()
+    connection.execute(
+        insert(study_bonus_file).values(
+            market_id=found.market_id,
+            id=file_id,
+            study_id=found.id,
+            number=number,
+            created_at=now,
+        )
+    )
+    connection.execute(
+        insert(study_bonus_line),
+        [
+            {"market_id": found.market_id, "bonus_id": each, "file_id": file_id}
+            for each in bonus_ids
+        ],
+    )
+    return bonus_file(connection, found, number)
+
+
+def bonus_files(connection: Connection, found: Study) -> list[BonusFile]:
+    """The files of a study, the newest first."""
+    rows = connection.execute(
+        _FILES.where(_f.market_id == found.market_id, _f.study_id == found.id).order_by(
+            _f.number.desc()
+        )
+    )
+    return [_bonus_file(row) for row in rows]
+
+
+def bonus_file(connection: Connection, found: Study, number: int) -> BonusFile:
+    """One file. Raises NotFound."""
+    row = connection.execute(
+        _FILES.where(_f.market_id == found.market_id, _f.study_id == found.id, _f.number == number)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"no file of bonuses with the number {number}")
+    return _bonus_file(row)
+
+
+def bonus_lines(connection: Connection, found: Study, file: BonusFile) -> list[BonusLine]:
+    """One line a person, by the panel's id."""
+    rows = connection.execute(
+        select(_p.person, func.sum(bonus.c.amount_cents))
+        .select_from(_BONUSES)
+        .where(_in(found), _l.file_id == file.id)
+        .group_by(_p.person)
+        .order_by(_p.person)
+    )
+    return [BonusLine(person, int(cents)) for person, cents in rows]
+
+
+_BONUSES = (
+    study_participant.join(
+        study_assignment, and_(_sa.market_id == _p.market_id, _sa.participant_id == _p.id)
+    )
+    .join(
+        bonus,
+        and_(bonus.c.market_id == _sa.market_id, bonus.c.assignment_id == _sa.assignment_id),
+    )
+    .outerjoin(study_bonus_line, and_(_l.market_id == bonus.c.market_id, _l.bonus_id == bonus.c.id))
+)
+_FILES = (
+    select(
+        _f.id,
+        _f.number,
+        _f.created_at,
+        func.count(_p.id.distinct()).label("people"),
+        func.coalesce(func.sum(bonus.c.amount_cents), 0).label("cents"),
+    )
+    .select_from(
+        _BONUSES.join(study_bonus_file, and_(_f.market_id == _l.market_id, _f.id == _l.file_id))
+    )
+    .group_by(_f.id, _f.number, _f.created_at)
+)
+
+
+def _in(found: Study) -> Any:
+    return and_(_p.market_id == found.market_id, _p.study_id == found.id)
+
+
+def _bonus_file(row: Any) -> BonusFile:
+    return BonusFile(row.id, row.number, row.created_at, int(row.people), int(row.cents))

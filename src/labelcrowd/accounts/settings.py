@@ -22,7 +22,12 @@ def get_setting(connection: Connection, name: str, kind: type[T]) -> T | None:
 
 def put_setting(connection: Connection, name: str, value: object, *, now: int) -> None:
     """Make the setting or replace it."""
-    connection.execute(delete(setting).where(setting.c.name == name))
+    drop_setting(connection, name)
     connection.execute(
         insert(setting).values(name=name, value=msgspec.json.encode(value).decode(), updated_at=now)
     )
+
+
+def drop_setting(connection: Connection, name: str) -> None:
+    """As if nobody had made it."""
+    connection.execute(delete(setting).where(setting.c.name == name))

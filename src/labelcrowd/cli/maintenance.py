@@ -1,4 +1,4 @@
-"""``backup``, ``restore`` and ``verify``: usable while the server runs (restore: before)."""
+"""``restore`` (before a server runs) and ``verify`` (also while one does)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 
 from labelcrowd.cli.common import HomeOptions, home_options, json_option, print_json, progress
-from labelcrowd.clock import SystemClock, to_iso
+from labelcrowd.clock import to_iso
 from labelcrowd.errors import LabelcrowdError, NotFound
-from labelcrowd.storage import backup as backups
 from labelcrowd.storage import restore as restores
 from labelcrowd.storage.archive import Archive
 from labelcrowd.storage.home import DATABASE, SECRETS, Home, open_home
@@ -21,7 +20,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @contextlib.contextmanager
-def _opened(where: HomeOptions) -> Iterator[Home]:
+def opened(where: HomeOptions) -> Iterator[Home]:
     """A home that exists."""
     there = (where.folder / SECRETS).exists()
     if not there or not (where.database or (where.folder / DATABASE).exists()):
@@ -31,42 +30,6 @@ def _opened(where: HomeOptions) -> Iterator[Home]:
         yield home
     finally:
         home.close()
-
-
-@click.command(epilog="Example: labelcrowd backup --home ./labelcrowd-home monday.zip")
-@click.argument("file", type=_FILE)
-@home_options
-@json_option
-def backup(file: Path, where: HomeOptions, *, as_json: bool) -> None:
-    """Write everything of a home into FILE, also while it is being served.
-
-    FILE holds the installation's keys: keep it as you keep the home.
-
-    \b
-    Example:
-      labelcrowd backup labels-monday.zip --home ./labelcrowd-home
-    """
-    with _opened(where) as home, progress("backup", backups.steps(home)) as show:
-        made = backups.back_up(home, file, now=SystemClock().now(), progress=show)
-    blobs = len(made.manifest.blobs)
-    if as_json:
-        print_json(
-            {
-                "file": str(file),
-                "bytes": file.stat().st_size,
-                "rows": made.rows,
-                "blobs": blobs,
-                "missing_blobs": made.missing,
-            }
-        )
-    else:
-        size = file.stat().st_size / 1e6
-        click.echo(f"{file}: {made.rows:,} rows, {blobs:,} blobs, {size:,.1f} MB")
-    if made.missing:
-        raise LabelcrowdError(
-            f"the backup is written, but {len(made.missing)} blobs that rows name are not in "
-            f"the home ({made.missing[0]}, ...): run labelcrowd verify"
-        )
 
 
 @click.command(
@@ -112,7 +75,7 @@ def verify(file: Path | None, where: HomeOptions, *, as_json: bool) -> None:
     if file is not None:
         _verify_archive(file, as_json=as_json)
         return
-    with _opened(where) as home, progress("verify", verification.steps(home)) as show:
+    with opened(where) as home, progress("verify", verification.steps(home)) as show:
         report = verification.verify(home, show)
     if as_json:
         print_json(report)
@@ -138,4 +101,4 @@ def _verify_archive(file: Path, *, as_json: bool) -> None:
         click.echo(f"{file}: {members:,} members, all as written")
 
 
-commands: list[click.Command] = [backup, restore, verify]
+commands: list[click.Command] = [restore, verify]

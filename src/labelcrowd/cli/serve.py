@@ -109,12 +109,14 @@ def _run(
     from labelcrowd.web import server
     from labelcrowd.web.app import build_app
     from labelcrowd.web.background import Background, default_steps
+    from labelcrowd.web.scheduled_backups import ScheduledBackups
     from labelcrowd.web.services import Services
 
     home = open_home(where.folder, database=where.database, on_failure=server.stop_on_failure)
     try:
         services = Services(home, settings)
-        background = Background(services, default_steps())
+        backups = ScheduledBackups()
+        background = Background(services, [*default_steps(), backups.scheduled_backup])
         _prepare(services, new_login=new_login)
         announce(reach)
         app = build_app(services)
@@ -124,6 +126,7 @@ def _run(
             server.run(app, listener, tls=tls, ready=lambda: click.echo(f"ready {ready}"))
         finally:
             background.stop()
+            backups.stop()
     finally:
         home.close()
 

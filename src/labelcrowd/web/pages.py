@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,7 @@ def _make_environment(
         money=money,
         duration=lambda seconds: i18n.duration(translator, seconds),
         iso=to_iso,
+        quoted=shlex.quote,
         day=lambda micros: to_datetime(micros).strftime("%-d %b %Y"),
         moment=lambda micros: to_datetime(micros).strftime("%-d %b %Y %H:%M UTC"),
     )

@@ -65,3 +65,39 @@ def test_a_folder_that_is_no_home_is_told_so(tmp_path: Path) -> None:
 def test_help_shows_an_example(word: str) -> None:
     code, said = run(word, "--help")
     assert (code, "Example" in said) == (0, True)
+
+
+def test_a_schedule_is_made_told_and_ended(heart: Home, tmp_path: Path) -> None:
+    at_home = ("--home", heart.folder)
+    assert "No backups are scheduled" in run("backup", *at_home)[1]
+    code, said = run("backup", *at_home, "--every", "1d", "--keep", "3", "--to", tmp_path / "safe")
+    assert code == 0, said
+    assert f"to {tmp_path / 'safe'} every 1 d and keeps the newest 3" in said
+    assert "on the same disk as the home" in said
+    told = json.loads(run("backup", *at_home, "--json")[1])
+    assert (told["schedule"]["every_s"], told["schedule"]["keep"]) == (86_400, 3)
+    run("backup", *at_home, tmp_path / "by-hand.zip")
+    assert f"The newest: {tmp_path / 'by-hand.zip'}" in run("backup", *at_home)[1]
+    assert run("backup", *at_home, "--off")[0] == 0
+    assert json.loads(run("backup", *at_home, "--json")[1])["schedule"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--every", "1d"), "needs --every and --to"),
+        (("--keep", "7"), "needs --every and --to"),
+        (("--every", "often", "--to", "safe"), "expected a time such as"),
+        (("--every", "0", "--to", "safe"), "1 s to 366 d"),
+        (("--every", "1d", "--to", "safe", "--keep", "0"), "0 is not in the range"),
+        (("--every", "1d", "--to", "safe", "--off"), "three different things"),
+        (("b.zip", "--off"), "three different things"),
+        (("b.zip", "--every", "1d", "--to", "safe"), "three different things"),
+        (("--every", "1d", "--to", "/proc/nowhere"), "cannot be written"),
+    ],
+)
+def test_a_schedule_that_makes_no_sense_is_wrong_use(
+    heart: Home, words: tuple[str, ...], why: str
+) -> None:
+    code, said = run("backup", "--home", heart.folder, *words)
+    assert (code, why in " ".join(said.split())) == (2, True), said

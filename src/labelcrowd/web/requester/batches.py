@@ -26,6 +26,7 @@ from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import batches as steering
 from labelcrowd.workflow.publish import publish_batch, undo_batch
+from labelcrowd.workflow.upkeep import upkeep
 
 PAGE = 50
 
@@ -89,6 +90,7 @@ class _Batches:
             first=before is None,
             balances=self._balances(session),
             plays=plays,
+            upkeep=upkeep(self._services) if session.operator else None,
         )
 
     def _balances(self, session: SignedIn) -> dict[str, tuple[int, int]]:

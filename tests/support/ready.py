@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, select
 
+from labelcrowd.accounts.acceptances import note_acceptance
 from labelcrowd.market import pay_terms, requester_cards, setup
 from labelcrowd.market.pay_terms import PayTerms
 from labelcrowd.market.requester_cards import RequesterCard
@@ -26,9 +29,15 @@ TERMS = PayTerms(
 
 
 def fill_in(connection: Connection, now: int, requester_id: str | None = None) -> None:
-    """Pay terms, currency, and a card for that requester (without one: everybody's)."""
-    every = connection.execute(select(requester.c.id).where(requester.c.market_id == setup.LIVE))
-    for one in {requester_id} if requester_id else set(every.scalars()):
-        requester_cards.write_card(connection, one, CARD, now)
+    """Pay terms, currency, and a named card for that requester (without one: everybody's)."""
+    every = select(requester.c.id, requester.c.name).where(requester.c.market_id == setup.LIVE)
+    for found_id, name in connection.execute(every).all():
+        if requester_id in (None, found_id):
+            requester_cards.write_card(connection, found_id, replace(CARD, name=name), now)
     pay_terms.write_terms(connection, setup.LIVE, TERMS, now)
     setup.choose_currency(connection, setup.LIVE, "USD")
+
+
+def agree(connection: Connection, now: int, market_id: str, worker_id: str) -> None:
+    """That worker has read how pay happens, and said yes."""
+    note_acceptance(connection, now, market_id, worker_id, "pay-terms", "", TERMS.digest)

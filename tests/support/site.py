@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import httpx
+from sqlalchemy import Connection
 
 from labelcrowd.accounts import links, passwords, people
 from labelcrowd.clock import SetClock
@@ -19,7 +20,7 @@ from labelcrowd.storage.home import Home
 from labelcrowd.web.app import build_app
 from labelcrowd.web.services import Services, Settings
 from labelcrowd.workflow import first_start
-from tests.support.ready import fill_in
+from tests.support.ready import agree, fill_in
 
 URL = "http://testserver"
 PASSWORD = "correct horse battery"
@@ -104,17 +105,22 @@ class Site:
 
     def add_worker(self, login: str, market_id: str = "live") -> str:
         stored = _stored_password()
-        self.worker_ids[login] = worker_id = self.home.store.write(
-            lambda c: people.add_worker(
+        now = self.clock.now()
+
+        def add(c: Connection) -> str:
+            made = people.add_worker(
                 c,
                 self.ids,
-                self.clock.now(),
+                now,
                 market_id=market_id,
                 login=login,
                 name=login.title(),
                 password_hash=stored,
             )
-        )
+            agree(c, now, market_id, made)
+            return made
+
+        self.worker_ids[login] = worker_id = self.home.store.write(add)
         return worker_id
 
     def link(

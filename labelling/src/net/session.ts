@@ -43,10 +43,19 @@ export class Session {
     return this.withRenewal(() => this.server.submit(answer, this.token));
   }
 
+  report(said: { words: string; error: string }): Promise<unknown> {
+    return this.withRenewal(() => this.server.report(said, this.token));
+  }
+
   async extend(): Promise<number> {
     const { deadline_at } = await this.withRenewal(() => this.server.extend(this.token));
     this.deadline = deadline_at;
     return deadline_at;
+  }
+
+  /** Accepts the terms that the ticket is for. */
+  acceptTerms(ticket: string): Promise<unknown> {
+    return this.server.acceptTerms(ticket);
   }
 
   /** Fresh addresses of the picture's levels. */

@@ -1,6 +1,6 @@
 /** Calls to the server: JSON in and out, no cookies, errors with what the server said. */
 import type { DocObject, Stored } from '../model/object';
-import type { Opening, Picture, Status } from '../model/wire';
+import type { Opening, Picture, Status, Terms } from '../model/wire';
 
 /** One finished change as it goes over the wire; the same bytes at every retry. */
 export interface Edit {
@@ -53,13 +53,16 @@ export interface ErrorBody {
   readonly seq?: number;
   readonly current?: Stored;
   readonly status?: Status;
+  readonly terms?: Terms;
 }
 
 export interface Server {
   open(url: string): Promise<Opening>;
   edit(edit: Edit, token: string): Promise<EditAnswer>;
   image(token: string): Promise<Picture>;
+  acceptTerms(ticket: string): Promise<unknown>;
   extend(token: string): Promise<{ deadline_at: number }>;
+  report(said: { words: string; error: string }, token: string): Promise<unknown>;
   submit(
     answer: { nothing_to_label: boolean; comments: string; last_name: string },
     token: string,
@@ -76,7 +79,9 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
     open: (url) => post('open', { url }) as Promise<Opening>,
     edit: (edit, token) => post('edits', edit, token) as Promise<EditAnswer>,
     image: (token) => send(call, `${base}/image`, 'GET', token) as Promise<Picture>,
+    acceptTerms: (ticket) => post('terms', {}, ticket),
     extend: (token) => post('extend', {}, token) as Promise<{ deadline_at: number }>,
+    report: (said, token) => post('report', said, token),
     submit: (answer, token) => post('submit', answer, token) as Promise<SubmitAnswer>,
   };
 }

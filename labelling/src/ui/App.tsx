@@ -6,9 +6,11 @@ import { Ending } from './Ending';
 import { Icon } from './icons';
 import { t } from './i18n';
 import type { Page } from './page';
+import { PictureGone } from './PictureGone';
 import { Preview } from './Preview';
 import { Side } from './Side';
 import { StageView } from './StageView';
+import { TermsAgain } from './Terms';
 import { ToolButtons } from './ToolButtons';
 import { TopBar } from './TopBar';
 
@@ -54,7 +56,9 @@ export function App({ page }: { page: Page }): JSX.Element {
         <StageView page={page} />
         <Side page={page} />
       </div>
-      {ending !== null && <Ending ending={ending} unsaved={page.queue.length} />}
+      {ending !== null && <Ending ending={ending} unsaved={page.queue.length} page={page} />}
+      <PictureGone page={page} />
+      <TermsAgain page={page} />
       <Dialogs page={page} />
       <ToastList page={page} />
       <div class="aside-text" aria-live="polite">

@@ -6,6 +6,7 @@ import { Instructions } from './Instructions';
 import { keyTable } from './keyTable';
 import { t } from './i18n';
 import type { Page } from './page';
+import { ReportForm } from './Report';
 
 function Sheet(props: { page: Page; title: string; children: ComponentChildren }): JSX.Element {
   const { page, title } = props;
@@ -53,7 +54,9 @@ function Sheet(props: { page: Page; title: string; children: ComponentChildren }
 
 function keepFocus(event: KeyboardEvent, sheet: HTMLElement | null): void {
   if (event.key !== 'Tab' || !sheet) return;
-  const stops = [...sheet.querySelectorAll<HTMLElement>('button, a[href], [tabindex="0"]')];
+  const stops = [
+    ...sheet.querySelectorAll<HTMLElement>('button, a[href], textarea, [tabindex="0"]'),
+  ];
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (document.activeElement !== edge) return;
   event.preventDefault();
@@ -95,6 +98,12 @@ export function Dialogs({ page }: { page: Page }): JSX.Element | null {
     return (
       <Sheet page={page} title={t('Instructions')}>
         <Instructions page={page} />
+      </Sheet>
+    );
+  if (page.dialog.value === 'report')
+    return (
+      <Sheet page={page} title={t('Something is wrong with this HIT')}>
+        <ReportForm page={page} />
       </Sheet>
     );
   return null;

@@ -4,14 +4,17 @@ import { Button } from './Button';
 import { endingText, endingTitle } from './errors';
 import type { Ending as EndingKind } from './errors';
 import { t, tn } from './i18n';
+import type { Page } from './page';
+import { ReportButton, ReportLink } from './Report';
 
 interface Props {
   readonly ending: EndingKind;
   /** Changes that the server has not taken. */
   readonly unsaved: number;
+  readonly page: Page;
 }
 
-export function Ending({ ending, unsaved }: Props): JSX.Element {
+export function Ending({ ending, unsaved, page }: Props): JSX.Element {
   return (
     <div class="ending over" role="alertdialog" aria-label={endingTitle(ending)}>
       <h2>{endingTitle(ending)}</h2>
@@ -25,6 +28,7 @@ export function Ending({ ending, unsaved }: Props): JSX.Element {
           )}
         </p>
       )}
+      <ReportButton page={page} />
     </div>
   );
 }
@@ -42,6 +46,7 @@ export function OpenFailed({
       <h1>{t('The page could not be opened')}</h1>
       <p>{message}</p>
       <Button kind="primary" text={t('Try again')} onClick={retry} />
+      <ReportLink error={message} />
     </div>
   );
 }
@@ -51,6 +56,7 @@ export function Closed({ ending }: { ending: EndingKind }): JSX.Element {
     <div class="standalone">
       <h1>{endingTitle(ending)}</h1>
       <p>{endingText(ending)}</p>
+      <ReportLink error={endingTitle(ending)} />
     </div>
   );
 }

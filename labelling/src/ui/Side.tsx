@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { t } from './i18n';
 import { ObjectList } from './ObjectList';
 import type { Page } from './page';
+import { ReportButton } from './Report';
 
 function Nothing({ page }: { page: Page }): JSX.Element | null {
   const { counted } = page.status.value;
@@ -47,6 +48,7 @@ export function Side({ page }: { page: Page }): JSX.Element {
         <div class="side-end">
           <Nothing page={page} />
           <Comments page={page} />
+          <ReportButton page={page} />
         </div>
       )}
     </aside>

@@ -5,7 +5,7 @@ import { Editor } from '../model/editor';
 import type { Entry } from '../model/document';
 import type { DocObject, Stored } from '../model/object';
 import { offeredNames } from '../model/names';
-import type { Status } from '../model/wire';
+import type { Status, Terms } from '../model/wire';
 import type { View } from '../model/viewport';
 import { ActivityMeter } from '../net/activity';
 import type { Drafts } from '../net/drafts';
@@ -20,12 +20,12 @@ import type { Stage } from '../render/stage';
 import type { Notice, ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
 import { describe } from './describe';
-import { endingOf, noticeText, refusalText } from './errors';
+import { endingOf, endingTitle, noticeText, refusalText } from './errors';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
 import { Toasts } from './toasts';
 
-export type Dialog = 'help' | 'instructions' | 'side' | null;
+export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
 
 export class Page {
   readonly editor: Editor;
@@ -47,6 +47,10 @@ export class Page {
   readonly dialog = signal<Dialog>(null);
   readonly submitting = signal(false);
   readonly ending = signal<Ending | null>(null);
+  /** The picture was removed while this page had it: nothing more is drawn, the work handed in. */
+  readonly pictureGone = signal(false);
+  /** What has to be accepted before the picture is sent again. */
+  readonly terms = signal<Terms | null>(null);
   readonly remaining = signal<number | null>(null);
   readonly spoken = signal('');
   /** Objects whose newest state the server refused, with its reason. */
@@ -82,6 +86,7 @@ export class Page {
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';
+    this.pictureGone.value = opening.image.removed && opening.mode === 'work';
     this.refresh();
   }
 
@@ -234,6 +239,10 @@ export class Page {
       this.end(ending);
       return;
     }
+    if (error.code === 'picture_removed') {
+      void this.renewPicture().catch(() => undefined);
+      return;
+    }
     this.setRefusal(edit.object_id, error.message);
     this.toasts.add({ kind: 'error', text: refusalText(error, edit.object.name) });
   }
@@ -249,13 +258,51 @@ export class Page {
   /** Fresh authority; false where it cannot be had now, and the end where it never can. */
   async renew(error?: CallError): Promise<boolean> {
     try {
-      if (await this.session.renew()) return true;
+      if (await this.session.renew()) {
+        this.takePicture();
+        return true;
+      }
       this.end(this.session.ended ?? 'returned');
     } catch (again) {
-      if (!(again instanceof CallError) || again.passing) return false;
+      if (!(again instanceof CallError) || again.passing || this.asksTerms(again)) return false;
       this.end(endingOf(again) ?? (error && endingOf(error)) ?? 'expired');
     }
     return false;
+  }
+
+  /** The picture as the server has it now: with new addresses, replaced, or removed. */
+  async renewPicture(): Promise<void> {
+    try {
+      await this.session.renewPicture();
+      this.takePicture();
+    } catch (error) {
+      if (!(error instanceof CallError && this.asksTerms(error))) throw error;
+    }
+  }
+
+  private takePicture(): void {
+    this.stage?.levels.forgetOthers();
+    if (this.session.picture.removed && this.opening.mode === 'work') this.losePicture();
+  }
+
+  private losePicture(): void {
+    if (this.pictureGone.value) return;
+    this.tools.interrupt();
+    this.editor.readOnly = true;
+    this.pictureGone.value = true;
+    this.changed();
+  }
+
+  private asksTerms(error: CallError): boolean {
+    if (error.body.terms === undefined) return false;
+    this.terms.value = error.body.terms;
+    return true;
+  }
+
+  async acceptTerms(terms: Terms): Promise<void> {
+    await this.session.acceptTerms(terms.ticket);
+    this.terms.value = null;
+    await this.renewPicture();
   }
 
   end(ending: Ending): void {
@@ -271,6 +318,7 @@ export class Page {
 
   get canSubmit(): boolean {
     if (!this.handsIn) return false;
+    if (this.pictureGone.value) return !this.submitting.value && this.ending.value === null;
     return canSubmit({
       mode: this.opening.mode,
       status: this.status.value,
@@ -330,6 +378,25 @@ export class Page {
           : t('No more time yet: the server was not reached. Try again.');
       this.toasts.add({ kind: 'error', text });
     }
+  }
+
+  /** Tells the requester what is wrong; "" when it was sent, else why not. */
+  async report(words: string): Promise<string> {
+    try {
+      await this.session.report({ words, error: this.lastError });
+    } catch (error) {
+      if (error instanceof CallError && !error.passing) return error.message;
+      return t('Not sent: the server was not reached. Try again.');
+    }
+    this.dialog.value = null;
+    this.toasts.add({ kind: 'hint', text: t('Sent to the requester.') });
+    return '';
+  }
+
+  /** What the page showed last as wrong. */
+  private get lastError(): string {
+    if (this.ending.value !== null) return endingTitle(this.ending.value);
+    return this.toasts.list.value.findLast((toast) => toast.kind === 'error')?.text ?? '';
   }
 
   undo(): void {

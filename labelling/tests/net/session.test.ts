@@ -10,7 +10,9 @@ function serverWith(more: Partial<Server>): Server {
     open: () => Promise.resolve(openingWith()),
     edit: nothing,
     image: nothing,
+    acceptTerms: nothing,
     extend: nothing,
+    report: nothing,
     submit: nothing,
     ...more,
   };

@@ -14,12 +14,13 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from labelcrowd.errors import InvalidInput
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market_trust import pay_terms
 
 LONGEST = 1_000
 
 _p = pay_terms.c
-_READ = (
+_READ = Prepared(
     select(_p.who, _p.means, _p.how_often, _p.from_what_sum)
     .where(_p.market_id == bindparam("b_market"))
     .order_by(_p.set_at.desc(), _p.digest)
@@ -44,8 +45,10 @@ class PayTerms:
 
 def read_terms(connection: Connection, market_id: str) -> PayTerms | None:
     """What holds now; None where the operator has not said."""
-    row = connection.execute(_READ, {"b_market": market_id}).one_or_none()
-    return None if row is None else PayTerms(**row._mapping)
+    row = _READ.one(connection, {"b_market": market_id})
+    if row is None:
+        return None
+    return PayTerms(**{one.name: getattr(row, one.name) for one in fields(PayTerms)})
 
 
 def write_terms(connection: Connection, market_id: str, terms: PayTerms, now: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from labelcrowd.market import ledger
 from labelcrowd.market.assignments import (
@@ -26,6 +26,7 @@ from labelcrowd.market.errors import no_assignment, no_hit
 from labelcrowd.market.groups import Group, group, groups, next_hit_in_group
 from labelcrowd.market.hit_rows import Hit, read_hit
 from labelcrowd.market.worker_groups import is_for_others
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import (
     assignment,
     bonus,
@@ -33,6 +34,7 @@ from labelcrowd.storage.tables.market import (
     hit_opening,
     hit_type,
     requester,
+    worker,
 )
 
 __all__ = [
@@ -45,11 +47,14 @@ __all__ = [
     "Outcome",
     "accept",
     "bonuses",
+    "bonuses_for",
     "earnings",
     "extend_time",
     "group",
     "groups",
+    "has_paid_work",
     "is_for_others",
+    "is_paid_by_panel",
     "mine",
     "my_assignment",
     "next_hit_in_group",
@@ -195,6 +200,40 @@ def _my_assignment(row: Any) -> MyAssignment:
     )
 
 
+_PAID_WORK = Prepared(
+    select(_a.id)
+    .where(
+        _a.market_id == bindparam("b_market"),
+        _a.worker_id == bindparam("b_worker"),
+        or_(
+            _a.reward_cents > 0,
+            _a.reserve_cents > 0,
+            exists().where(bonus.c.market_id == _a.market_id, bonus.c.assignment_id == _a.id),
+        ),
+    )
+    .limit(1)
+)
+
+
+def has_paid_work(connection: Connection, market_id: str, worker_id: str) -> bool:
+    """Whether money ever stood on anything that this worker took."""
+    key = {"b_market": market_id, "b_worker": worker_id}
+    return _PAID_WORK.one(connection, key) is not None
+
+
+_PANEL = Prepared(
+    select(worker.c.paid_by).where(
+        worker.c.market_id == bindparam("b_market"), worker.c.id == bindparam("b_worker")
+    )
+)
+
+
+def is_paid_by_panel(connection: Connection, market_id: str, worker_id: str) -> bool:
+    """Whether a panel pays this worker, and not the operator."""
+    row = _PANEL.one(connection, {"b_market": market_id, "b_worker": worker_id})
+    return row is not None and bool(row.paid_by)
+
+
 def bonuses(connection: Connection, market_id: str, worker_id: str) -> list[MyBonus]:
     """A worker's last hundred bonuses, newest first."""
     b = bonus.c
@@ -203,6 +242,19 @@ def bonuses(connection: Connection, market_id: str, worker_id: str) -> list[MyBo
         .where(b.market_id == market_id, b.worker_id == worker_id)
         .order_by(b.granted_at.desc(), b.id)
         .limit(100)
+    )
+    return [
+        MyBonus(row.assignment_id, row.amount_cents, row.reason, row.granted_at) for row in rows
+    ]
+
+
+def bonuses_for(connection: Connection, market_id: str, assignment_ids: list[str]) -> list[MyBonus]:
+    """Every bonus of these assignments, oldest first."""
+    b = bonus.c
+    rows = connection.execute(
+        select(bonus)
+        .where(b.market_id == market_id, b.assignment_id.in_(assignment_ids))
+        .order_by(b.granted_at, b.id)
     )
     return [
         MyBonus(row.assignment_id, row.amount_cents, row.reason, row.granted_at) for row in rows

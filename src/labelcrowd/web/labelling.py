@@ -8,6 +8,7 @@ from labelcrowd.web import (
     labelling_edits,
     labelling_open,
     labelling_pictures,
+    labelling_report,
     labelling_shell,
     labelling_submit,
     labelling_terms,
@@ -25,5 +26,6 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_open.routes(services, desks),
         *labelling_edits.routes(services, desks),
         *labelling_submit.routes(services, desks),
+        *labelling_report.routes(services),
         *labelling_terms.routes(services),
     ]

@@ -34,6 +34,13 @@ class SubmitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_name: str = ""
 
 
+class ReportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``error``: what the page showed last as wrong, "" where nothing."""
+
+    words: str
+    error: str = ""
+
+
 class Status(msgspec.Struct, frozen=True):
     """How far the work is, as the server counts it."""
 
@@ -55,6 +62,7 @@ def seq_objects(stored: tuple[StoredObject, ...] | list[StoredObject]) -> list[S
 
 _decode_edit = msgspec.json.Decoder(Edit).decode
 _decode_open = msgspec.json.Decoder(OpenRequest).decode
+_decode_report = msgspec.json.Decoder(ReportRequest).decode
 _decode_submit = msgspec.json.Decoder(SubmitRequest).decode
 
 
@@ -65,6 +73,10 @@ def read_edit(body: bytes) -> Edit:
 
 def read_open(body: bytes) -> OpenRequest:
     return _read(_decode_open, body)
+
+
+def read_report(body: bytes) -> ReportRequest:
+    return _read(_decode_report, body)
 
 
 def read_submit(body: bytes) -> SubmitRequest:

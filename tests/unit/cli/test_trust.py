@@ -14,10 +14,10 @@ from tests.unit.cli.conftest import Run
 def test_a_card_is_shown_and_changed_in_part(
     world: World, run: Run, answer: Callable[..., Any]
 ) -> None:
-    assert answer("market", "card")["name"] == CARD.name
+    assert answer("market", "card")["institution"] == CARD.institution
     changed = answer("market", "card", "--purpose", "Safer crossings", "--review-days", "5")
     assert (changed["purpose"], changed["review_days"]) == ("Safer crossings", 5)
-    assert changed["name"] == CARD.name
+    assert changed["institution"] == CARD.institution
     assert "Safer crossings" in run("market", "card").stdout
     noted = world.store.read(lambda c: audit.entries(c, world.requester_id))
     assert [(one.action, one.actor) for one in noted] == [("change-card", "command line")]

@@ -13,6 +13,7 @@ from labelcrowd.web.requester import (
     gallery,
     people,
     publishing,
+    reports,
     review,
     statistics,
     trust,
@@ -31,7 +32,7 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for part in (
         batches, collections, uploads, publishing, gallery, review, downloads, statistics, people,
-        trust,
+        trust, reports,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

@@ -59,6 +59,8 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     # Whom workers work for
     ("GET", "/requester/card"): LOOK,
     ("POST", "/requester/card"): PUBLISH,
+    ("GET", "/requester/reports"): LOOK,
+    ("POST", "/requester/reports/{market_id}/{report_id}"): REVIEW,
     # The operator's
     ("GET", "/requester/pay-terms"): OPERATE,
     ("POST", "/requester/pay-terms"): OPERATE,
@@ -66,7 +68,6 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("GET", _WORKERS): OPERATE,
     ("POST", f"{_WORKERS}/invite"): OPERATE,
     ("POST", f"{_WORKERS}/password"): OPERATE,
-    ("POST", f"{_WORKERS}/paid"): OPERATE,
     ("POST", f"{_WORKERS}/pause"): OPERATE,
 }
 

@@ -19,6 +19,7 @@ from labelcrowd.web.requester.gallery import results_of
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import review_round
+from labelcrowd.workflow.hit_reports import reports_about
 
 _WIDTH = 1600
 
@@ -85,6 +86,9 @@ class _Review:
         )
         now = self._services.clock.now()
         decided_at = submission.decided_at or now
+        reports = self._site.store.read(
+            lambda c: reports_about(c, submission.market_id, submission.assignment_id)
+        )
         return self._site.page(
             request,
             "submission.html",
@@ -92,6 +96,7 @@ class _Review:
             section="batches",
             status=error.status if error else 200,
             submission=submission,
+            reports=reports,
             result=results[0] if results else None,
             following=_address(following[0]) if following else "",
             can_undo=submission.status == "Rejected"

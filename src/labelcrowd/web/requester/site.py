@@ -15,6 +15,7 @@ from labelcrowd.errors import NotFound
 from labelcrowd.images.catalogue import Collection, StoredLevel, find_collection, level_of
 from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.sessions import SignedIn
+from labelcrowd.workflow.hit_reports import count_unanswered
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -56,6 +57,7 @@ class RequesterSite:
             session=session,
             section=section,
             brand_path="/requester/",
+            waiting_reports=self.store.read(lambda c: count_unanswered(c, session.requester_id)),
             **values,
         )
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute
 
 from labelcrowd.market.setup import MARKETS
-from labelcrowd.web.worker import earnings, entrance, finding, working
+from labelcrowd.web.worker import (
+    earnings,
+    entrance,
+    finding,
+    reporting,
+    study_desk,
+    study_entrance,
+    working,
+)
 from labelcrowd.web.worker.site import WorkerSite
 
 if TYPE_CHECKING:
@@ -15,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def routes(services: Services) -> list[BaseRoute]:
-    """``/worker/...`` of the live market and ``/<market>/worker/...`` of the others."""
-    found: list[BaseRoute] = []
+    """``/study/...``, ``/worker/...`` of the live market, ``/<market>/worker/...`` of others."""
+    found: list[BaseRoute] = study_entrance.routes(services)
     for market_id in MARKETS:
         site = WorkerSite(services, market_id)
-        for part in (finding, working, earnings, entrance):
+        for part in (finding, working, earnings, reporting, study_desk, entrance):
             found += part.routes(site)
     return found

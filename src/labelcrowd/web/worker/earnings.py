@@ -15,7 +15,7 @@ PAGE = 50
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
-    """The earnings page."""
+    """The earnings page, under both its names."""
 
     def earnings(request: Request) -> Response:
         worker = site.worker(request)
@@ -45,7 +45,8 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
             older=f"{last.accepted_at}-{last.id}" if last else "",
         )
 
-    return [Route(f"{site.root}/earnings", earnings)]
+    # The second one is named to whom no money is named.
+    return [Route(f"{site.root}/{name}", earnings) for name in ("earnings", "your-work")]
 
 
 def _place(text: str) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.errors import NotFound
 from labelcrowd.market import workers
 from labelcrowd.market.hit_rows import Hit
+from labelcrowd.market.requester_cards import RequesterCard, read_card, read_cards
 from labelcrowd.market.workers import Group, MyAssignment
 from labelcrowd.web.forms import read_own_form
 from labelcrowd.web.sessions import SignedIn
@@ -32,6 +33,7 @@ class Found:
 
     groups: list[Group]
     in_hand: list[MyAssignment]
+    cards: dict[str, RequesterCard]
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
@@ -75,7 +77,9 @@ def list_page(
         session=worker,
         status=status,
         section="work",
+        paid_work=any(group.reward_cents for group in found.groups),
         groups=_sorted(_matching(found.groups, query), sort),
+        cards=found.cards,
         in_hand=found.in_hand,
         any_groups=bool(found.groups),
         query=query,
@@ -86,9 +90,11 @@ def list_page(
 
 
 def _find(connection: Connection, site: WorkerSite, worker: SignedIn, now: int) -> Found:
+    groups = workers.groups(connection, site.market_id, worker.id, now, limit=MOST)
     return Found(
-        workers.groups(connection, site.market_id, worker.id, now, limit=MOST),
+        groups,
         workers.mine(connection, site.market_id, worker.id, statuses=("Accepted",), limit=20),
+        read_cards(connection, {group.requester_id for group in groups}),
     )
 
 
@@ -114,14 +120,15 @@ def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
     after = request.query_params.get("after", "")[:40]
     now = site.services.clock.now()
 
-    def find(connection: Connection) -> tuple[Group, Hit] | None:
+    def find(connection: Connection) -> tuple[Group, Hit, RequesterCard | None] | None:
         group = workers.group(connection, site.market_id, worker.id, now, group_id)
         hit_id = workers.next_hit_in_group(
             connection, site.market_id, worker.id, now, group_id, after=after
         )
         if group is None or hit_id is None:
             return None
-        return group, workers.open_hit(connection, site.market_id, hit_id)
+        hit = workers.open_hit(connection, site.market_id, hit_id)
+        return group, hit, read_card(connection, hit.requester_id)
 
     found = site.services.home.store.read(find)
     if found is None:
@@ -130,7 +137,7 @@ def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
         ):
             return list_page(site, request, worker, said="others", status=403)
         return list_page(site, request, worker, said="gone", status=404)
-    group, hit = found
+    group, hit, card = found
     if hit.external_url is None:
         raise NotFound("this HIT has no page of its own to show")
     place = site.place(hit.external_url, hit_id=hit.id, assignment_id=None, worker_id=None)
@@ -139,7 +146,9 @@ def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
         "preview.html",
         session=worker,
         frames=site.frames(place),
+        paid_work=bool(group.reward_cents),
         group=group,
+        card=card,
         hit_id=hit.id,
         url=place.url,
     )

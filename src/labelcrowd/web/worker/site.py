@@ -13,8 +13,10 @@ from starlette.responses import HTMLResponse
 from labelcrowd.accounts.links import market_prefix
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.errors import NotSignedIn
-from labelcrowd.market import questions
+from labelcrowd.market import questions, workers
+from labelcrowd.market.assignments import Assignment
 from labelcrowd.urls import on_server, path_of
+from labelcrowd.web.errors import SignInNeeded
 from labelcrowd.web.security import origin_of
 from labelcrowd.web.services import Services
 from labelcrowd.web.sessions import SignedIn
@@ -48,13 +50,26 @@ class WorkerSite:
         """Whether the sums of this market are play money."""
         return self.services.play_money(self.market_id)
 
-    def worker(self, request: Request) -> SignedIn:
-        """Who works. Raises SignInNeeded."""
-        return self.services.sessions.worker(request, self.market_id)
+    def worker(self, request: Request, *, panel: bool = False) -> SignedIn:
+        """Who works. Raises SignInNeeded.
 
-    async def aworker(self, request: Request) -> SignedIn:
+        A panel's people are let in where ``panel`` says so; elsewhere they are led back
+        to their study.
+        """
+        return self._here_or_in_study(
+            self.services.sessions.worker(request, self.market_id), panel=panel
+        )
+
+    async def aworker(self, request: Request, *, panel: bool = False) -> SignedIn:
         """``worker`` for coroutines."""
-        return await self.services.sessions.aworker(request, self.market_id)
+        return self._here_or_in_study(
+            await self.services.sessions.aworker(request, self.market_id), panel=panel
+        )
+
+    def _here_or_in_study(self, found: SignedIn, *, panel: bool) -> SignedIn:
+        if found.paid_by and not panel:
+            raise SignInNeeded(f"{self.root}/study")
+        return found
 
     def page(
         self,
@@ -65,9 +80,14 @@ class WorkerSite:
         status: int = 200,
         frames: Sequence[str] = (),
         ancestors: str = "'none'",
+        paid_work: bool = False,
         **values: Any,
     ) -> HTMLResponse:
-        """A page of this site."""
+        """A page of this site.
+
+        Who has never taken work for money reads nothing of money (``money``), unless the page
+        shows such work (``paid_work``).
+        """
         return self.services.pages.html(
             request,
             f"worker/{template}",
@@ -78,8 +98,15 @@ class WorkerSite:
             root=self.root,
             brand_path=f"{self.root}/",
             play=self.play_money,
+            money=paid_work or (session is not None and self.has_paid_work(session)),
             auto_next=request.cookies.get(AUTO_NEXT, "1") == "1",
             **values,
+        )
+
+    def has_paid_work(self, worker: SignedIn) -> bool:
+        """Whether money ever stood on anything that this worker took."""
+        return self.services.home.store.read(
+            lambda c: workers.has_paid_work(c, self.market_id, worker.id)
         )
 
     def place(
@@ -95,6 +122,16 @@ class WorkerSite:
             worker_id=worker_id,
         )
         return Place(url, own)
+
+    def desk_of(self, held: Assignment, external_url: str | None) -> str:
+        """Where an assignment is worked on: our own full page, or the page with the frame."""
+        if external_url is not None:
+            place = self.place(
+                external_url, hit_id=held.hit_id, assignment_id=held.id, worker_id=held.worker_id
+            )
+            if place.own:
+                return place.url
+        return f"{self.root}/work/{held.id}"
 
     def frames(self, place: Place) -> list[str]:
         """What the frame around a HIT may show: the HIT, where it leads, and our last page."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlencode
+
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,11 +12,15 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.market import workers
 from labelcrowd.market.errors import NotForYou, NoWork
+from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.workers import Assignment, MyAssignment
 from labelcrowd.web.errors import wants_page
 from labelcrowd.web.forms import read_own_form
+from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.submit_target import frame_ancestors
+from labelcrowd.web.worker import gates
 from labelcrowd.web.worker.finding import list_page
+from labelcrowd.web.worker.gates import NotAgreed, Notice
 from labelcrowd.web.worker.site import AUTO_NEXT, WorkerSite
 
 _YEAR_S = 365 * 86400
@@ -27,6 +33,8 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
     one = f"{root}/work/{{assignment_id}}"
     return [
         Route(f"{root}/accept", desk.accept, methods=["POST"]),
+        Route(f"{root}/agree", desk.agree_page),
+        Route(f"{root}/agree", desk.agree, methods=["POST"]),
         Route(f"{root}/next", desk.next),
         Route(f"{root}/auto-next", desk.auto_next, methods=["POST"]),
         Route(one, desk.work),
@@ -49,43 +57,84 @@ class _Desk:
         """Take a place on ``hit_id``, or on any HIT of ``hit_type_id``, and go there."""
         worker = await self._site.aworker(request)
         form = await read_own_form(self._services, request, worker)
-        hit_id, type_id = form.text("hit_id"), form.text("hit_type_id")
+        return await self._take(request, worker, form.text("hit_id"), form.text("hit_type_id"))
+
+    async def _take(
+        self, request: Request, worker: SignedIn, hit_id: str, type_id: str
+    ) -> Response:
         market_id, now, ids = self._site.market_id, self._services.clock.now(), self._services.ids
 
         def take(connection: Connection) -> tuple[Assignment, str | None]:
             made = workers.accept(
                 connection, ids, now, market_id, hit_id or type_id, worker.id, by_type=not hit_id
             )
-            return made, workers.open_hit(connection, market_id, made.hit_id).external_url
+            hit = workers.open_hit(connection, market_id, made.hit_id)
+            gates.require(connection, self._site, worker.id, hit)
+            return made, hit.external_url
 
         try:
             made, url = await self._store.awrite(take)
+        except NotAgreed as error:
+            if not wants_page(request):
+                raise
+            asked = urlencode({"hit_id": hit_id or error.hit_id, "hit_type_id": type_id})
+            return RedirectResponse(f"{self._site.root}/agree?{asked}", 303)
         except NoWork as error:
             if not wants_page(request):
                 raise
             return await run_in_threadpool(
                 list_page, self._site, request, worker, said=_why(error), status=error.status
             )
-        return RedirectResponse(self._desk_of(made, url), 303)
+        return RedirectResponse(self._site.desk_of(made, url), 303)
 
-    def _desk_of(self, held: Assignment, url: str | None) -> str:
-        """Our own page, which is a full page, or the page with the frame."""
-        if url is not None:
-            place = self._site.place(
-                url, hit_id=held.hit_id, assignment_id=held.id, worker_id=held.worker_id
-            )
-            if place.own:
-                return place.url
-        return f"{self._site.root}/work/{held.id}"
+    def agree_page(self, request: Request) -> Response:
+        """The text that waits for a yes before a HIT; without one, the way to the HIT."""
+        worker = self._site.worker(request)
+        hit_id = request.query_params.get("hit_id", "")[:40]
+        type_id = request.query_params.get("hit_type_id", "")[:40]
+
+        def look(connection: Connection) -> tuple[Hit, Notice | None]:
+            hit = workers.open_hit(connection, self._site.market_id, hit_id)
+            return hit, gates.pending(connection, self._site, worker.id, hit)
+
+        hit, notice = self._store.read(look)
+        if notice is None:
+            return RedirectResponse(f"{self._site.root}/groups/{hit.hit_type_id}", 303)
+        return self._site.page(
+            request,
+            notice.template,
+            session=worker,
+            section="work",
+            paid_work=True,
+            hit=hit,
+            digest=notice.digest,
+            hit_type_id=type_id,
+            **notice.values,
+        )
+
+    async def agree(self, request: Request) -> Response:
+        """Note the yes, and take the HIT that waited for it."""
+        worker = await self._site.aworker(request)
+        form = await read_own_form(self._services, request, worker)
+        hit_id, type_id = form.text("hit_id"), form.text("hit_type_id")
+        now = self._services.clock.now()
+
+        def note(connection: Connection) -> None:
+            hit = workers.open_hit(connection, self._site.market_id, hit_id)
+            gates.agree(connection, now, self._site, worker.id, hit, form.text("digest"))
+
+        await self._store.awrite(note)
+        # Any HIT of the group was wanted, if a group was: this one may be gone meanwhile.
+        return await self._take(request, worker, "" if type_id else hit_id, type_id)
 
     def work(self, request: Request) -> Response:
         """The HIT in hand: our own page is gone to, another one is framed."""
-        worker = self._site.worker(request)
+        worker = self._site.worker(request, panel=True)
         mine = self._mine(request, worker.id)
         held = mine.assignment
         if held.status != "Accepted":
             return RedirectResponse(self._after(held.id), 303)
-        url = self._desk_of(held, mine.external_url)
+        url = self._site.desk_of(held, mine.external_url)
         if not url.startswith(self._site.root) or mine.external_url is None:
             return RedirectResponse(url, 303)
         place = self._site.place(
@@ -104,7 +153,7 @@ class _Desk:
 
     def state(self, request: Request) -> Response:
         """For the page around a frame: has it been submitted, and where to go then."""
-        held = self._mine(request, self._site.worker(request).id).assignment
+        held = self._mine(request, self._site.worker(request, panel=True).id).assignment
         go_to = None if held.status == "Accepted" else self._after(held.id)
         return JSONResponse(
             {"status": held.status, "deadline_at": held.deadline_at // 1000, "go_to": go_to}
@@ -128,7 +177,7 @@ class _Desk:
 
     async def give_back(self, request: Request) -> Response:
         """Return the HIT; with ``skip``, look at the next one of its group."""
-        worker = await self._site.aworker(request)
+        worker = await self._site.aworker(request, panel=True)
         form = await read_own_form(self._services, request, worker)
         market_id, now = self._site.market_id, self._services.clock.now()
         assignment_id = request.path_params["assignment_id"]
@@ -145,7 +194,7 @@ class _Desk:
 
     async def extend(self, request: Request) -> Response:
         """More time, once."""
-        worker = await self._site.aworker(request)
+        worker = await self._site.aworker(request, panel=True)
         await read_own_form(self._services, request, worker)
         market_id, now = self._site.market_id, self._services.clock.now()
         assignment_id = request.path_params["assignment_id"]
@@ -165,8 +214,10 @@ class _Desk:
             return self._site.page(
                 request, "sent.html", session=None, ancestors=ancestors, section=""
             )
-        worker = self._site.worker(request)
+        worker = self._site.worker(request, panel=True)
         after = request.query_params.get("after", "")[:40]
+        if worker.paid_by:
+            return RedirectResponse(f"{self._site.root}/study?after={quote(after)}", 303)
         now, market_id = self._services.clock.now(), self._site.market_id
 
         def look(connection: Connection) -> tuple[MyAssignment, bool]:

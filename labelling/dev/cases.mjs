@@ -82,7 +82,14 @@ export function openingFor(search, size) {
     mode: name === 'preview' || name === 'intro' ? 'preview' : name === 'look' ? 'look' : 'work',
     deadline_at: now + (minutes ? Number(minutes) * 60e3 : 3 * 3600e3),
     design,
-    image: { ...size, levels, urls_expire_at: now + 3600e3 },
+    image: {
+      ...size,
+      levels,
+      urls_expire_at: now + 3600e3,
+      version: '1',
+      removed: false,
+      has_terms: false,
+    },
     document: { id: `d-${search}`, seq: own.length, objects: own },
     fixed_set:
       name === 'existing' || name === 'look'

@@ -52,7 +52,7 @@ export class Editor {
   recentNames: readonly string[] = [];
   readonly design: Design;
   readonly rules: Rules;
-  readonly readOnly: boolean;
+  readOnly: boolean;
 
   constructor(
     readonly opening: Opening,
@@ -61,7 +61,7 @@ export class Editor {
     this.document = documentOf(opening.document.objects, opening.fixed_set);
     this.status = opening.status;
     this.design = opening.design;
-    this.readOnly = opening.mode !== 'work' || opening.status.final;
+    this.readOnly = opening.mode !== 'work' || opening.status.final || opening.image.removed;
     const { width, height } = opening.image;
     this.rules = { design: opening.design, limits: opening.limits, picture: { width, height } };
   }

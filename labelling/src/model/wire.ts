@@ -44,8 +44,21 @@ export interface Status {
 }
 
 export interface Picture extends Size {
+  /** None where the picture was removed, or may be shown only after its terms are accepted. */
   readonly levels: readonly Level[];
   readonly urls_expire_at: number;
+  /** Changes when other bytes take the picture's place. */
+  readonly version: string;
+  /** Its requester removed it; what was drawn can still be handed in. */
+  readonly removed: boolean;
+  readonly has_terms: boolean;
+}
+
+/** What a worker accepts before a picture is sent. */
+export interface Terms {
+  readonly html: string;
+  readonly requester: string;
+  readonly ticket: string;
 }
 
 export interface FixedSet {

@@ -11,13 +11,16 @@ export class PictureLevels {
   private readonly held: Held[] = [];
   private readonly asked = new Set<number>();
   failed = false;
+  private version: string;
 
   constructor(
     private readonly picture: () => Picture,
     private readonly arrived: () => void,
     /** Fresh addresses, when the old ones no longer work. */
     private readonly renew: () => Promise<unknown>,
-  ) {}
+  ) {
+    this.version = picture().version;
+  }
 
   /** The best bitmap at hand for this scale, after asking for the right one. */
   bitmapFor(scale: number, density: number): CanvasImageSource | null {
@@ -34,6 +37,15 @@ export class PictureLevels {
     return [...this.held].sort((a, b) => a.width - b.width)[0]?.bitmap ?? null;
   }
 
+  /** Lets go of every bitmap that is not of the picture as it is now. */
+  forgetOthers(): void {
+    const { version, removed } = this.picture();
+    if (version === this.version && !removed) return;
+    this.version = version;
+    this.held.length = 0;
+    this.retry();
+  }
+
   /** Asks again for what failed. */
   retry(): void {
     this.failed = false;
@@ -43,10 +55,12 @@ export class PictureLevels {
 
   private async fetch(width: number, triesLeft: number): Promise<void> {
     this.asked.add(width);
-    const url = this.picture().levels.find((level) => level.width === width)?.url;
+    const { levels, version } = this.picture();
+    const url = levels.find((level) => level.width === width)?.url;
     if (url === undefined) return;
     try {
-      this.held.push({ width, bitmap: await bitmapAt(url) });
+      const bitmap = await bitmapAt(url);
+      if (version === this.version && !this.picture().removed) this.held.push({ width, bitmap });
       this.failed = false;
     } catch {
       if (triesLeft > 0) {

@@ -31,6 +31,16 @@ export function Preview({ page }: { page: Page }): JSX.Element {
               height={level.height}
             />
           )}
+          {image.removed ? (
+            <p class="picture-later">{t('The picture was removed.')}</p>
+          ) : (
+            image.has_terms &&
+            !level && (
+              <p class="picture-later">
+                {t('You see the picture when you have accepted the HIT and its terms.')}
+              </p>
+            )
+          )}
           <dl class="facts">
             {reward !== null && (
               <div>

@@ -63,7 +63,7 @@ function connect(page: Page, element: HTMLElement): void {
   if (!canvas || !svg || page.stage) return;
   page.stage = new Stage(element, canvas, svg, page.editor, page.palette, {
     picture: () => page.session.picture,
-    renewPicture: () => page.session.renewPicture(),
+    renewPicture: () => page.renewPicture(),
     framed: (view) => {
       page.view.value = view;
     },
@@ -80,7 +80,7 @@ function connect(page: Page, element: HTMLElement): void {
 
 function PictureProblem({ page }: { page: Page }): JSX.Element | null {
   void page.view.value;
-  if (!page.stage?.levels.failed) return null;
+  if (!page.stage?.levels.failed || page.pictureGone.value) return null;
   return (
     <div class="picture-problem over" role="alert">
       <p>{t('The picture could not be loaded.')}</p>

@@ -8,23 +8,30 @@ import { Closed, OpenFailed, Opening } from './Ending';
 import { endingOf } from './errors';
 import { t } from './i18n';
 import { Page } from './page';
+import { TermsFirst } from './Terms';
 
 /** Shows the page for the address `url` (its query) in `root`. */
 export async function start(root: HTMLElement, api: string, url: string): Promise<void> {
   render(<Opening />, root);
   const again = (): void => void start(root, api, url);
+  const server = httpServer(api);
   try {
-    const [session, drafts] = await Promise.all([Session.open(httpServer(api), url), openDrafts()]);
+    const [session, drafts] = await Promise.all([Session.open(server, url), openDrafts()]);
     const page = new Page(session, drafts);
     render(<App page={page} />, root);
     if (session.opening.mode === 'preview') return;
     await page.resume();
     keepFresh(page);
+    watchPicture(page);
     watchWindow(page);
   } catch (error) {
     const failure = error instanceof CallError ? error : null;
     const ending = failure ? endingOf(failure) : null;
-    if (ending) render(<Closed ending={ending} />, root);
+    const terms = failure?.body.terms;
+    if (terms) {
+      const accept = (): Promise<void> => server.acceptTerms(terms.ticket).then(again);
+      render(<TermsFirst terms={terms} accept={accept} />, root);
+    } else if (ending) render(<Closed ending={ending} />, root);
     else render(<OpenFailed message={reason(failure)} retry={again} />, root);
     if (!failure) throw error;
   }
@@ -47,6 +54,17 @@ function keepFresh(page: Page): void {
       later(renewed ? Math.max(30_000, page.session.renewalDue()) : 30_000);
   };
   later(page.session.renewalDue());
+}
+
+const PICTURE_ASKED_MS = 30_000;
+
+/** Asks whether the picture is still the one that is shown: its requester may take it away. */
+function watchPicture(page: Page): void {
+  const timer = setInterval(() => {
+    if (page.ending.value !== null || page.pictureGone.value) clearInterval(timer);
+    else if (document.visibilityState === 'visible' && page.terms.value === null)
+      page.renewPicture().catch(() => undefined); // the next time will do
+  }, PICTURE_ASKED_MS);
 }
 
 function watchWindow(page: Page): void {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from labelcrowd.batches import store
 from labelcrowd.batches.design import MAX_ASSIGNMENTS, TaskDesign
 from labelcrowd.batches.lifecycle import BatchStatus, Step, after
@@ -42,6 +44,8 @@ def has_ended(studio: Studio, batch: Batch) -> bool:
     if batch.state not in (BatchStatus.OPEN, BatchStatus.PAUSED):
         return False
     ids = studio.home.store.read(lambda c: store.sample_hits(c, batch.id))
+    if not ids:  # every picture was removed, which ends its HIT
+        return bool(studio.home.store.read(lambda c: store.hits_without_picture(c, batch.id)))
     states = _states(studio, batch, ids).values()
     return bool(states) and all(state.expires_at <= studio.clock.now() for state in states)
 
@@ -90,7 +94,8 @@ def plan_extension(
         )
     if not assignments_per_image and not lifetime_s:
         raise InvalidInput("extend: say how many assignments a picture, or for how long")
-    batch, ids = _batch_for(studio, requester_id, batch_id, Step.EXTEND)
+    batch, _ = _batch_for(studio, requester_id, batch_id, Step.EXTEND)
+    ids = _with_picture(studio, batch)
     design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
     extra = studio.home.store.read(lambda c: store.replacements(c, batch.id))
     states = _states(studio, batch, ids)
@@ -136,7 +141,7 @@ def extend_batch(studio: Studio, plan: Extension, *, show: Show = lambda done: N
     """Carry an extension out, HIT by HIT; given again after a failure it does the rest."""
     batch = plan.batch
     crowd = studio.crowd(batch.requester_id, batch.market_id)
-    ids = studio.home.store.read(lambda c: store.hit_ids(c, batch.id))
+    ids = _with_picture(studio, batch)
     for done, hit_id in enumerate(ids, 1):
         more = plan.new_assignments.get(hit_id, 0)
         if more or plan.lifetime_s:
@@ -147,7 +152,7 @@ def extend_batch(studio: Studio, plan: Extension, *, show: Show = lambda done: N
                 token=f"{plan.token}-{hit_id}"[:64],
             )
         show(done)
-    _write_totals(studio, plan, ids)
+    _write_totals(studio, plan, studio.home.store.read(lambda c: store.hit_ids(c, batch.id)))
     return studio.home.store.write(lambda c: store.take_step(c, batch, Step.EXTEND))
 
 
@@ -176,6 +181,16 @@ def _switch(studio: Studio, requester_id: str, batch_id: str, step: Step) -> Bat
     for chunk in _chunks(ids):
         crowd.pause_hits(chunk, paused=step is Step.PAUSE)
     return studio.home.store.write(lambda c: store.take_step(c, batch, step))
+
+
+def _with_picture(studio: Studio, batch: Batch) -> list[str]:
+    """Ids of the HITs that can go on: one whose picture was removed has ended for good."""
+
+    def read(connection: Connection) -> list[str]:
+        gone = store.hits_without_picture(connection, batch.id)
+        return [hit_id for hit_id in store.hit_ids(connection, batch.id) if hit_id not in gone]
+
+    return studio.home.store.read(read)
 
 
 def _batch_for(

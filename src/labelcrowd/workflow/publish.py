@@ -31,6 +31,7 @@ from labelcrowd.money import format_cents
 from labelcrowd.stats.pace import pace_of
 from labelcrowd.workflow.audience import EVERYBODY, Audience, group_for
 from labelcrowd.workflow.ready_to_publish import refuse_unready
+from labelcrowd.workflow.remove_images import end_hits_of_batch
 from labelcrowd.workflow.rest import Sample, first_of_series, pictures_taken, sampled
 from labelcrowd.workflow.studio import Studio, link_of
 
@@ -185,7 +186,9 @@ def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
 
 def _opened(studio: Studio, batch: Batch) -> Batch:
     now = studio.clock.now()
-    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
+    opened = studio.home.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
+    end_hits_of_batch(studio, batch.id)
+    return opened
 
 
 def forget_stale_plans(studio: Studio) -> None:
@@ -371,6 +374,9 @@ def _refuse_incomplete(studio: Studio, batch: Batch) -> None:
         raise Conflict(
             f"the plan was cut short ({stored:,} of {batch.hits:,} pictures); plan it again"
         )
+    removed = studio.home.store.read(lambda c: store.count_removed(c, batch.id))
+    if removed:
+        raise Conflict(f"{removed:,} of these pictures were removed since; plan it again")
 
 
 def _with_hit_type(studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesign) -> Batch:

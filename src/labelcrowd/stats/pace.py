@@ -13,6 +13,7 @@ from labelcrowd.storage.tables.documents import revision
 from labelcrowd.storage.tables.studio import batch, work
 
 KEPT = ("Submitted", "Approved")
+NEWEST = 500  # assignments that are looked at: enough to say, and never long to read
 LEAST_OBJECTS = 5
 """Fewer objects tell nothing about how long one takes."""
 
@@ -67,40 +68,42 @@ class Forecast:
 
 
 def measured(connection: Connection, one: Batch) -> Measured | None:
-    """What was measured of a batch; None where nothing came in."""
+    """What was measured of a batch's newest work; None where nothing came in."""
+    newest = (
+        select(work)
+        .where(work.c.batch_id == one.id, work.c.status.in_(KEPT))
+        .order_by(work.c.submitted_at.desc(), work.c.assignment_id)
+        .limit(NEWEST)
+        .subquery()
+    )
     active = func.coalesce(func.sum(revision.c.draw_ms + revision.c.name_ms), 0)
+    kept = newest.c
     rows = connection.execute(
         select(
-            work.c.assignment_id,
-            work.c.counted,
-            work.c.reward_cents + work.c.bonus_cents,
-            work.c.fee_cents,
+            kept.counted,
+            kept.reward_cents + kept.bonus_cents,
+            kept.fee_cents,
             active,
         )
-        .select_from(work)
-        .join(revision, revision.c.document_id == work.c.document_id, isouter=True)
-        .where(work.c.batch_id == one.id, work.c.status.in_(KEPT))
+        .select_from(newest)
+        .join(revision, revision.c.document_id == kept.document_id, isouter=True)
         .group_by(
-            work.c.assignment_id,
-            work.c.counted,
-            work.c.reward_cents,
-            work.c.bonus_cents,
-            work.c.fee_cents,
+            kept.assignment_id, kept.counted, kept.reward_cents, kept.bonus_cents, kept.fee_cents
         )
     ).all()
     if not rows:
         return None
-    seconds = [int(row[4]) / 1_000 for row in rows]
-    pay = sum(int(row[2]) for row in rows)
+    seconds = [int(row[3]) / 1_000 for row in rows]
+    pay = sum(int(row[1]) for row in rows)
     return Measured(
         batch_id=one.id,
         batch_name=one.name,
         assignments=len(rows),
-        objects=sum(int(row[1]) for row in rows),
+        objects=sum(int(row[0]) for row in rows),
         active_s=sum(seconds),
         median_s=statistics.median(seconds),
         pay_cents=pay,
-        spent_cents=pay + sum(int(row[3]) for row in rows),
+        spent_cents=pay + sum(int(row[2]) for row in rows),
     )
 
 
@@ -125,7 +128,7 @@ def pace_of(connection: Connection, requester_id: str, collection_id: str) -> Pa
             )
         )
         .order_by(batch.c.opened_at.desc(), batch.c.id.desc())
-        .limit(5)
+        .limit(3)
     ).scalars()
     for batch_id in newest.all():
         found = measured(connection, get_batch(connection, requester_id, batch_id))

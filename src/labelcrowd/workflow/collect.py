@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from labelcrowd.crowd.port import Crowd, CrowdEvent
 from labelcrowd.storage.statement import Statement
 from labelcrowd.workflow.implicit_batches import NewHits, prepare_hits, store_hits
+from labelcrowd.workflow.object_bonuses import note_due, settle_due
 from labelcrowd.workflow.requesters import list_requesters
 from labelcrowd.workflow.studio import Studio
 
@@ -25,13 +26,18 @@ COMMENTS_LENGTH = 5_000
 
 
 def catch_up(studio: Studio) -> int:
-    """Take in everything that the markets reported since the last time; how many events."""
+    """Take in everything that the markets reported since the last time, and pay what follows
+    from it; how many events.
+    """
     requesters = studio.home.store.read(list_requesters)
-    return sum(
+    taken = sum(
         catch_up_one(studio, studio.crowd(requester.id, market_id))
         for requester in requesters
         for market_id in MARKETS
     )
+    if settle_due(studio):  # which the market reports again
+        taken += catch_up(studio)
+    return taken
 
 
 def catch_up_one(studio: Studio, crowd: Crowd) -> int:
@@ -150,6 +156,8 @@ def _ended(status: str) -> Callable[[Connection, CrowdEvent, Fields], None]:
 
 def _approved(connection: Connection, event: CrowdEvent, fields: Fields) -> None:
     _APPROVE.run(connection, event.at, event.market_id, event.assignment_id)
+    if event.detail.get("bonus_due"):
+        note_due(connection, event.market_id, event.assignment_id or "")
 
 
 def _rejected(connection: Connection, event: CrowdEvent, fields: Fields) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, and_, or_, select
 
-from labelcrowd.batches import store
+from labelcrowd.batches import fixed_sets, store
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.store import Batch
@@ -63,6 +63,15 @@ def pictures_taken(studio: Studio, found: Batch) -> set[str]:
             lambda c, one=one, all_of_it=handed_out: _pictures(c, one, all_of_it)  # type: ignore[misc]
         )
     return taken
+
+
+def pictures_left(studio: Studio, found: Batch) -> list[str]:
+    """Ids of the pictures of a batch's collection that its series leaves, in order."""
+    taken = pictures_taken(studio, found)
+    every = studio.home.store.read(
+        lambda c: fixed_sets.collection_images(c, found.collection_id or "")
+    )
+    return [one for one in every if one not in taken]
 
 
 def _pictures(connection: Connection, found: Batch, all_of_it: bool) -> set[str]:

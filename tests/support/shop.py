@@ -57,7 +57,7 @@ class Shop:
             "collection": collection_id, "market": "sandbox", "objects": "number",
             "required_objects": "1", "action": ["n", "r", "m", "d"], "title": "Outline",
             "description": "Click", "reward": "0.10", "assignments_per_image": "2",
-            "start_from": "auto", **fields,
+            "start_from": "auto", "yes_low_pay": "yes", **fields,
         }  # fmt: skip
         return self.owner.submit("/requester/publish", "/requester/publish", given)
 

@@ -23,7 +23,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/uploads/{collection_id}": {},
     "/requester/publish": {
         "collection": "{collection_id}", "market": "sandbox", "action": "n",
-        "required_objects": "1", "start_from": "auto",
+        "required_objects": "1", "start_from": "auto", "reward": "1",
     },
     "/requester/batches/{batch_id}/publish": {},
     "/requester/batches/{batch_id}/forget": {},
@@ -33,9 +33,6 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/work/{market_id}/{assignment_id}/decide": {"decision": "approve"},
     "/requester/workers/{market_id}/invite": {"uses": "1"},
     "/requester/workers/{market_id}/password": {"worker": "{worker_id}"},
-    "/requester/workers/{market_id}/paid": {
-        "worker": "{worker_id}", "amount": "0.01", "key": "k",
-    },
     "/requester/workers/{market_id}/pause": {"paused": "no"},
     "/requester/card": {
         "name": "A", "institution": "B", "contact": "c@example.org", "purpose": "D",

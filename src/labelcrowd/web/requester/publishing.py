@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,26 +12,20 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.batches import store
 from labelcrowd.batches.design import TaskDesign, instruction_line
-from labelcrowd.batches.design_fields import parse_design
 from labelcrowd.batches.lifecycle import BatchStatus
-from labelcrowd.errors import InvalidInput, LabelcrowdError
+from labelcrowd.batches.pay import Pace, bonus_sentence
+from labelcrowd.batches.store import Batch
+from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.images import catalogue
 from labelcrowd.market.setup import MARKETS
-from labelcrowd.money import format_cents
+from labelcrowd.stats.pace import pace_of
 from labelcrowd.web.forms import Form
-from labelcrowd.web.requester import audience
+from labelcrowd.web.requester import audience, pricing, publish_form
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import publish
 from labelcrowd.workflow.ready_to_publish import live_publish_blockers
-
-_TEXTS = (
-    "title", "description", "keywords", "instructions", "intro", "names", "reward",
-    "assignments_per_image", "assignment_duration", "lifetime", "auto_approval_delay",
-    "minimum_area", "view_existing",
-)  # fmt: skip
-_BOXES = ("names_enforced", "nothing_to_label", "show_object_list")
-_ACTIONS = "nrmd"
+from labelcrowd.workflow.rest import Sample, pictures_left
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
@@ -49,8 +46,23 @@ class _Publishing:
         self._services = site.services
 
     def form(self, request: Request) -> Response:
+        """Empty, like an earlier batch or plan (``like``), or for what it leaves (``rest_of``)."""
         session = self._site.who(request)
-        values = _defaults(request.query_params.get("collection", ""))
+        asked = request.query_params
+        like = asked.get("rest_of") or asked.get("like")
+        if not like:
+            values = publish_form.first_values(asked.get("collection", ""))
+        else:
+            batch, design = self._site.store.read(lambda c: _with_design(c, session, like))
+            values = publish_form.values_like(batch, design)
+            if batch.state is BatchStatus.PLANNED:
+                values["replaces"] = batch.id
+            if asked.get("rest_of"):
+                values |= {"rest_of": batch.id, "batch_name": f"{batch.name[:90]} rest"}
+        if asked.get("reward"):
+            values["reward"] = asked["reward"][:12]
+        if asked.get("pictures"):
+            values |= {"which": "some", "pictures": asked["pictures"][:6]}
         return self._form(request, session, values)
 
     def _form(
@@ -60,9 +72,8 @@ class _Publishing:
         values: Form,
         error: LabelcrowdError | None = None,
     ) -> Response:
-        collections = self._site.store.read(
-            lambda c: catalogue.collections(c, session.requester_id)
-        )
+        rest = self._rest(session, values.text("rest_of"))
+        collections = self._choices(session, rest)
         earlier = self._site.store.read(
             lambda c: store.list_batches(c, session.requester_id, limit=50)
         )
@@ -73,12 +84,56 @@ class _Publishing:
             section="batches",
             status=error.status if error else 200,
             collections=collections,
+            rest=rest,
             earlier=earlier,
-            markets=[(market_id, self._site.play(market_id)) for market_id in MARKETS],
+            markets=[
+                (market_id, play, self._services.currency(play_money=play))
+                for market_id, play in MARKETS.items()
+                if rest is None or market_id == rest.batch.market_id
+            ],
             groups=audience.groups(self._services, session),
             values=values,
+            many=publish_form.MANY,
+            pilot=publish_form.PILOT,
             error=error.message if error else "",
             error_field=(error.field or "") if error else "",
+        )
+
+    def _choices(
+        self, session: SignedIn, rest: pricing.Rest | None
+    ) -> list[tuple[catalogue.Collection, int, Pace]]:
+        """The collections with how many pictures each would publish, and their pace."""
+
+        def read(c: Connection) -> list[tuple[catalogue.Collection, int, Pace]]:
+            return [
+                (one, rest.pictures if rest else count, pace_of(c, session.requester_id, one.id))
+                for one, count in catalogue.collections(c, session.requester_id)
+                if rest is None or one.id == rest.batch.collection_id
+            ]
+
+        return self._site.store.read(read)
+
+    def _rest(self, session: SignedIn, batch_id: str) -> pricing.Rest | None:
+        """What the form offers to publish after a batch; None for a form of its own."""
+        if not batch_id:
+            return None
+        batch, design = self._site.store.read(lambda c: _with_design(c, session, batch_id))
+        pictures = len(pictures_left(self._services, batch))
+        unit = self._services.crowd(session.requester_id, batch.market_id).cost(
+            reward_cents=design.reward_cents,
+            assignments_per_hit=design.assignments_per_image,
+            hits=1,
+        )
+        unit_cents = unit.total_cents // design.assignments_per_image
+        return self._site.store.read(
+            lambda c: pricing.rest_ahead(
+                c,
+                batch,
+                design,
+                pictures,
+                unit_cents=unit_cents,
+                play=self._site.play(batch.market_id),
+            )
         )
 
     async def plan(self, request: Request) -> Response:
@@ -88,19 +143,25 @@ class _Publishing:
     def _plan(self, request: Request, session: SignedIn, form: Form) -> Response:
         try:
             found = self._site.collection(session, form.text("collection"))
-            asked = publish.PlanRequest(
-                requester_id=session.requester_id,
-                market_id=_market(form.text("market")),
-                collection_id=found.id,
-                name=form.text("batch_name") or found.name,
-                design=_design(form),
-                fixed_set=_fixed_set(form.text("start_from")),
-                audience=audience.asked(form, session),
-            )
+            asked = publish_form.request_of(form, session, found.id, found.name)
             plan = publish.plan_batch(self._services, asked)
         except LabelcrowdError as error:
             return self._form(request, session, form, error)
-        return RedirectResponse(f"/requester/batches/{plan.batch.id}/plan", 303)
+        if form.text("replaces"):
+            self._forget(session, form.text("replaces"))
+        return self._to_plan(plan, asked.sample)
+
+    def _to_plan(self, plan: publish.Plan, sample: Sample | None) -> Response:
+        drawn = f"?seed={sample.seed}" if sample and sample.seed is not None else ""
+        return RedirectResponse(f"/requester/batches/{plan.batch.id}/plan{drawn}", 303)
+
+    def _forget(self, session: SignedIn, batch_id: str) -> None:
+        """Forget a plan of this requester; nothing else is ever forgotten."""
+        with contextlib.suppress(NotFound):
+            found = self._site.store.read(
+                lambda c: store.get_batch(c, session.requester_id, batch_id)
+            )
+            publish.forget_plan(self._services, found.id)
 
     def show_plan(self, request: Request) -> Response:
         session = self._site.who(request)
@@ -122,7 +183,13 @@ class _Publishing:
             batch=batch,
             design=design,
             asked=instruction_line(design),
-            total_cents=batch.reward_cents + batch.fee_cents,
+            price=pricing.price_of(design, publish.pace_for(self._services, batch), crowd.currency),
+            bonus=bonus_sentence(design),
+            seed=request.query_params.get("seed", "")[:10],
+            offer_pilot=batch.hits > publish_form.MANY and not batch.rest_of,
+            pilot=publish_form.PILOT,
+            unit_cents=batch.total_cents // max(1, batch.assignments),
+            total_cents=batch.total_cents,
             available_cents=available,
             only_for=audience.only_for(self._services, session, batch),
             play=crowd.play_money,
@@ -133,13 +200,18 @@ class _Publishing:
         )
 
     async def publish(self, request: Request) -> Response:
-        session, _ = await self._site.form(request)
-        return await run_in_threadpool(self._publish, request, session)
+        session, form = await self._site.form(request)
+        return await run_in_threadpool(self._publish, request, session, form)
 
-    def _publish(self, request: Request, session: SignedIn) -> Response:
+    def _publish(self, request: Request, session: SignedIn, form: Form) -> Response:
         batch_id = request.path_params["batch_id"]
         try:
-            publish.publish_batch(self._services, session.requester_id, batch_id)
+            publish.publish_batch(
+                self._services,
+                session.requester_id,
+                batch_id,
+                yes_low_pay=form.text("yes_low_pay") == "yes",
+            )
         except LabelcrowdError as error:
             # A form sent twice: the first one has published.
             if self._site.batch(session, request).state is not BatchStatus.OPEN:
@@ -153,56 +225,11 @@ class _Publishing:
         return RedirectResponse(f"/requester/publish?collection={batch.collection_id}", 303)
 
 
-def _defaults(collection: str) -> Form:
-    """The form as it is shown first: a TaskDesign's own defaults."""
-    design = TaskDesign()
-    return Form(
-        [
-            ("collection", collection),
-            ("market", "sandbox"),
-            ("objects", "number"),
-            ("required_objects", str(design.required_objects)),
-            *[("action", letter) for letter in design.actions],
-            ("title", design.title),
-            ("description", design.description),
-            ("keywords", design.keywords),
-            ("reward", format_cents(design.reward_cents)),
-            ("assignments_per_image", str(design.assignments_per_image)),
-            ("assignment_duration", "3 h"),
-            ("lifetime", "30 d"),
-            ("auto_approval_delay", "7 d"),
-            ("minimum_area", f"{design.minimum_area:g}"),
-            ("view_existing", design.view_existing.value),
-            ("start_from", "auto"),
-            ("audience", "all"),
-            *[(name, "yes") for name in _BOXES if getattr(design, name)],
-        ]
-    )
-
-
-def _design(form: Form) -> TaskDesign:
-    """The form's fields as the one parser takes them. Raises InvalidInput with the field."""
-    fields: dict[str, object] = {name: form.text(name) for name in _TEXTS if form.text(name)}
-    fields |= {name: form.text(name) == "yes" for name in _BOXES}
-    any_number = form.text("objects") == "any"
-    fields["required_objects"] = "inf" if any_number else form.text("required_objects")
-    actions = "".join(letter for letter in _ACTIONS if letter in form.all("action"))
-    fields["actions"] = actions or "v"
-    fields["start_from"] = _start_word(form.text("start_from"))
-    return parse_design(fields)
-
-
-def _start_word(choice: str) -> str:
-    return choice if choice in ("auto", "nothing") else "fixed-set"
-
-
-def _fixed_set(choice: str) -> str | None:
-    return None if choice in ("auto", "nothing", "") else choice
-
-
-def _market(text: str) -> str:
-    if text not in MARKETS:
-        raise InvalidInput(
-            f"market: expected one of {', '.join(MARKETS)}, got {text[:20]!r}", field="market"
-        )
-    return text
+def _with_design(
+    connection: Connection, session: SignedIn, batch_id: str
+) -> tuple[Batch, TaskDesign]:
+    """One of the requester's batches or plans with what it asks. Raises NotFound."""
+    found = store.get_batch(connection, session.requester_id, batch_id)
+    if found.collection_id is None:
+        raise NotFound("this batch came in over the API and has no form")
+    return found, store.get_design(connection, found.design_digest)

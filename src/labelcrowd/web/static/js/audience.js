@@ -2,7 +2,7 @@
 // asked for. Without this script everything is there, and the server refuses what does not fit.
 
 const choice = document.getElementById("audience");
-const market = document.getElementById("market");
+const market = choice?.form.elements.market;
 const named = document.querySelector("[data-shown-for]");
 
 function fit() {
@@ -15,7 +15,6 @@ function fit() {
 }
 
 if (choice && market && named) {
-  choice.addEventListener("change", fit);
-  market.addEventListener("change", fit);
+  choice.form.addEventListener("change", fit);
   fit();
 }

@@ -17,6 +17,7 @@ from labelcrowd.cli.common import (
     progress,
     requester_option,
 )
+from labelcrowd.cli.images_private import remove_command, replace_command, terms_command
 from labelcrowd.cli.opening import Opened, open_for
 from labelcrowd.images import catalogue
 from labelcrowd.images.limits import Limits
@@ -44,12 +45,13 @@ class Sources:
 
 @click.group()
 def images() -> None:
-    """Add pictures to collections and list them.
+    """Add pictures to collections, list, remove and replace them; their terms.
 
     \b
     Example:
       labelcrowd images add ./photos more.zip one.jpg --collection street
       labelcrowd images list
+      labelcrowd images remove photos/0001.jpg --keep-documents
     """
 
 
@@ -112,6 +114,11 @@ def list_command(
             _list_images(opened, collection, limit, as_json)
 
 
+images.add_command(remove_command)
+images.add_command(replace_command)
+images.add_command(terms_command)
+
+
 @click.group("import")
 def import_() -> None:
     """Import a LabelMe tree or a COCO file, the pictures and what is drawn on them.
@@ -168,14 +175,15 @@ def _run(
     as_json: bool,
 ) -> None:
     with open_for(where, requester, create=True) as opened, DecoderPool(limits) as pool:
-        adder = _adder(opened, pool)
+        adder = adder_of(opened, pool)
         into = make_collection(adder, collection)
-        summary = _followed(_results(adder, into, sources, pool), _count(sources))
+        summary = followed(_results(adder, into, sources, pool), _count(sources))
         pictures = opened.studio.home.store.read(lambda c: catalogue.count_images(c, into.id))
     _report(summary, into.name, pictures, as_json)
 
 
-def _adder(opened: Opened, pool: DecoderPool) -> Adder:
+def adder_of(opened: Opened, pool: DecoderPool) -> Adder:
+    """What adding to the opened home needs."""
     studio = opened.studio
     return Adder(studio.home, opened.requester.id, pool, studio.clock, studio.ids)
 
@@ -203,7 +211,8 @@ def _count(sources: Sources) -> int:
     return total + (count_files(sources.labelme) if sources.labelme is not None else 0)
 
 
-def _followed(results: Iterable[ImportResult], total: int) -> Summary:
+def followed(results: Iterable[ImportResult], total: int) -> Summary:
+    """Count results while a progress bar shows how many there are."""
     summary = Summary()
     with progress("adding", total) as show:
         for done, result in enumerate(results, start=1):
@@ -217,8 +226,8 @@ def _report(summary: Summary, collection: str, pictures: int, as_json: bool) -> 
         print_json({"collection": collection, "images": pictures, **vars(summary)})
     else:
         click.echo(_sentence(summary, collection, pictures))
-        _print_lines("refused", summary.refused)
-        _print_lines("mended or left aside", summary.remarks)
+        print_lines("refused", summary.refused)
+        print_lines("mended or left aside", summary.remarks)
     if summary.refused and not (
         summary.pictures + summary.pictures_there + summary.documents + summary.documents_there
     ):
@@ -238,7 +247,8 @@ def _sentence(summary: Summary, collection: str, pictures: int) -> str:
     return f"{', '.join(parts)}. Collection {collection} has {pictures:,} pictures."
 
 
-def _print_lines(title: str, lines: list[tuple[str, str]]) -> None:
+def print_lines(title: str, lines: list[tuple[str, str]]) -> None:
+    """The first of what was refused or remarked, each with its reason."""
     if not lines:
         return
     click.echo(f"{title}:", err=True)

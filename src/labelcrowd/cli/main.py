@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 COMMANDS: dict[str, Entry] = {
     "serve": Entry("serve", "serve", "Run the server: requester pages, worker site, market API."),
     "demo": Entry("serve", "demo", "Run the server with sample pictures and a published batch."),
-    "images": Entry("images", "images", "Add pictures to collections and list them."),
+    "images": Entry("images", "images", "Add, list, remove and replace pictures; their terms."),
     "publish": Entry("publish", "publish", "Publish a task over a collection of pictures."),
     "batch": Entry("batch", "batch", "Pause, resume, stop, extend or finish publishing a batch."),
     "status": Entry("batch", "status", "Show how far the batches are."),

@@ -15,6 +15,7 @@ from labelcrowd.accounts import acceptances
 from labelcrowd.errors import InvalidInput, NotAllowed, NotFound
 from labelcrowd.images.catalogue import insert_new
 from labelcrowd.images.standing import Standing
+from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.market_trust import worker_acceptance
 from labelcrowd.storage.tables.pictures import collection
 from labelcrowd.storage.tables.privacy import collection_terms
@@ -132,6 +133,12 @@ def has_accepted(
     return acceptances.has_accepted(connection, *key)
 
 
+def asked_by_hit(connection: Connection, market_id: str, hit_id: str) -> tuple[str, str] | None:
+    """(collection, digest) of what the picture of a HIT asks for; None where nothing."""
+    row = _OF_HIT.one(connection, market_id, hit_id)
+    return None if row is None else (str(row[0]), str(row[1]))
+
+
 def count_accepted(connection: Connection, collection_id: str, digest: str) -> int:
     """How many workers accepted a text."""
     table = worker_acceptance.c
@@ -139,3 +146,12 @@ def count_accepted(connection: Connection, collection_id: str, digest: str) -> i
         table.gate == GATE, table.subject == collection_id, table.digest == digest
     )
     return int(connection.execute(query).scalar_one())
+
+
+_OF_HIT = Statement(
+    """SELECT c.id, c.terms_digest FROM batch_hit h
+       JOIN hit_item t ON t.batch_id = h.batch_id AND t.row = h.row
+       JOIN image i ON i.id = t.image_id
+       JOIN collection c ON c.id = i.collection_id
+       WHERE h.market_id = ? AND h.hit_id = ? AND c.terms_digest <> '' LIMIT 1"""
+)

@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 
 from labelcrowd.accounts import acceptances
 from labelcrowd.errors import NotAllowed
+from labelcrowd.images import terms
 from labelcrowd.market import pay_terms, workers
 from labelcrowd.market.hit_rows import Hit
+from labelcrowd.web.markdown import safe_html
 from labelcrowd.web.worker.site import WorkerSite
 
 PAY_TERMS = "pay-terms"
@@ -52,10 +54,10 @@ def how_pay_happens(
     """Before the first work for real money, unless a panel pays the worker."""
     if site.play_money or not (hit.reward_cents or hit.reserve_cents):
         return None
-    terms = pay_terms.read_terms(connection, site.market_id)
-    if terms is None:
+    pay = pay_terms.read_terms(connection, site.market_id)
+    if pay is None:
         return None
-    key = (site.market_id, worker_id, PAY_TERMS, "", terms.digest)
+    key = (site.market_id, worker_id, PAY_TERMS, "", pay.digest)
     if acceptances.has_accepted(connection, *key):
         return None
     if workers.is_paid_by_panel(connection, site.market_id, worker_id):
@@ -63,13 +65,35 @@ def how_pay_happens(
     return Notice(
         gate=PAY_TERMS,
         subject="",
-        digest=terms.digest,
+        digest=pay.digest,
         template="pay_terms.html",
-        values={"terms": terms},
+        values={"terms": pay},
     )
 
 
-GATES: tuple[Gate, ...] = (how_pay_happens,)
+def collection_terms(
+    connection: Connection, site: WorkerSite, worker_id: str, hit: Hit
+) -> Notice | None:
+    """What a requester asks before a picture of a collection is sent, once for all its pictures.
+
+    The labelling page asks it too, on its own, where nobody came through this site.
+    """
+    asked = terms.asked_by_hit(connection, site.market_id, hit.id)
+    if asked is None:
+        return None
+    if terms.has_accepted(connection, site.market_id, worker_id, *asked):
+        return None
+    text = terms.terms_text(connection, *asked)
+    return Notice(
+        gate=terms.GATE,
+        subject=text.collection_id,
+        digest=text.digest,
+        template="collection_terms.html",
+        values={"text": safe_html(text.body)},
+    )
+
+
+GATES: tuple[Gate, ...] = (how_pay_happens, collection_terms)
 
 
 def pending(connection: Connection, site: WorkerSite, worker_id: str, hit: Hit) -> Notice | None:

@@ -105,7 +105,7 @@ class _Desk:
             notice.template,
             session=worker,
             section="work",
-            paid_work=True,
+            paid_work=bool(hit.reward_cents or hit.reserve_cents),
             hit=hit,
             digest=notice.digest,
             hit_type_id=type_id,

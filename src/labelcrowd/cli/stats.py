@@ -24,6 +24,7 @@ COLUMNS = [
     "hours elapsed",
     "# workers",
     "median s per object",
+    "objects per hour",
     "$ per hour",
     "$ per object",
 ]
@@ -76,15 +77,16 @@ def _cells(row: Any) -> list[object]:
     from labelcrowd.money import format_cents
 
     return [
-        f"${format_cents(row.price_cents)}",
+        None if row.unpaid else f"${format_cents(row.price_cents)}",
         f"{row.name}: {row.description}",
         row.images,
         row.objects,
         row.hours,
         row.workers,
         row.median_object_s,
-        None if row.hourly_cents is None else f"${format_cents(row.hourly_cents)}",
-        None if row.object_cents is None else f"${row.object_cents / 100:.4f}",
+        row.hourly_objects,
+        None if row.hourly_cents is None or row.unpaid else f"${format_cents(row.hourly_cents)}",
+        None if row.object_cents is None or row.unpaid else f"${row.object_cents / 100:.4f}",
     ]
 
 
@@ -104,6 +106,7 @@ def _json(row: Any, said: list[Any]) -> dict[str, object]:
         "workers": row.workers,
         "assignments": row.assignments,
         "median_seconds_per_object": row.median_object_s,
+        "objects_per_hour": row.hourly_objects,
         "dollars_per_hour": None if row.hourly_cents is None else format_cents(row.hourly_cents),
         "dollars_per_object": None if row.object_cents is None else row.object_cents / 100,
         "spent": format_cents(row.spent_cents),

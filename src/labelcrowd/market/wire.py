@@ -90,7 +90,7 @@ class Wire:
         *,
         public_url: str,
         own_page_reader: OwnPageReader | None = None,
-        publish_gate: PublishGate = lambda connection, requester_id, market_id: None,
+        publish_gate: PublishGate = lambda connection, requester_id, market_id, reward_cents: None,
     ) -> None:
         self._store, self._clock, self._ids = store, clock, ids
         self._public_url, self._own_page_reader = public_url, own_page_reader

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, select
 
 from labelcrowd.batches.design import instruction_line
+from labelcrowd.batches.pay import is_unpaid
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.batches.store import Batch, get_design
 from labelcrowd.clock import HOUR
@@ -41,6 +42,8 @@ class BatchStatistics:
     hourly_cents: int | None  # reward and bonus per hour of active time
     object_cents: float | None  # reward, fee and bonus per object
     spent_cents: int  # reward, fee and bonus of that work
+    unpaid: bool  # nothing was promised and nothing was given
+    hourly_objects: float | None  # objects in an hour of active time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +77,8 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
         hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if active_ms else None,
         object_cents=spent / sums.objects if sums.objects else None,
         spent_cents=spent,
+        unpaid=is_unpaid(design) and sums.pay_cents == 0,
+        hourly_objects=sums.objects * 3_600_000 / active_ms if active_ms else None,
     )
 
 

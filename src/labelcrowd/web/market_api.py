@@ -72,9 +72,15 @@ def _wire(services: Services) -> Wire:
         if is_own_page(services, url):
             store.read(lambda connection: read_own_page(connection, url, requester_id))
 
-    def gate(connection: Connection, requester_id: str, market_id: str) -> None:
+    def gate(connection: Connection, requester_id: str, market_id: str, reward_cents: int) -> None:
         try:
-            refuse_unready(connection, requester_id, market_id, services.public_url)
+            refuse_unready(
+                connection,
+                requester_id,
+                market_id,
+                services.public_url,
+                paid=reward_cents > 0,
+            )
         except NotReady as error:
             raise WrongState(error.message, "PermissionDeniedException") from error
 

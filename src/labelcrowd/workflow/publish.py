@@ -22,7 +22,7 @@ from labelcrowd.batches import fixed_sets, store
 from labelcrowd.batches.design import StartFrom, TaskDesign
 from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.lifecycle import BatchStatus, Step
-from labelcrowd.batches.pay import COCO, Pace, offer_description, refuse_low
+from labelcrowd.batches.pay import COCO, Pace, is_unpaid, offer_description, refuse_low
 from labelcrowd.batches.store import Batch, Item
 from labelcrowd.clock import DAY
 from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec, WorkerGroup
@@ -145,7 +145,13 @@ def publish_batch(
     crowd = studio.crowd(requester_id, batch.market_id)
     if batch.state is BatchStatus.PLANNED:
         studio.home.store.read(
-            lambda c: refuse_unready(c, requester_id, batch.market_id, studio.public_url)
+            lambda c: refuse_unready(
+                c,
+                requester_id,
+                batch.market_id,
+                studio.public_url,
+                paid=not is_unpaid(design),
+            )
         )
         if not (yes_low_pay or batch.low_pay_accepted):
             refuse_low(design, pace_for(studio, batch), crowd.currency)

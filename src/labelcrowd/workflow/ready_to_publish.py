@@ -18,7 +18,7 @@ from labelcrowd.storage.tables.market import market
 
 CARD_PAGE = "/requester/card"
 PAY_TERMS_PAGE = "/requester/pay-terms"
-CURRENCY_PAGE = "/requester/payouts"
+CURRENCY_PAGE = "/requester/pay-settings"
 
 _MARKET = select(market.c.play_money, market.c.currency).where(market.c.id == bindparam("b_market"))
 
@@ -43,15 +43,20 @@ class NotReady(Conflict):
 
 
 def live_publish_blockers(
-    connection: Connection, requester_id: str, market_id: str
+    connection: Connection, requester_id: str, market_id: str, *, paid: bool = True
 ) -> list[Blocker]:
-    """Everything that is missing; nothing on a market of play money."""
+    """Everything that is missing; nothing on a market of play money.
+
+    Work that is not ``paid`` needs the requester's card alone.
+    """
     row = connection.execute(_MARKET, {"b_market": market_id}).one_or_none()
     if row is None or row.play_money:
         return []
     found = []
     if read_card(connection, requester_id) is None:
         found.append(Blocker("say who you are on your requester card", CARD_PAGE))
+    if not paid:
+        return found
     if read_terms(connection, market_id) is None:
         found.append(Blocker("the operator says how pay happens", PAY_TERMS_PAGE))
     if not row.currency:
@@ -60,9 +65,14 @@ def live_publish_blockers(
 
 
 def refuse_unready(
-    connection: Connection, requester_id: str, market_id: str, public_url: str
+    connection: Connection,
+    requester_id: str,
+    market_id: str,
+    public_url: str,
+    *,
+    paid: bool = True,
 ) -> None:
     """Raises NotReady with all that is missing."""
-    blockers = live_publish_blockers(connection, requester_id, market_id)
+    blockers = live_publish_blockers(connection, requester_id, market_id, paid=paid)
     if blockers:
         raise NotReady(blockers, public_url)

@@ -27,6 +27,7 @@ COLUMNS = (
     "dollars_per_hour",
     "dollars_per_object",
     "spent",
+    "objects_per_hour",
 )
 
 
@@ -62,7 +63,8 @@ def _values(row: BatchStatistics) -> Sequence[object]:
         row.workers,
         row.assignments,
         None if row.median_object_s is None else round(row.median_object_s, 3),
-        None if row.hourly_cents is None else format_cents(row.hourly_cents),
-        None if row.object_cents is None else round(row.object_cents / 100, 6),
+        None if row.hourly_cents is None or row.unpaid else format_cents(row.hourly_cents),
+        None if row.object_cents is None or row.unpaid else round(row.object_cents / 100, 6),
         format_cents(row.spent_cents),
+        None if row.hourly_objects is None else round(row.hourly_objects, 3),
     )

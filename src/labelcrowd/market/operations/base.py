@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from labelcrowd.ids import Ids
 from labelcrowd.market.questions import OwnPageReader
 
-PublishGate = Callable[[Connection, str, str], None]
-"""Raises a MarketError where (requester, market) may not publish yet."""
+PublishGate = Callable[[Connection, str, str, int], None]
+"""Raises a MarketError where (requester, market) may not publish yet at this reward in cents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Caller:
     request_id: str
     public_url: str
     own_page_reader: OwnPageReader | None = None
-    publish_gate: PublishGate = lambda connection, requester_id, market_id: None
+    publish_gate: PublishGate = lambda connection, requester_id, market_id, reward_cents: None
 
     @property
     def scope(self) -> tuple[str, str]:

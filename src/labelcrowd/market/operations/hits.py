@@ -112,7 +112,7 @@ def _create_type(
 def _create(
     caller: Caller, connection: Connection, hit_type_id: str, values: HitType, parsed: _Parsed
 ) -> structs.HIT:
-    caller.publish_gate(connection, caller.requester_id, caller.market_id)
+    caller.publish_gate(connection, caller.requester_id, caller.market_id, values.reward_cents)
     hit_id = hits.create_hit(
         connection,
         caller.ids,

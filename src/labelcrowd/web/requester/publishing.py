@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.batches import store
 from labelcrowd.batches.design import TaskDesign, instruction_line
 from labelcrowd.batches.lifecycle import BatchStatus
-from labelcrowd.batches.pay import Pace, bonus_sentence
+from labelcrowd.batches.pay import Pace, bonus_sentence, is_unpaid
 from labelcrowd.batches.store import Batch
 from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.images import catalogue
@@ -194,7 +194,9 @@ class _Publishing:
             only_for=audience.only_for(self._services, session, batch),
             play=crowd.play_money,
             blockers=self._site.store.read(
-                lambda c: live_publish_blockers(c, session.requester_id, batch.market_id)
+                lambda c: live_publish_blockers(
+                    c, session.requester_id, batch.market_id, paid=not is_unpaid(design)
+                )
             ),
             error=error.message if error else "",
         )

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlalchemy import select
 
-from labelcrowd.market import studies
+from labelcrowd.market import decisions, studies, study_files, study_visits, workers
 from labelcrowd.market.panels import PROLIFIC, Panel
 from labelcrowd.market.studies import Codes, NewStudy, Study
 from labelcrowd.storage.tables.market import hit_opening
@@ -51,6 +51,30 @@ def make_study(
         ).scalar_one()
         scope = (market_id, site.operator.requester_id, opening_id)
         return studies.create_study(connection, site.ids, site.clock.now(), *scope, new)
+
+    return site.home.store.write(make)
+
+
+def add_person(
+    site: Site, opening_id: str, *, market_id: str = "sandbox"
+) -> tuple[str, studies.Participant]:
+    """A study over an opening and one who works in it, with a bonus file; (its id, the person)."""
+    scope = (market_id, site.operator.requester_id)
+    ids = {"PROLIFIC_PID": "person1", "STUDY_ID": "study1", "SESSION_ID": "session1"}
+
+    def make(connection: Any) -> tuple[str, studies.Participant]:
+        now = site.clock.now()
+        new = NewStudy(PROLIFIC, 2, 2, CODES)
+        found = studies.create_study(connection, site.ids, now, *scope, opening_id, new)
+        one = study_visits.enter(connection, site.ids, now, found, ids)
+        held = study_visits.go_on(connection, site.ids, now, found, one.id)
+        assert held is not None
+        workers.submit(connection, now, market_id, held.id, held.worker_id, [("a", "1")])
+        decisions.send_bonus(
+            connection, site.ids, now, *scope, held.id, amount_cents=5, reason="careful"
+        )
+        assert study_files.make_bonus_file(connection, site.ids, now, found) is not None
+        return found.id, one
 
     return site.home.store.write(make)
 

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from labelcrowd.accounts.roles import Permission
 from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
+from tests.support.panel import add_person
 from tests.support.shop import Shop
 from tests.support.site import Browser, Site
 
@@ -41,6 +42,12 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/pay-terms": {
         "who": "A", "means": "B", "how_often": "C", "from_what_sum": "D",
     },
+    "/requester/batches/{batch_id}/studies": {"pictures_per_person": "1", "max_people": "1"},
+    "/requester/batches/{batch_id}/studies/{study_id}/close": {"closed": "yes"},
+    "/requester/batches/{batch_id}/studies/{study_id}/screen-out": {
+        "participant": "{participant_id}",
+    },
+    "/requester/batches/{batch_id}/studies/{study_id}/bonuses": {},
 }  # fmt: skip
 # Not what others hold: queues, sessions and what the server notes of itself.
 UNCOUNTED = {"heartbeat", "lease", "session", "one_time_link", "alembic_version", "cursor"}
@@ -55,6 +62,7 @@ class Case:
         self.batch_id = self.shop.publish(2)
         self.collection_id = self.shop.pictures()
         self.assignment_id = self.shop.hand_in(self.worker)
+        self.study_id, self.participant = add_person(site, self.batch_id)
 
     def address(self, route: Route) -> str:
         name = "?name=a.txt" if "/uploads/" in route.path else ""
@@ -67,6 +75,7 @@ class Case:
             "batch_id": self.batch_id, "collection_id": self.collection_id,
             "assignment_id": self.assignment_id, "market_id": "sandbox",
             "worker_id": self.shop.site.worker_ids["ana"],
+            "study_id": self.study_id, "participant_id": self.participant.id, "number": "1",
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

@@ -11,11 +11,14 @@ from labelcrowd.web.requester import (
     collections,
     downloads,
     gallery,
+    pay_settings,
+    payouts,
     people,
     publishing,
     reports,
     review,
     statistics,
+    studies,
     trust,
     uploads,
 )
@@ -32,7 +35,7 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for part in (
         batches, collections, uploads, publishing, gallery, review, downloads, statistics, people,
-        trust, reports,
+        studies, trust, reports, payouts, pay_settings,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

@@ -25,6 +25,7 @@ from labelcrowd.web.requester.gallery import newest_results
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import batches as steering
+from labelcrowd.workflow.panel_studies import studies_of
 from labelcrowd.workflow.publish import publish_batch, undo_batch
 from labelcrowd.workflow.upkeep import upkeep
 
@@ -128,6 +129,7 @@ class _Batches:
             feedback=said,
             results=newest_results(self._site, session, batch),
             only_for=only_for(self._services, session, batch),
+            panels=sorted({one.panel.name for one in studies_of(self._services, batch)}),
             play=self._site.play(batch.market_id),
             ended=steering.has_ended(self._services, batch),
             error=error,

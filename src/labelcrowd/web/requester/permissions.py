@@ -23,7 +23,10 @@ PUBLISH, OWN, OPERATE = Permission.PUBLISH, Permission.OWN, Permission.OPERATE
 
 _BATCH = "/requester/batches/{batch_id}"
 _WORK = "/requester/work/{market_id}/{assignment_id}"
+_STUDIES = f"{_BATCH}/studies"
+_STUDY = f"{_STUDIES}/{{study_id}}"
 _WORKERS = "/requester/workers/{market_id}"
+_PAYOUTS = "/requester/payouts/{market_id}"
 
 PERMISSIONS: dict[tuple[str, str], Permission] = {
     # Batches
@@ -56,6 +59,17 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_WORK}/decide"): REVIEW,
     ("GET", "/requester/statistics"): LOOK,
     ("GET", "/requester/statistics.csv"): LOOK,
+    # Study links. Inside the pages the address and the codes need PUBLISH, sums need MONEY.
+    ("GET", _STUDIES): LOOK,
+    ("POST", _STUDIES): PUBLISH,
+    ("GET", _STUDY): LOOK,
+    ("GET", f"{_STUDY}/live"): LOOK,
+    ("POST", f"{_STUDY}/close"): PUBLISH,
+    ("POST", f"{_STUDY}/screen-out"): REVIEW,
+    ("GET", f"{_STUDY}/submissions.csv"): PAY,
+    ("GET", f"{_STUDY}/ids.txt"): PAY,
+    ("POST", f"{_STUDY}/bonuses"): PAY,
+    ("GET", f"{_STUDY}/bonuses/{{number}}"): PAY,
     # Whom workers work for
     ("GET", "/requester/card"): LOOK,
     ("POST", "/requester/card"): PUBLISH,
@@ -64,6 +78,23 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     # The operator's
     ("GET", "/requester/pay-terms"): OPERATE,
     ("POST", "/requester/pay-terms"): OPERATE,
+    ("GET", "/requester/pay-settings"): OPERATE,
+    ("POST", "/requester/pay-settings/currency"): OPERATE,
+    ("POST", "/requester/pay-settings/means"): OPERATE,
+    ("POST", "/requester/pay-settings/payer"): OPERATE,
+    ("GET", "/requester/payouts"): OPERATE,
+    ("GET", _PAYOUTS): OPERATE,
+    ("GET", f"{_PAYOUTS}/new"): OPERATE,
+    ("POST", f"{_PAYOUTS}/new"): OPERATE,
+    ("GET", f"{_PAYOUTS}/receipts"): OPERATE,
+    ("POST", f"{_PAYOUTS}/receipts"): OPERATE,
+    ("POST", f"{_PAYOUTS}/answer"): OPERATE,
+    ("GET", f"{_PAYOUTS}/runs/{{run_id}}"): OPERATE,
+    ("POST", f"{_PAYOUTS}/runs/{{run_id}}/details"): OPERATE,
+    ("POST", f"{_PAYOUTS}/runs/{{run_id}}/file"): OPERATE,
+    ("POST", f"{_PAYOUTS}/runs/{{run_id}}/paid"): OPERATE,
+    ("POST", f"{_PAYOUTS}/runs/{{run_id}}/line"): OPERATE,
+    ("POST", f"{_PAYOUTS}/runs/{{run_id}}/cancel"): OPERATE,
     ("GET", "/requester/workers"): OPERATE,
     ("GET", _WORKERS): OPERATE,
     ("POST", f"{_WORKERS}/invite"): OPERATE,

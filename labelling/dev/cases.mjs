@@ -65,6 +65,7 @@ export function openingFor(search, size) {
     nothing_to_label: true,
     minimum_area: 10,
     reward: '0.05',
+    object_bonus: null,
   };
   const own =
     name === 'many'

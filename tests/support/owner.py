@@ -106,6 +106,7 @@ class Owner:
             "title": "Outline what you see",
             "description": "Click around each object and name it.",
             "reward": "0.05",
+            "yes_low_pay": "yes",
             "assignments_per_image": "1",
             "show_object_list": "yes",
             "start_from": "auto",

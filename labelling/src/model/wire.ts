@@ -19,6 +19,12 @@ export interface Design {
   readonly nothing_to_label: boolean;
   readonly minimum_area: number;
   readonly reward: string | null;
+  /** What approved objects above a number earn on top, and at most. */
+  readonly object_bonus: {
+    readonly each: string;
+    readonly above: number;
+    readonly most: string;
+  } | null;
 }
 
 export interface Limits {

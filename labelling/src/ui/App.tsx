@@ -50,6 +50,11 @@ export function App({ page }: { page: Page }): JSX.Element {
   const ending = page.ending.value;
   return (
     <div class="page">
+      {page.opening.play_money && (
+        <p class="sandbox-bar">
+          {page.design.reward === '0.00' ? t('Sandbox') : t('Sandbox: play money')}
+        </p>
+      )}
       <TopBar page={page} />
       <div class="work">
         <ToolButtons page={page} />

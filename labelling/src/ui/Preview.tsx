@@ -8,7 +8,7 @@ import type { Page } from './page';
 export function Preview({ page }: { page: Page }): JSX.Element {
   const { image } = page.opening;
   const level = [...image.levels].sort((a, b) => a.width - b.width)[0];
-  const { required_objects, reward } = page.design;
+  const { required_objects, reward, object_bonus } = page.design;
   return (
     <main class="preview" tabIndex={0}>
       <p class="preview-note" role="status">
@@ -48,6 +48,14 @@ export function Preview({ page }: { page: Page }): JSX.Element {
                 <dd>
                   ${reward}
                   {page.opening.play_money && <small> {t('play money')}</small>}
+                </dd>
+              </div>
+            )}
+            {object_bonus && (
+              <div>
+                <dt>{t('Bonus')}</dt>
+                <dd>
+                  {t('{each} for each approved object above {above}, at most {most}', object_bonus)}
                 </dd>
               </div>
             )}

@@ -50,6 +50,7 @@ export function openingWith(
       nothing_to_label: true,
       minimum_area: 10,
       reward: null,
+      object_bonus: null,
       ...more.design,
     },
     image: {

@@ -92,6 +92,18 @@ def design_json(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
         "nothing_to_label": design.nothing_to_label,
         "minimum_area": design.minimum_area,
         "reward": None if reward_cents is None else format_cents(reward_cents),
+        "object_bonus": None if reward_cents is None else _object_bonus(design),
+    }
+
+
+def _object_bonus(design: TaskDesign) -> dict[str, Any] | None:
+    """What approved objects earn on top, as the page fills it into its sentence."""
+    if not design.object_bonus_cents:
+        return None
+    return {
+        "each": format_cents(design.object_bonus_cents),
+        "above": design.object_bonus_above,
+        "most": format_cents(design.object_bonus_cap_cents),
     }
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 from sqlalchemy import Connection
@@ -68,13 +68,11 @@ def standing(
     """Whether this state of an object counts. Objects whose twin it was or is are judged anew."""
     obj, place = checked.object, _Place(conn, document_id, fixed)
     own = _own_standing(place, checked, minimum_area)
-    if was_there:
-        _judge_twins_anew(place, checked, own, obj.id)
+    moved = was_there and _judge_twins_anew(place, checked, own, obj.id)
     if obj.refers_to is not None:
-        _judge_twins_anew(place, checked, own, obj.refers_to.object_id)
-        if not obj.deleted:
-            _cover(place, checked)
-    return own
+        moved |= _judge_twins_anew(place, checked, own, obj.refers_to.object_id)
+        moved |= not obj.deleted and _cover(place, checked)
+    return replace(own, moved_others=True) if moved else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +132,16 @@ def _twin(place: _Place, checked: Checked, edited: Object) -> str | None:
     return None
 
 
-def _judge_twins_anew(place: _Place, checked: Checked, own: Standing, of_id: str) -> None:
+def _judge_twins_anew(place: _Place, checked: Checked, own: Standing, of_id: str) -> bool:
     """Objects that were duplicates of ``of_id`` count again where nothing covers them any more.
 
-    The first of several takes its place; those after it are compared with it too.
+    The first of several takes its place; those after it are compared with it too. False: there
+    were none.
     """
     edited, first = checked.object, None
     stays = not edited.deleted and own.twin_of is None
-    for number, row in enumerate(_TWINS.all(place.conn, place.document_id, of_id)):
+    twins = _TWINS.all(place.conn, place.document_id, of_id)
+    for number, row in enumerate(twins):
         object_id, body, area, *box = row
         if object_id == edited.id:
             continue
@@ -155,15 +155,18 @@ def _judge_twins_anew(place: _Place, checked: Checked, own: Standing, of_id: str
         first = first or found or object_id
         stand = (False, DUPLICATE, found) if found else (True, "", None)
         _STAND.run(place.conn, *stand, place.document_id, object_id)
+    return bool(twins)
 
 
-def _cover(place: _Place, checked: Checked) -> None:
+def _cover(place: _Place, checked: Checked) -> bool:
     """A changed object of the fixed set was there before all new ones: those it covers now are
-    its duplicates."""
+    its duplicates. False: there is nothing that it could cover."""
     edited = checked.object
-    for object_id, body, refers_to in place.neighbours(checked):
+    near = place.neighbours(checked)
+    for object_id, body, refers_to in near:
         if refers_to is None and same_extent(edited.geometry, decode_object(body).geometry):
             _STAND.run(place.conn, False, DUPLICATE, edited.id, place.document_id, object_id)
+    return bool(near)
 
 
 def _area_range(area: float) -> tuple[float, float]:

@@ -6,8 +6,9 @@ from labelcrowd.storage.statement import Statement
 
 INSERT_DOCUMENT = Statement(
     """INSERT INTO document (id, requester_id, image_id, origin, author_id, origin_key, head_seq,
-       head_hash, final_seq, source, base_document_id, base_seq, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, 0, '', NULL, ?, ?, ?, ?, ?)
+       head_hash, final_seq, objects, counted, problems, source, base_document_id, base_seq,
+       created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, 0, '', NULL, 0, 0, 0, ?, ?, ?, ?, ?)
        ON CONFLICT (image_id, origin, origin_key) DO NOTHING"""
 )
 FIND_DOCUMENT = Statement(
@@ -22,8 +23,8 @@ COMPLETE_IMPORT = Statement(
 )
 LOCK_DOCUMENT = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
 PLACE = Statement(
-    """SELECT d.head_seq, d.head_hash, d.final_seq, r.seq, r.body_hash, r.outcome,
-       o.seq, o.session, o.counter
+    """SELECT d.head_seq, d.head_hash, d.final_seq, d.objects, d.counted, d.problems,
+       r.seq, r.body_hash, r.outcome, o.seq, o.session, o.counter, o.counts, o.problem
        FROM document d
        LEFT JOIN revision r ON r.document_id = d.id AND r.change_id = ?
        LEFT JOIN document_object o ON o.document_id = d.id AND o.object_id = ?
@@ -35,7 +36,8 @@ INSERT_REVISION = Statement(
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 )
 MOVE_HEAD = Statement(
-    "UPDATE document SET head_seq = ?, head_hash = ?, updated_at = ? WHERE id = ?"
+    """UPDATE document SET head_seq = ?, head_hash = ?, updated_at = ?, objects = ?, counted = ?,
+       problems = ? WHERE id = ?"""
 )
 PUT_OBJECT = Statement(
     """INSERT INTO document_object (document_id, object_id, seq, session, counter, name, live,
@@ -52,7 +54,8 @@ NEWEST_OF_SESSION = Statement(
     "SELECT max(counter) FROM revision WHERE document_id = ? AND object_id = ? AND session = ?"
 )
 STATE = Statement("SELECT seq, body FROM document_object WHERE document_id = ? AND object_id = ?")
-TOTALS = Statement(
+TOTALS = Statement("SELECT objects, counted, problems FROM document WHERE id = ?")
+COUNT = Statement(
     """SELECT count(*), count(*) FILTER (WHERE counts), count(*) FILTER (WHERE problem <> '')
        FROM document_object WHERE document_id = ?"""
 )

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -67,11 +67,15 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether an applied object counts, and if not why; see ``annotations.counting``."""
+    """Whether an applied object counts, and if not why; see ``annotations.counting``.
+
+    ``moved_others``: other objects of the document were judged anew with it.
+    """
 
     counts: bool = False
     problem: str = ""
     twin_of: str | None = None
+    moved_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,18 @@ class Totals:
     objects: int
     counted: int
     problems: int
+
+    def changed(self, was: Standing | None, now: Standing) -> Totals:
+        """After one object's standing changed; ``was`` None: it is new."""
+        if was is None:
+            return Totals(
+                self.objects + 1, self.counted + now.counts, self.problems + bool(now.problem)
+            )
+        return Totals(
+            self.objects,
+            self.counted + now.counts - was.counts,
+            self.problems + bool(now.problem) - bool(was.problem),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +178,27 @@ def append(
     )  # fmt: skip
     revision_hash = chain(place.head_hash, fields)
     sql.INSERT_REVISION.run(conn, *fields, revision_hash)
-    sql.MOVE_HEAD.run(conn, seq, revision_hash, now, document_id)
-    if outcome is not Outcome.APPLIED:
-        current = _state(conn, document_id, edit.object_id) if outcome is Outcome.STALE else None
-        return Answer(seq, outcome, totals(conn, document_id), current)
-    standing = judge(conn, place.head is not None) if judge is not None else Standing()
-    _put_object(conn, document_id, seq, edit, checked, standing, body)
-    after = totals(conn, document_id)
-    if after.objects > OBJECTS:
-        raise TooLarge(f"a document takes at most {OBJECTS:,} objects", code="too_many_objects")
-    return Answer(seq, outcome, after)
+    after, current = place.totals or _count(conn, document_id), None
+    if outcome is Outcome.APPLIED:
+        standing = judge(conn, place.head is not None) if judge is not None else Standing()
+        _put_object(conn, document_id, seq, edit, checked, standing, body)
+        after = after.changed(place.standing, standing)
+        if standing.moved_others:
+            after = _count(conn, document_id)
+        if after.objects > OBJECTS:
+            raise TooLarge(f"a document takes at most {OBJECTS:,} objects", code="too_many_objects")
+    elif outcome is Outcome.STALE:
+        current = _state(conn, document_id, edit.object_id)
+    _move_head(conn, document_id, seq, revision_hash, now, after)
+    return Answer(seq, outcome, after, current)
+
+
+def _move_head(
+    conn: Connection, document_id: str, seq: int, revision_hash: str, now: int, after: Totals
+) -> None:
+    sql.MOVE_HEAD.run(
+        conn, seq, revision_hash, now, after.objects, after.counted, after.problems, document_id
+    )
 
 
 def find(conn: Connection, image_id: str, origin: str, origin_key: str) -> str | None:
@@ -220,7 +247,9 @@ def append_import(
         states.append(_object_row(document_id, seq, edit, checked, Standing(), body))
     sql.INSERT_REVISION.many(conn, revisions)
     sql.PUT_OBJECT.many(conn, states)
-    sql.MOVE_HEAD.run(conn, document.head_seq + len(objects), head_hash, now, document_id)
+    seq, there = document.head_seq + len(objects), totals(conn, document_id)
+    after_all = Totals(there.objects + len(objects), there.counted, there.problems)
+    _move_head(conn, document_id, seq, head_hash, now, after_all)
     return len(objects)
 
 
@@ -268,24 +297,37 @@ def verify_chain(conn: Connection, document_id: str) -> None:
             raise ValueError(f"document {document_id}: revision {row[1]} was changed")
     if get(conn, document_id).head_hash != previous:
         raise ValueError(f"document {document_id}: the last revisions are missing")
+    kept, counted = totals(conn, document_id), _count(conn, document_id)
+    if kept != counted:
+        raise ValueError(f"document {document_id}: {counted} was counted, {kept} is kept")
 
 
 def totals(conn: Connection, document_id: str) -> Totals:
     """How many objects the document has, and how many of them count."""
     row = sql.TOTALS.one(conn, document_id)
     assert row is not None
+    return _count(conn, document_id) if row[0] is None else Totals(*row)
+
+
+def _count(conn: Connection, document_id: str) -> Totals:
+    """The same by looking at every object."""
+    row = sql.COUNT.one(conn, document_id)
+    assert row is not None
     return Totals(*row)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What an edit finds: the document's head, the object's, and itself if it came before."""
+    """What an edit finds: the document's head and totals, the object's head and standing, and
+    itself if it came before."""
 
     head_seq: int
     head_hash: str
     final_seq: int | None
+    totals: Totals | None
+    repeated: tuple[int, str, str] | None
     head: Head | None
-    repeated: tuple[int, str, str] | None = field(default=None)
+    standing: Standing | None
 
     @classmethod
     def lock(cls, conn: Connection, document_id: str, edit: Edit) -> _Place:
@@ -295,9 +337,13 @@ class _Place:
         row = sql.PLACE.one(conn, edit.change_id, edit.object_id, document_id)
         if row is None:
             raise NotFound(f"no document {document_id}")
-        repeated = None if row[3] is None else (row[3], row[4], row[5])
-        head = None if row[6] is None else Head(row[6], row[7], row[8])
-        return cls(row[0], row[1], row[2], head, repeated)
+        head_seq, head_hash, final_seq = row[:3]
+        totals = None if row[3] is None else Totals(*row[3:6])
+        repeated = None if row[6] is None else (row[6], row[7], row[8])
+        if row[9] is None:
+            return cls(head_seq, head_hash, final_seq, totals, repeated, None, None)
+        head, standing = Head(*row[9:12]), Standing(bool(row[12]), row[13])
+        return cls(head_seq, head_hash, final_seq, totals, repeated, head, standing)
 
     def check_open(self, document_id: str) -> None:
         if self.final_seq is not None:

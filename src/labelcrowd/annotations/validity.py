@@ -183,18 +183,19 @@ class _Frame:
     def _polygon(self, geometry: Polygon, field: str) -> Polygon:
         if not geometry.pieces:
             raise _bad(f"{field}.pieces", "needs at least 1 piece, got 0", "two_points")
-        return Polygon(
-            tuple(
-                Piece(
-                    self._ring(piece.outer, f"{field}.pieces[{i}].outer", 3),
-                    tuple(
-                        self._ring(hole, f"{field}.pieces[{i}].holes[{j}]", 3)
-                        for j, hole in enumerate(piece.holes)
-                    ),
-                )
-                for i, piece in enumerate(geometry.pieces)
-            )
+        pieces = tuple(
+            self._piece(piece, f"{field}.pieces[{i}]") for i, piece in enumerate(geometry.pieces)
         )
+        same = all(new is old for new, old in zip(pieces, geometry.pieces, strict=True))
+        return geometry if same else Polygon(pieces)
+
+    def _piece(self, piece: Piece, field: str) -> Piece:
+        """The same piece where nothing had to be moved, which spares comparing them."""
+        outer = self._ring(piece.outer, f"{field}.outer", 3)
+        if not piece.holes:
+            return piece if outer is piece.outer else Piece(outer)
+        holes = (self._ring(hole, f"{field}.holes[{j}]", 3) for j, hole in enumerate(piece.holes))
+        return Piece(outer, tuple(holes))
 
     def _ring(self, ring: Ring, field: str, least: int) -> Ring:
         distinct = len(set(ring))

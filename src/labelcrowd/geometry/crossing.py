@@ -13,6 +13,8 @@ SMALL = 24
 """Up to so many points this is the quicker way."""
 
 _Point = tuple[float, float]
+_Edge = tuple[float, float, float, float, float, float, int]
+"""Its least and greatest x, then the two ends, then its number along the ring."""
 
 
 def small_ring_is_simple(ring: Sequence[_Point]) -> bool:
@@ -21,47 +23,50 @@ def small_ring_is_simple(ring: Sequence[_Point]) -> bool:
     Repeated neighbours are no harm; fewer than 3 different points are not simple.
     """
     points = [point for i, point in enumerate(ring) if point != ring[i - 1]]
-    count = len(points)
-    if count < 3:
+    if len(points) < 3:
         return False
-    edges = [(*points[i], *points[(i + 1) % count], i) for i in range(count)]
-    if any(_folds_back(edges[i - 1], edges[i]) for i in range(count)):
-        return False
-    sides = sorted((min(e[0], e[2]), max(e[0], e[2]), e) for e in edges)
-    for at, (_, right, one) in enumerate(sides):
-        for next_left, _, other in sides[at + 1 :]:
-            if next_left > right:
-                break
-            apart = abs(one[4] - other[4])
-            if apart not in (1, count - 1) and _meet(one, other):
-                return False
-    return True
+    edges = _edges(points)
+    return edges is not None and not _meet_anywhere(edges)
 
 
-_Edge = tuple[float, float, float, float, int]
+def _edges(points: Sequence[_Point]) -> list[_Edge] | None:
+    """The ring's edges by their least x; None where one runs back over the one before it."""
+    (bx, by), (ax, ay) = points[-2], points[-1]
+    ux, uy = ax - bx, ay - by
+    edges: list[_Edge] = []
+    for number, (bx, by) in enumerate(points):
+        vx, vy = bx - ax, by - ay
+        if ux * vy == uy * vx and ux * vx + uy * vy < 0:
+            return None
+        edges.append(
+            (ax, bx, ax, ay, bx, by, number) if ax < bx else (bx, ax, ax, ay, bx, by, number)
+        )
+        ax, ay, ux, uy = bx, by, vx, vy
+    edges.sort()
+    return edges
 
 
-def _folds_back(before: _Edge, after: _Edge) -> bool:
-    """Whether an edge runs back over the one before it."""
-    ax, ay = before[2] - before[0], before[3] - before[1]
-    bx, by = after[2] - after[0], after[3] - after[1]
-    return ax * by == ay * bx and ax * bx + ay * by < 0
-
-
-def _meet(one: _Edge, other: _Edge) -> bool:
+def _meet_anywhere(edges: list[_Edge]) -> bool:
     """Whether two edges that are no neighbours have a point in common."""
-    ax, ay, bx, by, _ = one
-    cx, cy, dx, dy, _ = other
-    if (ay if ay > by else by) < (cy if cy < dy else dy):
-        return False
-    if (cy if cy > dy else dy) < (ay if ay < by else by):
-        return False
-    abx, aby, cdx, cdy = bx - ax, by - ay, dx - cx, dy - cy
-    c_side = abx * (cy - ay) - aby * (cx - ax)
-    d_side = abx * (dy - ay) - aby * (dx - ax)
-    if (c_side > 0 and d_side > 0) or (c_side < 0 and d_side < 0):
-        return False
-    a_side = cdx * (ay - cy) - cdy * (ax - cx)
-    b_side = cdx * (by - cy) - cdy * (bx - cx)
-    # All four zero: on one line, and their boxes meet.
-    return not ((a_side > 0 and b_side > 0) or (a_side < 0 and b_side < 0))
+    last = len(edges) - 1
+    neighbours = (1, -1, last, -last)
+    # All in one loop: a call for each pair would double the time.
+    for at, (_, right, ax, ay, bx, by, number) in enumerate(edges, start=1):
+        low, high = (ay, by) if ay < by else (by, ay)
+        abx, aby = bx - ax, by - ay
+        for left, _, cx, cy, dx, dy, other in edges[at:]:
+            if left > right:
+                break
+            if (cy < low and dy < low) or (cy > high and dy > high) or number - other in neighbours:
+                continue
+            c_side = abx * (cy - ay) - aby * (cx - ax)
+            d_side = abx * (dy - ay) - aby * (dx - ax)
+            if (c_side > 0 and d_side > 0) or (c_side < 0 and d_side < 0):
+                continue
+            cdx, cdy = dx - cx, dy - cy
+            a_side = cdx * (ay - cy) - cdy * (ax - cx)
+            b_side = cdx * (by - cy) - cdy * (bx - cx)
+            # All four zero: on one line, and their boxes meet.
+            if not ((a_side > 0 and b_side > 0) or (a_side < 0 and b_side < 0)):
+                return True
+    return False

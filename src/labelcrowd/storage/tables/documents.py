@@ -31,6 +31,10 @@ document = Table(
     Column("head_seq", BigInteger, nullable=False),  # last revision's sequence, 0 = none
     Column("head_hash", String, nullable=False),
     Column("final_seq", BigInteger, nullable=True),  # set when finalized at a revision
+    # Of its objects: all, those that count, those with a problem. Null: to be counted anew.
+    Column("objects", Integer, nullable=True),
+    Column("counted", Integer, nullable=True),
+    Column("problems", Integer, nullable=True),
     Column("source", Json, nullable=False),  # fields of the source file that no object holds
     # What its author started from and changes by reference, frozen at a revision.
     id_column("base_document_id", nullable=True),
@@ -84,17 +88,27 @@ document_object = Table(
     Column("y_min", Float, nullable=False),
     Column("x_max", Float, nullable=False),
     Column("y_max", Float, nullable=False),
-    # Last, so that counting a document's objects does not read through their outlines.
+    # Last, so that the other columns are read without an outline's further pages.
     Column("body", Json, nullable=False),
-    # Counting and looking for duplicates must not read through 10,000 outlines.
+    # Looking for duplicates must not read through 10,000 outlines.
     Index(
-        "ix_document_object_count",
+        "ix_document_object_extent",
         "document_id",
         "name",
         "area",
-        "live",
-        "counts",
-        "problem",
+        "x_min",
+        "y_min",
+        "x_max",
+        "y_max",
+        sqlite_where=text("live AND twin_of IS NULL"),
+        postgresql_where=text("live AND twin_of IS NULL"),
+    ),
+    Index(
+        "ix_document_object_problem",
+        "document_id",
+        "object_id",
+        sqlite_where=text("problem <> ''"),
+        postgresql_where=text("problem <> ''"),
     ),
     Index(
         "ix_document_object_twin",

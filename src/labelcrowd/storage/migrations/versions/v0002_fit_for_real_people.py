@@ -749,6 +749,26 @@ def upgrade() -> None:
         "collection",
         sa.Column("terms_digest", sa.String(), server_default=sa.text("''"), nullable=False),
     )
+    op.add_column("document", sa.Column("objects", sa.Integer(), nullable=True))
+    op.add_column("document", sa.Column("counted", sa.Integer(), nullable=True))
+    op.add_column("document", sa.Column("problems", sa.Integer(), nullable=True))
+    op.drop_index(op.f("ix_document_object_count"), table_name="document_object")
+    op.create_index(
+        "ix_document_object_extent",
+        "document_object",
+        ["document_id", "name", "area", "x_min", "y_min", "x_max", "y_max"],
+        unique=False,
+        sqlite_where=sa.text("live AND twin_of IS NULL"),
+        postgresql_where=sa.text("live AND twin_of IS NULL"),
+    )
+    op.create_index(
+        "ix_document_object_problem",
+        "document_object",
+        ["document_id", "object_id"],
+        unique=False,
+        sqlite_where=sa.text("problem <> ''"),
+        postgresql_where=sa.text("problem <> ''"),
+    )
     op.add_column(
         "hit", sa.Column("reserve_cents", sa.BigInteger(), server_default="0", nullable=False)
     )

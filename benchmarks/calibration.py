@@ -1,7 +1,9 @@
 """Is this machine calm enough to judge a rate?
 
 A bare fsync loop, a bare HTTP echo, and loops that do nothing on every core say: where
-others use the cores, a rate tells of them and not of us.
+others use the cores, a rate tells of them and not of us. What a fixed amount of Python
+costs says how quick a core is right now: on shared hardware that changes too, and every CPU
+figure with it.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ class Calibration:
     syncs_per_s: float
     echoes_per_s: float
     share: float  # of a core that a busy loop gets while every core has one
+    loop_ms: float  # CPU of a million turns of a plain loop
 
     @property
     def calm(self) -> bool:
@@ -53,13 +56,25 @@ class Calibration:
         word = "calm" if self.calm else "too noisy to judge rates"
         return (
             f"calibration: {self.syncs_per_s:,.0f} bare fsyncs/s, "
-            f"{self.echoes_per_s:,.0f} bare HTTP echoes/s, {self.share:.0%} of each core: {word}"
+            f"{self.echoes_per_s:,.0f} bare HTTP echoes/s, {self.share:.0%} of each core, "
+            f"{self.loop_ms:.0f} ms a million turns: {word}"
         )
 
 
 def calibrate(folder: Path | None = None) -> Calibration:
     """Measure all, about three seconds."""
-    return Calibration(_syncs(folder), _echoes(), share())
+    return Calibration(_syncs(folder), _echoes(), share(), _loop_ms())
+
+
+def _loop_ms() -> float:
+    """The least of five, so that only the core's own speed is in it."""
+    times = []
+    for _ in range(5):
+        before, total = time.process_time(), 0
+        for turn in range(1_000_000):
+            total += turn
+        times.append(1000 * (time.process_time() - before))
+    return min(times)
 
 
 _BUSY = """

@@ -14,6 +14,7 @@ from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.storage import restore as restores
 from labelcrowd.storage.archive import Archive
 from labelcrowd.storage.home import DATABASE, SECRETS, Home, open_home
+from labelcrowd.storage.removals import LIST
 from labelcrowd.workflow import verify as verification
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -37,25 +38,51 @@ def opened(where: HomeOptions) -> Iterator[Home]:
     "labelcrowd restore --home ./new --database postgresql://localhost/labelcrowd monday.zip"
 )
 @click.argument("file", type=_FILE)
+@click.option(
+    "--removals",
+    "lists",
+    multiple=True,
+    type=_FILE,
+    help=f"Another list of removals, such as HOME/{LIST} of the home that was.",
+)
 @home_options
 @json_option
-def restore(file: Path, where: HomeOptions, *, as_json: bool) -> None:
+def restore(file: Path, lists: tuple[Path, ...], where: HomeOptions, *, as_json: bool) -> None:
     """Make a home from a backup. The home, or the database, must be empty.
+
+    Pictures that were removed and workers who were erased since the backup do not come back:
+    the list of removals beside FILE is carried out again.
 
     \b
     Example:
       labelcrowd restore labels-monday.zip --home ./restored
     """
     with Archive(file) as archive, progress("restore", restores.steps(archive)) as show:
-        manifest = restores.restore(archive, where.folder, database=where.database, progress=show)
+        done = restores.restore(
+            archive, where.folder, database=where.database, lists=lists, progress=show
+        )
+    manifest, repeated = done.manifest, done.repeated
     rows = sum(member.rows or 0 for member in manifest.members.values())
     if as_json:
-        print_json({"home": str(where.folder), "rows": rows, "blobs": len(manifest.blobs)})
+        print_json(
+            {
+                "home": str(where.folder),
+                "rows": rows,
+                "blobs": len(manifest.blobs),
+                "pictures_removed_again": repeated.pictures,
+                "workers_erased_again": repeated.workers,
+            }
+        )
     else:
         click.echo(
             f"{where.folder}: {rows:,} rows, {len(manifest.blobs):,} blobs "
             f"as of {to_iso(manifest.made_at)}"
         )
+        if repeated.pictures or repeated.workers:
+            click.echo(
+                f"{repeated.pictures:,} pictures and {repeated.workers:,} workers were removed "
+                "after this backup and stay so."
+            )
 
 
 @click.command(

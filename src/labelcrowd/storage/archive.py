@@ -3,6 +3,7 @@
     rows/<table>.jsonl   one JSON object a row, in order of the primary key
     blobs/<sha256>       the bytes that rows name
     secrets.json         the installation's keys
+    removals.jsonl       what was removed up to the moment that the archive was finished
     manifest.json        SHA-256, bytes and rows of each of the above
 
 Whoever holds the file holds the installation: its keys are in it.
@@ -25,6 +26,7 @@ from labelcrowd.errors import InvalidInput
 FORMAT = 1
 MANIFEST = "manifest.json"
 SECRETS = "secrets.json"
+REMOVALS = "removals.jsonl"
 _CHUNK = 1 << 20
 
 Progress = Callable[[int], None]

@@ -18,8 +18,16 @@ import msgspec
 from sqlalchemy import Connection, Table, func, select
 
 from labelcrowd.errors import Conflict, InvalidInput, NotFound, StorageFull
+from labelcrowd.storage import backup_folders, removals
 from labelcrowd.storage import home as homes
-from labelcrowd.storage.archive import SECRETS, ArchiveWriter, Manifest, Progress, no_progress
+from labelcrowd.storage.archive import (
+    REMOVALS,
+    SECRETS,
+    ArchiveWriter,
+    Manifest,
+    Progress,
+    no_progress,
+)
 from labelcrowd.storage.home import Home
 from labelcrowd.storage.migrate import newest_revision
 from labelcrowd.storage.tables import metadata
@@ -67,7 +75,14 @@ def back_up(home: Home, target: Path, *, now: int, progress: Progress = no_progr
         raise InvalidInput(f"{target} cannot be written: {error.strerror}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+    _keep_list(home, target.absolute().parent)
     return Backup(target, manifest, missing)
+
+
+def _keep_list(home: Home, folder: Path) -> None:
+    """What is removed from now on is written beside this backup, too."""
+    backup_folders.remember(home.folder, folder)
+    removals.write_lists([home.folder, folder], home.store.read(removals.entries))
 
 
 def _write_file(home: Home, path: Path, now: int, progress: Progress) -> tuple[Manifest, list[str]]:
@@ -93,12 +108,19 @@ def _write(
         try:
             archive.add(f"blobs/{sha256}", home.blobs.get(sha256))
         except NotFound:
-            missing.append(sha256)
+            if _is_named(home, sha256):  # not removed since the rows were read
+                missing.append(sha256)
         progress(done)
     archive.add(SECRETS, (home.folder / homes.SECRETS).read_bytes())
+    archive.add(REMOVALS, removals.to_lines(home.store.read(removals.entries)), compress=True)
     revision = newest_revision() or ""
     finished = archive.finish(version=version("labelcrowd"), revision=revision, made_at=now)
     return finished, missing
+
+
+def _is_named(home: Home, sha256: str) -> bool:
+    query = select(blob.c.sha256).where(blob.c.sha256 == sha256)
+    return home.store.read(lambda c: c.execute(query).first() is not None)
 
 
 def _write_rows(connection: Connection, archive: ArchiveWriter, progress: Progress) -> list[str]:

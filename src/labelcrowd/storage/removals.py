@@ -62,14 +62,22 @@ def entries(connection: Connection) -> list[Entry]:
 
 def read_list(path: Path) -> list[Entry]:
     """The entries of a file, none where there is no file. Raises InvalidInput with the line."""
-    if not path.exists():
-        return []
+    return from_lines(path.read_bytes(), str(path)) if path.exists() else []
+
+
+def to_lines(known: Iterable[Entry]) -> bytes:
+    """Entries as the lines of a file."""
+    return b"".join(msgspec.json.encode(entry) + b"\n" for entry in known)
+
+
+def from_lines(data: bytes, name: str) -> list[Entry]:
+    """The entries of a file's lines. Raises InvalidInput with the line."""
     found = []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+    for number, line in enumerate(data.splitlines(), start=1):
         try:
             found.append(msgspec.json.decode(line, type=Entry))
         except msgspec.DecodeError as error:
-            raise InvalidInput(f"{path}, line {number}: not a removal ({error})") from error
+            raise InvalidInput(f"{name}, line {number}: not a removal ({error})") from error
     return found
 
 
@@ -78,8 +86,7 @@ def write_list(path: Path, known: Iterable[Entry]) -> None:
     there = {entry.id: entry for entry in read_list(path)}
     more = [entry for entry in known if entry.id not in there]
     if more:
-        lines = [msgspec.json.encode(entry).decode() for entry in [*there.values(), *more]]
-        write_private(path, "\n".join(lines) + "\n")
+        write_private(path, to_lines([*there.values(), *more]).decode())
 
 
 def repeat(connection: Connection, known: Iterable[Entry], *, now: int) -> Repeated:

@@ -20,7 +20,7 @@ from labelcrowd.errors import StorageFailed
 from labelcrowd.market import due
 from labelcrowd.storage.tables import site
 from labelcrowd.web.logs import log_error
-from labelcrowd.workflow import collect
+from labelcrowd.workflow import collect, remove_images
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -118,6 +118,11 @@ def studio_events(services: Services) -> None:
     collect.catch_up(services)
 
 
+def removals_due(services: Services) -> None:
+    """What follows removals that were cut short, or that a restored backup brought back."""
+    remove_images.resume(services)
+
+
 def default_steps() -> list[Callable[[Services], None]]:
     """The steps of a whole server."""
-    return [market_due, studio_events]
+    return [market_due, studio_events, removals_due]

@@ -99,6 +99,7 @@ export function openingFor(search, size) {
     status: { counted: 0, required: 5, can_submit: false, final: false, problems: [] },
     limits: { ring_points: 5000, object_points: 20000, objects: 10000, name: 200 },
     play_money: name === 'preview',
+    study: null,
     names_used: ['автомобиль', '自行车', 'bicycle', 'bus', 'café'],
   };
 }

@@ -163,6 +163,22 @@ def test_the_page_lists_people_and_counts_live(case: Case) -> None:
     assert re.search(r"Finished</dt><dd data-own>1", live)
 
 
+def test_the_labelling_page_says_which_picture_it_is_and_who_pays(case: Case) -> None:
+    here = case.make()
+    ana = case.person(here, "ana")
+    place = ana.start().headers["location"]
+    page = WorkerPage(case.client, f"?{urlsplit(place).query}")
+    assert page.opening["study"] == {"number": 1, "total": 2, "paid_by": "Prolific"}
+    other = WorkerPage(case.client, f"?{urlsplit(_ordinary(case)).query}")
+    assert other.opening["study"] is None
+
+
+def _ordinary(case: Case) -> str:
+    """Where an ordinary worker works on another batch."""
+    case.shop.publish(1)
+    return str(case.shop.accept(case.shop.worker("wim")).headers["location"])
+
+
 def test_closing_lets_nobody_new_in_and_can_be_taken_back(case: Case) -> None:
     here = case.make()
     case.shop.post(f"{here}/close", closed="yes")

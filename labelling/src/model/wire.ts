@@ -90,6 +90,12 @@ export interface Opening {
   readonly limits: Limits;
   /** The reward is of a market with play money. */
   readonly play_money: boolean;
+  /** Which picture of how many in a row, for a panel that pays. */
+  readonly study: {
+    readonly number: number;
+    readonly total: number;
+    readonly paid_by: string;
+  } | null;
   readonly submit_to: string | null;
   readonly names_used: readonly string[];
   /** Addresses of the neighbouring pictures, for an owner who works without an assignment. */

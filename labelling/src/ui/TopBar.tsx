@@ -40,6 +40,19 @@ function Count({ page }: { page: Page }): JSX.Element {
   );
 }
 
+/** Which picture of a study this is, and who pays for it. */
+function StudyChip({ page }: { page: Page }): JSX.Element | null {
+  const { study } = page.opening;
+  if (!study) return null;
+  const { number, total, paid_by } = study;
+  return (
+    <span class="chip study" title={t('Paid by {panel}', { panel: paid_by })}>
+      <b>{t('Picture {number} of {total}', { number, total })}</b>
+      <span class="study-pay"> · {t('Paid by {panel}', { panel: paid_by })}</span>
+    </span>
+  );
+}
+
 function SubmitButton({ page }: { page: Page }): JSX.Element {
   return (
     <Button
@@ -91,6 +104,7 @@ export function TopBar({ page }: { page: Page }): JSX.Element {
         {mode === 'work' && <LeaveLink page={page} />}
       </div>
       <div class="bar-state">
+        <StudyChip page={page} />
         {page.handsIn && <Count page={page} />}
         {mode === 'work' && <SaveState page={page} />}
         <Timer page={page} />

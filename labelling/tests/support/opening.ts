@@ -67,6 +67,7 @@ export function openingWith(
     status: { counted: 0, required: 2, can_submit: false, final: false, problems: [] },
     limits: { ring_points: 50, object_points: 100, objects: 100, name: 20 },
     play_money: false,
+    study: null,
     submit_to: null,
     names_used: [],
   };

@@ -406,6 +406,9 @@ def _open_assignment(row: Any) -> OpenAssignment:
         accepted_at=row.accepted_at,
         deadline_at=row.deadline_at,
         reward_cents=row.reward_cents,
+        number=row.study_number or 0,
+        total=row.study_total or 0,
+        paid_by=row.study_panel or "",
     )
 
 

@@ -84,6 +84,10 @@ class OpenAssignment:
     accepted_at: int
     deadline_at: int
     reward_cents: int
+    # Of a study: which HIT of how many in a row, and the panel that pays the worker.
+    number: int = 0
+    total: int = 0
+    paid_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

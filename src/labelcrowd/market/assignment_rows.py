@@ -11,11 +11,13 @@ from labelcrowd.clock import MINUTE
 from labelcrowd.market.errors import no_assignment
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import assignment, hit
+from labelcrowd.storage.tables.market_studies import study, study_assignment, study_participant
 
 GRACE = 30 * MINUTE
 """How long after the deadline work may still be submitted."""
 
 _a, _h = assignment.c, hit.c
+_s, _p, _sa = study.c, study_participant.c, study_assignment.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,19 @@ def held_by(connection: Connection, market_id: str, hit_id: str, worker_id: str)
 
 
 _IN_PROGRESS = Prepared(
-    select(assignment, _h.hit_type_id, _h.external_url)
+    select(
+        assignment,
+        _h.hit_type_id,
+        _h.external_url,
+        _sa.number.label("study_number"),
+        _s.per_person.label("study_total"),
+        _s.panel.label("study_panel"),
+    )
     .join(hit, and_(_h.market_id == _a.market_id, _h.id == _a.hit_id))
+    # Of a study, if at all: one look by key, and nothing where it is of none.
+    .outerjoin(study_assignment, and_(_sa.market_id == _a.market_id, _sa.assignment_id == _a.id))
+    .outerjoin(study_participant, and_(_p.market_id == _sa.market_id, _p.id == _sa.participant_id))
+    .outerjoin(study, and_(_s.market_id == _p.market_id, _s.id == _p.study_id))
     .where(
         _a.market_id == bindparam("b_market"),
         _a.id == bindparam("b_id"),

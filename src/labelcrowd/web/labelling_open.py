@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.batches.design import needed_objects
 from labelcrowd.batches.links import read_hit_token
+from labelcrowd.crowd.port import OpenAssignment
 from labelcrowd.errors import NotAllowed, NotFound
 from labelcrowd.images import terms
 from labelcrowd.images.standing import Standing, standing
@@ -175,6 +176,7 @@ class OpenPages:
             "status": opening_status(opened, state),
             "limits": LIMITS,
             "play_money": self._services.play_money(context.market_id),
+            "study": _study(assignment),
             "submit_to": submit_url(self._services.public_url, context.market_id)
             if opened.mode == "work"
             else None,
@@ -206,6 +208,7 @@ class OpenPages:
             "status": status_of(state, 0),
             "limits": LIMITS,
             "play_money": False,
+            "study": None,
             "submit_to": None,
             "names_used": sorted({each.object.name for each in own.context.shown})[:500],
             "navigation": {"previous": own.previous, "next": own.following},
@@ -259,6 +262,17 @@ class OpenPages:
                 "expires_at": longer.expires_at // 1000,
             }
         )
+
+
+def _study(assignment: OpenAssignment | None) -> dict[str, Any] | None:
+    """Which picture of how many in a row, and who pays; None outside of a study."""
+    if assignment is None or not assignment.total:
+        return None
+    return {
+        "number": assignment.number,
+        "total": assignment.total,
+        "paid_by": assignment.paid_by,
+    }
 
 
 def _token(opened: Opened, now: int) -> PageToken:

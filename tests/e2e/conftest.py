@@ -7,6 +7,7 @@ fails by itself when a page logs an error, or asks anybody but the server.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -31,18 +32,24 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 OpenPerson = Callable[..., Page]
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium (or CHROMIUM), without a window."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+def chromium() -> str:
+    """The program. Fails the test where there is none."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not program:
         pytest.fail("Chromium is missing: apt-get install chromium, or CHROMIUM=/path/to/chrome")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield opened
-        opened.close()
+    return program
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +75,13 @@ def person(browser: Browser) -> Iterator[OpenPerson]:
     (``has_touch``, ``device_scale_factor``, ...).
     An error that a story causes on purpose is taken from ``page.errors`` by the story.
     """
+    with people(browser) as open_person:
+        yield open_person
+
+
+@contextlib.contextmanager
+def people(browser: Browser, hosts: frozenset[str] = THIS_MACHINE) -> Iterator[OpenPerson]:
+    """What ``person`` is, with any browser; its pages may ask these hosts and no other."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
@@ -87,23 +101,25 @@ def person(browser: Browser) -> Iterator[OpenPerson]:
                 for name, value in (cookies or {}).items()
             ]
         )
-        _keep_at_home(context, errors)
+        _keep_at_home(context, errors, hosts)
         page = context.new_page()
         page.errors = errors  # type: ignore[attr-defined]
         return page
 
-    yield open_person
-    for context in contexts:
-        context.close()
+    try:
+        yield open_person
+    finally:
+        for context in contexts:
+            context.close()
     assert not errors, "\n".join(errors)
 
 
-def _keep_at_home(context: BrowserContext, errors: list[str]) -> None:
+def _keep_at_home(context: BrowserContext, errors: list[str], hosts: frozenset[str]) -> None:
     """Refuse what is not on this machine, and note every error of a page."""
 
     def look(route: Route) -> None:
         host = urlsplit(route.request.url).hostname
-        if host in {"127.0.0.1", "localhost", "::1", None}:
+        if host is None or host in hosts:
             route.continue_()
         else:
             errors.append(f"asked another host: {route.request.url}")

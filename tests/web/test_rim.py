@@ -50,6 +50,23 @@ def test_every_answer_carries_the_headers_that_protect(site: Site) -> None:
         assert headers["cache-control"], where
 
 
+@pytest.mark.parametrize(
+    ("public_url", "told"),
+    [
+        ("https://labels.example.org", "same-origin"),
+        ("http://127.0.0.1:8000", "same-origin"),
+        ("http://192.168.1.5:8000", None),
+    ],
+)
+def test_pages_over_plain_http_ask_nothing_that_browsers_refuse_there(
+    site: Site, public_url: str, told: str | None
+) -> None:
+    other = Site(site.home, site.clock, site.ids, Settings(public_url=public_url))
+    headers = other.browser().get("/sign-in").headers
+    assert headers.get("cross-origin-opener-policy") == told
+    other.close()
+
+
 def test_nothing_but_the_labelling_page_may_be_framed(site: Site) -> None:
     browser = site.browser().sign_in_operator().sign_in_worker(site.add_worker("ana"))
     for method, path in routes(site.services):

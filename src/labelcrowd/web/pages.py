@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from labelcrowd.clock import to_datetime, to_iso
 from labelcrowd.money import format_money
 from labelcrowd.web import i18n, security
+from labelcrowd.workflow.outside_links import links_are_local
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -31,6 +32,8 @@ class Pages:
         self._services = services
         self._environments: dict[str, Environment] = {}
         self._targets = [security.origin_of(services.public_url)]
+        # Over plain HTTP from elsewhere browsers ignore that header, and complain about it.
+        self._secure = services.settings.https or links_are_local(services)
 
     def html(
         self,
@@ -48,11 +51,9 @@ class Pages:
             security.nonce(request), form_targets=self._targets, frames=frames, ancestors=ancestors
         )
         # Not no-referrer: browsers then send "Origin: null" with our own forms.
-        headers = {
-            "content-security-policy": policy,
-            "referrer-policy": "same-origin",
-            "cross-origin-opener-policy": "same-origin",
-        }
+        headers = {"content-security-policy": policy, "referrer-policy": "same-origin"}
+        if self._secure:
+            headers["cross-origin-opener-policy"] = "same-origin"
         return HTMLResponse(text, status, headers=headers)
 
     def text(self, request: Request, template: str, **values: Any) -> str:

@@ -13,15 +13,34 @@ function rank(name: string, typed: string): number | null {
   return hay.includes(typed) ? 2 : null;
 }
 
-/** The best `limit` of `names` for what is typed; equal answers keep the order they came in. */
-export function suggestions(names: readonly string[], typed: string, limit = 8): string[] {
+/** Names that answer what is typed, the best first; equal answers keep the order they came in. */
+export function suggestions(names: readonly string[], typed: string): string[] {
   const wanted = folded(typed.trim());
   return [...new Set(names)]
     .map((name) => ({ name, rank: rank(name, wanted) }))
     .filter((each): each is { name: string; rank: number } => each.rank !== null)
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, limit)
     .map((each) => each.name);
+}
+
+/** What the name box shows. `more` names answer too; `strange`: none of the list does. */
+export interface Offer {
+  names: string[];
+  more: number;
+  strange: boolean;
+}
+
+/** The first `limit` names that answer; where only the list may be used and none answers, all of it. */
+export function offer(
+  names: readonly string[],
+  typed: string,
+  enforced: boolean,
+  limit = enforced ? 200 : 8,
+): Offer {
+  const found = suggestions(names, typed);
+  const strange = enforced && found.length === 0;
+  const shown = strange ? suggestions(names, '') : found;
+  return { names: shown.slice(0, limit), more: Math.max(0, shown.length - limit), strange };
 }
 
 /** Names in the order to offer them: those just used, the task's list, those used before. */

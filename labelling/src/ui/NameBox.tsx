@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Naming } from '../model/editor';
 import { boundsOf, centreOf } from '../model/geometry';
-import { suggestions } from '../model/names';
+import { offer } from '../model/names';
 import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
 import { Button } from './Button';
@@ -26,8 +26,10 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   const box = useRef<HTMLFormElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const last = page.editor.recentNames[0];
-  const listed = page.design.names_enforced ? 200 : 8;
-  const offered = suggestions(page.names(), touched || !renamed ? typed : '', listed);
+  const asked = touched || !renamed ? typed : '';
+  const enforced = page.design.names_enforced;
+  const { names: offered, more, strange } = offer(page.names(), asked, enforced);
+  const completed = strange || typed === '' || chosen >= 0 ? undefined : offered[0];
 
   useLayoutEffect(() => {
     input.current?.focus({ preventScroll: true });
@@ -51,7 +53,7 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
     const picked = offered[chosen];
     if (picked !== undefined) accept(picked);
     else if (cleanName(typed) === '' && last !== undefined) accept(last);
-    else accept(exactOffer(typed, offered, page.design.names_enforced));
+    else accept(exactOffer(typed, strange ? [] : offered, enforced));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -59,8 +61,8 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
       const from = chosen === -1 && step === -1 ? 0 : chosen;
       setChosen((from + step + offered.length) % offered.length);
     } else if (event.key === 'Escape') page.tools.cancel();
-    else if (event.key === 'Tab' && chosen === -1 && offered[0] !== undefined && typed !== '')
-      setTyped(offered[0]);
+    else if (event.key === 'Tab' && completed !== undefined && completed !== typed)
+      setTyped(completed);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -104,8 +106,13 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
         onKeyDown={onKeyDown}
       />
       <p id="name-problem" class="name-problem" role="alert">
-        {problem}
+        {problem ?? (strange ? t('No name in the list is like that. These are:') : null)}
       </p>
+      {completed !== undefined && completed !== typed && (
+        <p class="name-hint">
+          <kbd>Tab</kbd> {completed}
+        </p>
+      )}
       <ul id="name-list" role="listbox" aria-label={t('Names')}>
         {offered.map((name, i) => (
           <li
@@ -124,6 +131,7 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
           </li>
         ))}
       </ul>
+      {more > 0 && <p class="name-hint">{t('and {n} more: type to find them', { n: more })}</p>}
       <div class="name-buttons">
         <button type="submit" class="button primary">
           {t('Done')} <kbd>Enter</kbd>

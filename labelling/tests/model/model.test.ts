@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canSubmit, countOf } from '../../src/model/counting';
 import { entriesOf, documentOf, isShown } from '../../src/model/document';
 import { areaOf, clampPoint, crossesItself, inRing } from '../../src/model/geometry';
-import { folded, offeredNames, suggestions } from '../../src/model/names';
+import { folded, offer, offeredNames, suggestions } from '../../src/model/names';
 import type { DocObject, Ring } from '../../src/model/object';
 import { polygonOf } from '../../src/model/object';
 import { problemsOf } from '../../src/model/validation';
@@ -185,6 +185,22 @@ describe('names to offer', () => {
 
   it('offers the list only where the list is enforced', () => {
     expect(offeredNames(['dog'], ['car'], ['bus'], true)).toEqual(['car']);
+  });
+
+  it('says how many more names there are than it shows', () => {
+    const names = Array.from({ length: 11 }, (_, i) => `car ${i}`);
+    const found = offer(names, 'car', false);
+    expect([found.names.length, found.more]).toEqual([8, 3]);
+    expect(offer(names, 'car 10', false)).toEqual({ names: ['car 10'], more: 0, strange: false });
+  });
+
+  it('shows the whole list again where only the list may be used and nothing in it answers', () => {
+    expect(offer(['car', 'tree'], 'x', true)).toEqual({
+      names: ['car', 'tree'],
+      more: 0,
+      strange: true,
+    });
+    expect(offer(['car', 'tree'], 'x', false)).toEqual({ names: [], more: 0, strange: false });
   });
 });
 

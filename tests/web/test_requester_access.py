@@ -17,7 +17,9 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/", "/requester", "/requester/collections", "/requester/publish",
     "/requester/statistics", "/requester/statistics.csv", "/requester/card",
 }  # fmt: skip
-OPERATORS = ("/requester/workers", "/requester/pay-terms")
+OPERATORS = (
+    "/requester/workers", "/requester/pay-terms", "/requester/pay-settings", "/requester/payouts",
+)  # fmt: skip
 # What each form needs at least, by its route; a new form needs an entry here.
 FORMS: dict[str, dict[str, str]] = {
     "/requester/collections": {"name": "New"},
@@ -27,6 +29,9 @@ FORMS: dict[str, dict[str, str]] = {
         "required_objects": "1", "start_from": "auto", "reward": "1",
     },
     "/requester/batches/{batch_id}/publish": {},
+    "/requester/batches/{batch_id}/budget": {"budget": "5"},
+    "/requester/batches/{batch_id}/more-time": {"end": "1"},
+    "/requester/batches/{batch_id}/publish-live": {},
     "/requester/batches/{batch_id}/forget": {},
     "/requester/batches/{batch_id}/step": {"step": "pause"},
     "/requester/batches/{batch_id}/extend": {"assignments_per_image": "3"},

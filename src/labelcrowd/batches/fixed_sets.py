@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select
 
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.storage.tables.pictures import image
-from labelcrowd.storage.tables.studio import batch, work
+from labelcrowd.storage.tables.studio import batch, hit_item, work
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,22 @@ def collection_images(connection: Connection, collection_id: str) -> list[str]:
         .order_by(image.c.folder, image.c.filename, image.c.id)
     )
     return list(connection.execute(query).scalars())
+
+
+def pictures_of_batch(
+    connection: Connection, batch_id: str
+) -> tuple[list[str], dict[str, Base]]:
+    """A batch's pictures in order, without removed ones, and what each that starts from a set
+    starts from.
+    """
+    rows = connection.execute(
+        select(hit_item.c.image_id, hit_item.c.base_document_id, hit_item.c.base_seq)
+        .join(image, image.c.id == hit_item.c.image_id)
+        .where(hit_item.c.batch_id == batch_id, image.c.removed_at.is_(None))
+        .order_by(hit_item.c.row, hit_item.c.position)
+    ).all()
+    bases = {row.image_id: Base(row.base_document_id, row.base_seq) for row in rows if row[1]}
+    return [row.image_id for row in rows], bases
 
 
 def documents_of_origin(

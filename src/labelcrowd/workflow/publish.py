@@ -59,6 +59,7 @@ class PlanRequest:
     fixed_set: str | None = None
     image_ids: tuple[str, ...] = ()  # empty: all of the collection
     sample: Sample | None = None  # so many of them
+    copy_of: str | None = None  # a batch: its pictures, from the objects that they started from
     rest_of: str | None = None  # a batch: without the pictures that its series has or may get
     budget_cents: int | None = None  # None: the total
     yes_low_pay: bool = False  # a reward below the bar is meant
@@ -246,6 +247,8 @@ def _refuse_small_budget(budget_cents: int | None, cost: Cost, assignments: int)
 def _images_and_bases(
     connection: Connection, request: PlanRequest, taken: set[str]
 ) -> tuple[Sequence[str], Mapping[str, Base]]:
+    if request.copy_of is not None:
+        return fixed_sets.pictures_of_batch(connection, request.copy_of)
     all_images = fixed_sets.collection_images(connection, request.collection_id)
     images = [one for one in _chosen(all_images, request.image_ids) if one not in taken]
     if not images:

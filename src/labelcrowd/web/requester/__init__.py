@@ -18,6 +18,7 @@ from labelcrowd.web.requester import (
     reports,
     review,
     statistics,
+    steering,
     studies,
     trust,
     uploads,
@@ -34,8 +35,8 @@ def routes(services: Services) -> list[BaseRoute]:
     site = RequesterSite(services)
     found: list[BaseRoute] = []
     for part in (
-        batches, collections, uploads, publishing, gallery, review, downloads, statistics, people,
-        studies, trust, reports, payouts, pay_settings,
+        batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
+        people, studies, trust, reports, payouts, pay_settings,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

@@ -12,20 +12,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.batches import store
-from labelcrowd.batches.design import TaskDesign, instruction_line
 from labelcrowd.batches.design_fields import parse_duration_s
 from labelcrowd.batches.store import Batch
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.stats.progress import Progress, progress
-from labelcrowd.stats.table import BatchStatistics, batch_statistics, feedback
 from labelcrowd.web.forms import Form, whole_number
-from labelcrowd.web.requester.audience import only_for
+from labelcrowd.web.requester.batch_page import BatchPage, about
 from labelcrowd.web.requester.gallery import newest_results
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import batches as steering
-from labelcrowd.workflow.panel_studies import studies_of
+from labelcrowd.workflow.endings import Ending, endings
 from labelcrowd.workflow.publish import publish_batch, undo_batch
 from labelcrowd.workflow.upkeep import upkeep
 
@@ -40,6 +38,7 @@ class Listed:
     status: str
     reached: Progress
     play: bool
+    soon: Ending
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
@@ -61,6 +60,7 @@ class _Batches:
     def __init__(self, site: RequesterSite) -> None:
         self._site = site
         self._services = site.services
+        self._page = BatchPage(site)
 
     def listing(self, request: Request) -> Response:
         session = self._site.who(request)
@@ -71,6 +71,7 @@ class _Batches:
             return found, progress(c, [one.id for one in found])
 
         found, reached = self._site.store.read(read)
+        soon = endings(self._services, found[:PAGE])
         plays = {market_id: self._site.play(market_id) for market_id in MARKETS}
         listed = [
             Listed(
@@ -78,6 +79,7 @@ class _Batches:
                 steering.shown_status(self._services, one),
                 reached[one.id],
                 plays[one.market_id],
+                soon[one.id],
             )
             for one in found[:PAGE]
         ]
@@ -102,44 +104,13 @@ class _Batches:
 
     def show(self, request: Request) -> Response:
         session = self._site.who(request)
-        return self._show(request, session, self._site.batch(session, request))
-
-    def _show(
-        self,
-        request: Request,
-        session: SignedIn,
-        batch: Batch,
-        *,
-        error: str = "",
-        status: int = 200,
-    ) -> Response:
-        design, reached, numbers = self._site.store.read(lambda c: _about(c, batch))
-        said = self._site.store.read(lambda c: feedback(c, batch, limit=20))
-        return self._site.page(
-            request,
-            "batch.html",
-            session=session,
-            section="batches",
-            status=status,
-            batch=batch,
-            design=design,
-            asked=instruction_line(design),
-            reached=reached,
-            numbers=numbers,
-            feedback=said,
-            results=newest_results(self._site, session, batch),
-            only_for=only_for(self._services, session, batch),
-            panels=sorted({one.panel.name for one in studies_of(self._services, batch)}),
-            play=self._site.play(batch.market_id),
-            ended=steering.has_ended(self._services, batch),
-            error=error,
-        )
+        return self._page.show(request, session, self._site.batch(session, request))
 
     def live(self, request: Request) -> Response:
         """The part of a batch's page that changes while workers work."""
         session = self._site.who(request)
         batch = self._site.batch(session, request)
-        _, reached, numbers = self._site.store.read(lambda c: _about(c, batch))
+        _, reached, numbers = self._site.store.read(lambda c: about(c, batch))
         return self._site.page(
             request,
             "batch_live.html",
@@ -165,7 +136,7 @@ class _Batches:
         except LabelcrowdError as error:
             message, status = error.message, error.status
             return await run_in_threadpool(
-                lambda: self._show(request, session, batch, error=message, status=status)
+                lambda: self._page.show(request, session, batch, error=message, status=status)
             )
         return RedirectResponse(f"/requester/batches/{batch.id}", 303)
 
@@ -229,14 +200,6 @@ _STEPS: dict[str, Callable[..., Batch]] = {
     "publish": publish_batch,
     "undo": undo_batch,
 }
-
-
-def _about(connection: Connection, batch: Batch) -> tuple[TaskDesign, Progress, BatchStatistics]:
-    return (
-        store.get_design(connection, batch.design_digest),
-        progress(connection, [batch.id])[batch.id],
-        batch_statistics(connection, batch),
-    )
 
 
 def _number(text: str) -> int:

@@ -37,6 +37,9 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_BATCH}/step"): PUBLISH,
     ("GET", f"{_BATCH}/extend"): PUBLISH,
     ("POST", f"{_BATCH}/extend"): PUBLISH,
+    ("POST", f"{_BATCH}/budget"): PUBLISH,
+    ("POST", f"{_BATCH}/more-time"): PUBLISH,
+    ("POST", f"{_BATCH}/publish-live"): PUBLISH,
     # Publishing
     ("GET", "/requester/publish"): PUBLISH,
     ("POST", "/requester/publish"): PUBLISH,

@@ -276,4 +276,6 @@ def _why(error: NoWork) -> str:
     text = error.message.lower()
     if "paused" in text:
         return "paused"
+    if error.code == "budget_used_up":
+        return "budget"
     return "done" if "already" in text else "gone"

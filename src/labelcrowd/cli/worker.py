@@ -6,10 +6,12 @@ import click
 
 from labelcrowd.cli.common import (
     HomeOptions,
+    confirm,
     home_options,
     json_option,
     print_json,
     print_table,
+    yes_option,
 )
 
 _SANDBOX = click.option(
@@ -191,6 +193,72 @@ def activate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> No
       labelcrowd worker activate mallory
     """
     _set_active(login, sandbox, where, as_json, active=True)
+
+
+@worker.command("erase")
+@click.argument("login")
+@_SANDBOX
+@yes_option
+@home_options
+@json_option
+def erase(login: str, sandbox: bool, yes: bool, where: HomeOptions, as_json: bool) -> None:
+    """Forget who a worker is: login, name, password, means of pay. There is no way back.
+
+    The work stays under the worker's id. What is owed stays, and is paid by hand to whoever
+    shows the code that this prints.
+
+    \b
+    Example:
+      labelcrowd worker erase anna
+    """
+    from labelcrowd.accounts import people
+    from labelcrowd.accounts.audit import COMMAND_LINE
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.workflow.erase_worker import erase_worker
+
+    market_id = _market(sandbox)
+    with open_studio(where) as studio:
+        found = studio.home.store.read(lambda c: people.find_worker(c, market_id, login))
+        if not yes:
+            confirm(f"Erase {found.name} ({found.login}) for good?", yes=False)
+            typed = click.prompt("Type the login again", err=True)
+            if typed.strip().casefold() != found.login:
+                raise click.Abort
+        erased = erase_worker(studio, market_id, found.id, actor=COMMAND_LINE)
+    if as_json:
+        print_json({"worker_id": erased.worker_id, "claim": erased.claim})
+    else:
+        click.echo(f"Worker {erased.worker_id} is nobody now.")
+        click.echo(f"Code for what is still owed, to be given to the worker: {erased.claim}")
+
+
+@worker.command("claim")
+@click.argument("code")
+@_SANDBOX
+@home_options
+@json_option
+def claim(code: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+    """Say which erased worker a code belongs to, and what they are owed.
+
+    \b
+    Example:
+      labelcrowd worker claim 2kfm-x7qd-5hza-bn3c-w6ty
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import format_cents
+    from labelcrowd.workflow.erase_worker import find_claim
+    from labelcrowd.workflow.payouts import owed
+
+    market_id = _market(sandbox)
+    with open_studio(where) as studio:
+        store = studio.home.store
+        worker_id = store.read(lambda c: find_claim(c, market_id, code))
+        sums = {one.worker_id: one.owed_cents for one in store.read(lambda c: owed(c, market_id))}
+    cents = sums.get(worker_id, 0)
+    if as_json:
+        print_json({"worker_id": worker_id, "owed": format_cents(cents)})
+    else:
+        click.echo(f"Worker {worker_id} is owed {format_cents(cents)}: pay it by hand.")
 
 
 def _set_active(

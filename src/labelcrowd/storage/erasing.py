@@ -53,6 +53,15 @@ def erase_identity(connection: Connection, market_id: str, worker_id: str) -> bo
             )
         )
     _forget_panel(connection, market_id, worker_id)
+    connection.execute(  # what waits in a payout run has no address any more
+        update(payout_line)
+        .where(
+            payout_line.c.market_id == market_id,
+            payout_line.c.worker_id == worker_id,
+            payout_line.c.state == "in-run",
+        )
+        .values(kind="hand")
+    )
     connection.execute(
         update(worker)
         .where(worker.c.market_id == market_id, worker.c.id == worker_id)

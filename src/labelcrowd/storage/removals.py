@@ -21,7 +21,7 @@ from labelcrowd.storage.erasing import erase_identity
 from labelcrowd.storage.home import write_private
 from labelcrowd.storage.picture_rows import DELETE, delete_documents, take_picture
 from labelcrowd.storage.tables.pictures import image
-from labelcrowd.storage.tables.privacy import removal
+from labelcrowd.storage.tables.privacy import erased_worker, removal
 
 LIST = "labelcrowd-removals.jsonl"
 PICTURE, WORKER = "picture", "worker"
@@ -29,7 +29,7 @@ PICTURE, WORKER = "picture", "worker"
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One removal. ``subject`` is the image's or the worker's id, ``sha256`` of the bytes that
-    went: an image that was given other bytes since is left alone."""
+    went (an image that was given other bytes since is left alone) or of the worker's code."""
 
     id: str
     at: int
@@ -52,6 +52,23 @@ def note(connection: Connection, entry: Entry, *, done_at: int | None = None) ->
     """Write a removal down, in the transaction that does it."""
     values = msgspec.structs.asdict(entry)
     connection.execute(insert(removal).values(**values, done_at=done_at))
+
+
+def note_worker(connection: Connection, entry: Entry) -> None:
+    """Remember an erased worker's code; where it is known already, nothing."""
+    key = (
+        erased_worker.c.market_id == entry.market_id,
+        erased_worker.c.worker_id == entry.subject,
+    )
+    if connection.execute(select(erased_worker.c.erased_at).where(*key)).first() is None:
+        connection.execute(
+            insert(erased_worker).values(
+                market_id=entry.market_id,
+                worker_id=entry.subject,
+                claim_hash=entry.sha256,
+                erased_at=entry.at,
+            )
+        )
 
 
 def entries(connection: Connection) -> list[Entry]:
@@ -97,7 +114,10 @@ def repeat(connection: Connection, known: Iterable[Entry], *, now: int) -> Repea
         if entry.kind == PICTURE:
             pictures += _repeat_picture(connection, entry, now)
         elif entry.kind == WORKER:
-            workers += erase_identity(connection, entry.market_id, entry.subject)
+            erased = erase_identity(connection, entry.market_id, entry.subject)
+            if erased:
+                note_worker(connection, entry)
+            workers += erased
         else:
             continue
         if entry.id not in listed:

@@ -75,11 +75,11 @@ def test_the_plan_names_what_is_missing_and_where_to_fill_it_in(shop: Shop, site
     assert re.findall(r'<li><a href="([^"]+)"', page)[:2] == [
         "/requester/card", "/requester/pay-terms",
     ]  # fmt: skip
-    assert f"/requester/batches/{batch}/publish" not in page
+    assert "Yes, publish" not in page
     refused = shop.post(f"/requester/batches/{batch}/publish")
     assert refused.status_code == 409
     assert "/requester/card" in refused.text
     shop.post("/requester/card", **FIELDS)
     shop.post("/requester/pay-terms", **WORDS)
-    assert f"/requester/batches/{batch}/publish" in shop.page(f"/requester/batches/{batch}/plan")
+    assert "Yes, publish" in shop.page(f"/requester/batches/{batch}/plan")
     assert shop.post(f"/requester/batches/{batch}/publish").status_code == 303

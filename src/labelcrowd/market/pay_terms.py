@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from labelcrowd.errors import InvalidInput
 from labelcrowd.storage.prepared import Prepared
@@ -53,6 +53,8 @@ def read_terms(connection: Connection, market_id: str) -> PayTerms | None:
 
 def write_terms(connection: Connection, market_id: str, terms: PayTerms, now: int) -> None:
     """Let this text hold from now on."""
+    last = select(func.max(_p.set_at)).where(_p.market_id == market_id)
+    now = max(now, (connection.execute(last).scalar_one() or 0) + 1)  # the newest holds
     same = (_p.market_id == market_id, _p.digest == terms.digest)
     connection.execute(delete(pay_terms).where(*same))
     connection.execute(

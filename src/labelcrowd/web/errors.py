@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from labelcrowd.errors import LabelcrowdError, NotAllowed, NotFound, NotSignedIn, StorageFull
 from labelcrowd.web.logs import log_error, safe_path
+from labelcrowd.web.report_links import report_link
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -97,6 +98,7 @@ def _page(services: Services, request: Request, error: LabelcrowdError) -> Respo
         error_message=error.message,
         request_id=request.scope.get("labelcrowd.request_id", ""),
         home_path=_home_path(request.url.path),
+        report_path=report_link(services, request, error),
     )
 
 

@@ -11,6 +11,8 @@ from labelcrowd.web.worker import (
     earnings,
     entrance,
     finding,
+    pay,
+    record,
     reporting,
     study_desk,
     study_entrance,
@@ -27,6 +29,6 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = study_entrance.routes(services)
     for market_id in MARKETS:
         site = WorkerSite(services, market_id)
-        for part in (finding, working, earnings, reporting, study_desk, entrance):
+        for part in (finding, working, earnings, pay, record, reporting, study_desk, entrance):
             found += part.routes(site)
     return found

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import boto3
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from benchmarks.server import Server
 from labelcrowd.market.questions import external_question
@@ -102,10 +102,12 @@ def test_a_hit_is_drawn_and_submitted_inside_another_sites_frame(
     assert ">Submitted</span>" in earned
 
 
-def test_another_requesters_page_is_shown_without_our_origin(
+@pytest.fixture
+def survey(
     server: Server, owner: Owner, person: OpenPerson, elsewhere: str, pages: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> Page:  # fmt: skip
+    """A worker's list with one HIT, whose page is another requester's."""
     pages["/survey"] = """<!doctype html><title>Survey</title><p id=told></p>
         <form method=post><input type=hidden name=assignmentId>
         <label>How many cars? <input name=cars></label><button>Send</button></form>
@@ -130,6 +132,11 @@ def test_another_requesters_page_is_shown_without_our_origin(
     mturk.close()
     page = person(cookies=owner.new_worker("counter"))
     page.goto(f"{server.url}/sandbox/worker/?q=count")
+    return page
+
+
+def test_another_requesters_page_is_shown_without_our_origin(survey: Page) -> None:
+    page = survey
     page.get_by_role("button", name="Accept").click()
     frame = page.frame_locator("iframe")
     expect(frame.locator("#told")).to_have_text("origin null, parent closed, no cookies")
@@ -139,3 +146,18 @@ def test_another_requesters_page_is_shown_without_our_origin(
     frame.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
     expect(page.get_by_text("Waiting for the requester")).to_be_visible()
+
+
+def test_a_frame_that_was_quicker_than_the_page_around_it_goes_on_all_the_same(
+    survey: Page,
+) -> None:
+    held: list[Route] = []
+    survey.route("**/static/js/work.js*", held.append)
+    survey.get_by_role("button", name="Accept").click()
+    frame = survey.frame_locator("iframe")
+    frame.get_by_label("How many cars?").fill("3")
+    frame.get_by_role("button", name="Send").click()
+    expect(frame.get_by_label("How many cars?")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(survey.get_by_role("heading", name="Submitted")).to_be_visible()

@@ -36,16 +36,19 @@ if (timer) {
   setInterval(tick, 1000);
 }
 
-// Every page the frame loads may be the one after Submit; the server knows.
-let loads = 0;
-frame?.addEventListener("load", async () => {
-  loads += 1;
-  if (loads === 1) return;
+// Every page the frame loads may be the one after Submit; the server knows. It is asked at once too:
+// the frame may have gone on before this script was there.
+async function goOn() {
   const answer = await fetch(frame.dataset.state, { headers: { accept: "application/json" } });
   if (!answer.ok) return;
   const state = await answer.json();
   if (state.go_to) window.location.assign(state.go_to);
-});
+}
+
+if (frame) {
+  frame.addEventListener("load", goOn);
+  goOn();
+}
 
 // More time without loading the page again: what is typed in the frame stays.
 extend?.addEventListener("submit", async (event) => {

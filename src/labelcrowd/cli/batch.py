@@ -1,9 +1,8 @@
-"""``labelcrowd batch ...`` and ``labelcrowd status``."""
+"""``labelcrowd batch ...``: steering one batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -14,7 +13,6 @@ from labelcrowd.cli.common import (
     home_options,
     json_option,
     print_json,
-    print_table,
     progress,
     requester_option,
     wrong_use,
@@ -35,7 +33,8 @@ def batch() -> None:
     """
 
 
-def _found(opened: Any, text: str) -> Any:
+def find(opened: Any, text: str) -> Any:
+    """The batch that somebody names."""
     from labelcrowd.batches.store import find_batch
 
     return opened.studio.home.store.read(lambda c: find_batch(c, opened.requester.id, text))
@@ -51,7 +50,7 @@ def _simple(
     from labelcrowd.cli.opening import open_for
 
     with open_for(where, requester) as opened:
-        done = act(opened.studio, opened.requester.id, _found(opened, text).id)
+        done = act(opened.studio, opened.requester.id, find(opened, text).id)
     _tell(done, as_json)
 
 
@@ -153,7 +152,7 @@ def extend(
     with wrong_use():
         lifetime_s = parse_duration_s(lifetime, "lifetime") if lifetime else 0
     with open_for(where, requester) as opened:
-        found = _found(opened, name)
+        found = find(opened, name)
         plan = plan_extension(
             opened.studio,
             opened.requester.id,
@@ -181,6 +180,64 @@ def _extension_text(plan: Any) -> str:
     )
 
 
+@batch.command("more-review-time")
+@click.argument("name")
+@requester_option
+@home_options
+@json_option
+def more_review_time(name: str, requester: str | None, where: HomeOptions, as_json: bool) -> None:
+    """A week more to review work that would be approved by itself within two days.
+
+    No work waits longer than 30 days from its submission.
+
+    \b
+    Example:
+      labelcrowd batch more-review-time street
+    """
+    from labelcrowd.cli.opening import open_for
+    from labelcrowd.workflow.endings import SOON, extend_review
+
+    with open_for(where, requester) as opened:
+        found = find(opened, name)
+        before = opened.studio.clock.now() + SOON
+        moved = extend_review(opened.studio, opened.requester.id, found.id, before=before)
+    if as_json:
+        print_json({"moved": moved})
+    else:
+        click.echo(f"{moved:,} assignments of {found.name} wait a week longer.")
+
+
+@batch.command()
+@click.argument("name")
+@click.argument("total")
+@requester_option
+@home_options
+@json_option
+def budget(name: str, total: str, requester: str | None, where: HomeOptions, as_json: bool) -> None:
+    """Hand out a batch's work for TOTAL at most, such as 120.00.
+
+    Counted are reward, fee and promised bonus of all work in hand, waiting or paid.
+
+    \b
+    Example:
+      labelcrowd batch budget street 120.00
+    """
+    from labelcrowd.cli.opening import open_for
+    from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow.batch_budget import set_budget
+
+    with wrong_use():
+        cents = parse_cents(total, field="budget")
+    with open_for(where, requester) as opened:
+        found = find(opened, name)
+        now = set_budget(opened.studio, opened.requester.id, found.id, cents)
+    used = format_cents(now.committed_cents)
+    if as_json:
+        print_json({"budget": format_cents(cents), "committed": used, "used_up": now.used_up})
+    else:
+        click.echo(f"Batch {found.name} is handed out for {format_cents(cents)}; {used} is used.")
+
+
 @batch.command("resume-publish")
 @click.argument("name")
 @requester_option
@@ -201,7 +258,7 @@ def resume_publish(
     from labelcrowd.workflow.publish import publish_batch
 
     with open_for(where, requester) as opened:
-        found = _found(opened, name)
+        found = find(opened, name)
         total = format_cents(found.total_cents)
         confirm(f"Open all {found.hits:,} HITs of {found.name} and hold ${total}?", yes=yes)
         with progress("Publishing", found.hits) as show:
@@ -224,108 +281,3 @@ def undo(name: str, requester: str | None, where: HomeOptions, as_json: bool) ->
     from labelcrowd.workflow.publish import undo_batch
 
     _simple(where, requester, name, as_json, undo_batch)
-
-
-@click.command()
-@click.argument("name", metavar="[BATCH]", required=False)
-@requester_option
-@home_options
-@json_option
-def status(name: str | None, requester: str | None, where: HomeOptions, as_json: bool) -> None:
-    """Show how far the batches are, and the money.
-
-    \b
-    Example:
-      labelcrowd status
-      labelcrowd status street --json
-    """
-    from labelcrowd.batches.store import list_batches
-    from labelcrowd.cli.opening import open_for
-    from labelcrowd.stats.progress import progress as progress_of
-    from labelcrowd.workflow.batches import ENDED, shown_status
-
-    with open_for(where, requester) as opened:
-        store, requester_id = opened.studio.home.store, opened.requester.id
-        if name is not None:
-            batches = [_found(opened, name)]
-        else:
-            batches = store.read(lambda c: list_batches(c, requester_id, limit=1000))
-        reached = store.read(lambda c: progress_of(c, [one.id for one in batches]))
-        balances = {
-            market: opened.studio.crowd(requester_id, market).balance()
-            for market in ("live", "sandbox")
-        }
-        batches = [replace(one, status=shown_status(opened.studio, one)) for one in batches]
-    if as_json:
-        print_json(_status_json(opened.requester, batches, reached, balances))
-        return
-    print_table(
-        ["batch", "market", "status", "pictures", "assignments", "in hand", "to review",
-         "approved", "rejected", "late", "objects", "workers"],
-        [_status_row(one, reached[one.id]) for one in batches],
-        empty="No batches yet. `labelcrowd publish COLLECTION` publishes one.",
-    )  # fmt: skip
-    if any(one.status == ENDED for one in batches):
-        click.echo(
-            "Ended: the time is over and nothing is handed out. `labelcrowd batch extend NAME "
-            '--lifetime "7 d"` goes on, `labelcrowd batch stop NAME` closes it.'
-        )
-    click.echo(_balance_text(balances))
-
-
-def _status_row(one: Any, reached: Any) -> list[object]:
-    return [
-        one.name,
-        one.market_id,
-        one.status,
-        one.hits,
-        one.assignments,
-        reached.in_hand,
-        reached.submitted,
-        reached.approved,
-        reached.rejected,
-        reached.late,
-        reached.objects,
-        reached.workers,
-    ]
-
-
-def _status_json(
-    requester: Any, batches: Any, reached: Any, balances: dict[str, tuple[int, int]]
-) -> object:
-    from labelcrowd.money import format_cents
-
-    return {
-        "requester": {"id": requester.id, "name": requester.name},
-        "balances": {
-            market: {"available": format_cents(free), "on_hold": format_cents(held)}
-            for market, (free, held) in balances.items()
-        },
-        "batches": [
-            {
-                **batch_json(one),
-                "progress": {
-                    "in_hand": reached[one.id].in_hand,
-                    "submitted": reached[one.id].submitted,
-                    "approved": reached[one.id].approved,
-                    "rejected": reached[one.id].rejected,
-                    "late": reached[one.id].late,
-                    "incomplete": reached[one.id].incomplete,
-                    "objects": reached[one.id].objects,
-                    "workers": reached[one.id].workers,
-                },
-            }
-            for one in batches
-        ],
-    }
-
-
-def _balance_text(balances: dict[str, tuple[int, int]]) -> str:
-    from labelcrowd.money import format_cents
-
-    (free, held), (play, play_held) = balances["live"], balances["sandbox"]
-    return (
-        f"Live: ${format_cents(free)} available, ${format_cents(held)} on hold. "
-        f"Sandbox: ${format_cents(play)} of play money available, "
-        f"${format_cents(play_held)} on hold."
-    )

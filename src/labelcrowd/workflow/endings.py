@@ -138,7 +138,7 @@ def extend_review(studio: Studio, requester_id: str, batch_id: str, *, before: i
         )
     if due and not moved:
         raise Conflict(
-            "this work has waited for 30 days, the longest that a market lets it wait; review it now"
+            "this work has waited for 30 days, the longest that a market allows; review it now"
         )
     if moved:
         detail = {"assignments": moved, "until": before + MORE - SOON}

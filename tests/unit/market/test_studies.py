@@ -2,139 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from labelcrowd.clock import HOUR, MINUTE, SECOND
-from labelcrowd.crowd.port import HitSpec, HitTypeSpec
+from labelcrowd.clock import HOUR, MINUTE
 from labelcrowd.errors import Conflict, InvalidInput, NotAllowed
 from labelcrowd.market import decisions, due, ledger, studies, study_visits, workers
-from labelcrowd.market.assignments import Assignment
 from labelcrowd.market.errors import NoWork
-from labelcrowd.market.panels import PROLIFIC
-from labelcrowd.market.studies import Codes, NewStudy, Participant, Study
+from labelcrowd.market.studies import Codes
 from labelcrowd.storage.tables.market import worker
 from tests.support.market import MarketWorld
-
-CODES = Codes("DONE1", "SCREEN1", "LATE1")
-
-
-@dataclass
-class Panel:
-    """One published opening and what people of a panel do in its study."""
-
-    world: MarketWorld
-    hits: int = 4
-    assignments: int = 3
-    per_person: int = 2
-    max_people: int = 3
-    opening: str = field(init=False)
-    hit_type_id: str = field(init=False)
-    study: Study = field(init=False)
-
-    def __post_init__(self) -> None:
-        crowd = self.world.crowd()
-        self.hit_type_id = crowd.create_hit_type(
-            HitTypeSpec(
-                title="Outline",
-                description="Outline things",
-                keywords="",
-                reward_cents=10,
-                assignment_duration_s=600,
-                auto_approval_delay_s=86_400,
-            )
-        )
-        specs = [
-            HitSpec(
-                token=self.world.ids.row(),
-                external_url="https://tasks.example.org/page",
-                frame_height=0,
-                max_assignments=self.assignments,
-                lifetime_s=864_000,
-                annotation="",
-            )
-            for _ in range(self.hits)
-        ]
-        self.opening = self.world.ids.row()
-        self.hit_ids = crowd.create_hits(self.hit_type_id, specs, opening=self.opening)
-        crowd.open_hits(self.opening, hits=self.hits, cents=10 * self.hits * self.assignments)
-        self.study = self.make()
-
-    def make(self, **values: object) -> Study:
-        given = {"per_person": self.per_person, "max_people": self.max_people, "codes": CODES}
-        new = NewStudy(PROLIFIC, **{**given, **values})  # type: ignore[arg-type]
-        scope = (self.world.market_id, self.world.requester, self.opening)
-        return self.write(
-            lambda c: studies.create_study(c, self.world.ids, self.world.clock.now(), *scope, new)
-        )
-
-    def write(self, act: Callable[[Connection], Any]) -> Any:
-        return self.world.store.write(act)
-
-    def enter(self, person: str, session: str = "s1") -> Participant:
-        ids = {"PROLIFIC_PID": person, "STUDY_ID": "st", "SESSION_ID": session}
-        now = self.world.clock.now()
-        return self.write(lambda c: study_visits.enter(c, self.world.ids, now, self.current(), ids))
-
-    def go_on(self, one: Participant) -> Assignment | None:
-        now = self.world.clock.now()
-        return self.write(
-            lambda c: study_visits.go_on(c, self.world.ids, now, self.current(), one.id)
-        )
-
-    def hand_in(self, one: Participant) -> Assignment:
-        held = self.go_on(one)
-        assert held is not None
-        self.world.submit(held)
-        return held
-
-    def do_all(self, person: str) -> Participant:
-        one = self.enter(person)
-        for _ in range(self.per_person):
-            self.hand_in(one)
-        assert self.go_on(one) is None
-        return self.again(one)
-
-    def again(self, one: Participant) -> Participant:
-        return self.world.store.read(
-            lambda c: studies.get_participant(c, self.world.market_id, one.id)
-        )
-
-    def current(self) -> Study:
-        return self.world.store.read(
-            lambda c: studies.get_study(c, self.world.market_id, self.study.id)
-        )
-
-    def time_passes(self, micros: int) -> None:
-        """With somebody there all the time, so that no deadline moves."""
-        for _ in range(micros // (10 * SECOND)):
-            self.world.clock.advance(10 * SECOND)
-        self.world.store.write(lambda c: due._note_alive(c, "live", self.world.clock.now()))
-        due.run(self.world.store, self.world.clock.now())
-
-    def account(self, worker_id: str, kind: str) -> int:
-        return self.world.store.read(
-            lambda c: ledger.account_balance(c, self.world.market_id, worker_id, kind)
-        )
+from tests.support.study import StudyWorld
 
 
 @pytest.fixture
-def panel(world: MarketWorld) -> Panel:
-    return Panel(world)
+def panel(world: MarketWorld) -> StudyWorld:
+    return StudyWorld(world)
 
 
-def test_a_person_does_so_many_hits_in_a_row_and_has_finished(panel: Panel) -> None:
+def test_a_person_does_so_many_hits_in_a_row_and_has_finished(panel: StudyWorld) -> None:
     one = panel.do_all("ana")
     assert (one.state, one.handed_in) == (studies.FINISHED, 2)
     assert studies.code_of(panel.current(), one) == "DONE1"
     assert panel.current().taken == 1
 
 
-def test_coming_again_finds_the_same_work_in_hand(panel: Panel) -> None:
+def test_coming_again_finds_the_same_work_in_hand(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     held = panel.go_on(one)
     again = panel.enter("ana", session="s2")
@@ -144,13 +37,13 @@ def test_coming_again_finds_the_same_work_in_hand(panel: Panel) -> None:
     assert panel.current().taken == 1
 
 
-def test_who_has_finished_takes_nothing_more(panel: Panel) -> None:
+def test_who_has_finished_takes_nothing_more(panel: StudyWorld) -> None:
     one = panel.do_all("ana")
     assert panel.go_on(panel.enter("ana")) is None
     assert panel.again(one).handed_in == 2
 
 
-def test_no_more_people_than_places(panel: Panel) -> None:
+def test_no_more_people_than_places(panel: StudyWorld) -> None:
     for person in ("ana", "ben", "cem"):
         panel.enter(person)
     with pytest.raises(study_visits.StudyFull):
@@ -163,7 +56,7 @@ def test_no_more_people_than_places(panel: Panel) -> None:
     panel.enter("ana")  # who is in is not counted again
 
 
-def test_who_withdraws_gives_place_and_hit_back(panel: Panel) -> None:
+def test_who_withdraws_gives_place_and_hit_back(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     held = panel.go_on(one)
     assert held is not None
@@ -177,7 +70,7 @@ def test_who_withdraws_gives_place_and_hit_back(panel: Panel) -> None:
     assert panel.current().taken == 0
 
 
-def test_time_that_is_over_frees_the_place_for_the_next(panel: Panel) -> None:
+def test_time_that_is_over_frees_the_place_for_the_next(panel: StudyWorld) -> None:
     people = [panel.enter(person) for person in ("ana", "ben", "cem")]
     panel.go_on(people[0])
     panel.time_passes(2 * HOUR)
@@ -187,7 +80,7 @@ def test_time_that_is_over_frees_the_place_for_the_next(panel: Panel) -> None:
     assert panel.current().taken == 1
 
 
-def test_a_full_study_looks_first_whose_time_is_over(panel: Panel) -> None:
+def test_a_full_study_looks_first_whose_time_is_over(panel: StudyWorld) -> None:
     for person in ("ana", "ben", "cem"):
         panel.enter(person)
     panel.world.clock.advance(2 * HOUR)  # and nobody has run what falls due
@@ -195,7 +88,7 @@ def test_a_full_study_looks_first_whose_time_is_over(panel: Panel) -> None:
     assert panel.current().taken == 1
 
 
-def test_who_handed_everything_in_and_left_has_finished_in_time(panel: Panel) -> None:
+def test_who_handed_everything_in_and_left_has_finished_in_time(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     for _ in range(2):
         panel.hand_in(one)
@@ -204,7 +97,7 @@ def test_who_handed_everything_in_and_left_has_finished_in_time(panel: Panel) ->
     assert panel.current().taken == 1
 
 
-def test_a_server_that_was_off_takes_nobodys_time(panel: Panel) -> None:
+def test_a_server_that_was_off_takes_nobodys_time(panel: StudyWorld) -> None:
     due.run(panel.world.store, panel.world.clock.now())
     one = panel.enter("ana")
     panel.world.clock.advance(10 * HOUR)
@@ -215,7 +108,7 @@ def test_a_server_that_was_off_takes_nobodys_time(panel: Panel) -> None:
 def test_who_runs_out_of_pictures_with_work_done_gets_the_completion_code(
     world: MarketWorld,
 ) -> None:
-    panel = Panel(world, hits=1, assignments=2)
+    panel = StudyWorld(world, hits=1, assignments=2)
     one = panel.enter("ana")
     panel.hand_in(one)
     assert panel.go_on(one) is None
@@ -228,7 +121,7 @@ def test_who_runs_out_of_pictures_with_work_done_gets_the_completion_code(
     assert panel.current().taken == 2
 
 
-def test_a_paused_batch_ends_nobody(panel: Panel) -> None:
+def test_a_paused_batch_ends_nobody(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     panel.world.crowd().pause_hits(panel.hit_ids, paused=True)
     with pytest.raises(study_visits.StudyPaused):
@@ -240,7 +133,7 @@ def test_a_paused_batch_ends_nobody(panel: Panel) -> None:
     assert panel.go_on(one) is not None
 
 
-def test_declining_needs_no_place_and_ends_nobody_who_works(panel: Panel) -> None:
+def test_declining_needs_no_place_and_ends_nobody_who_works(panel: StudyWorld) -> None:
     ids = {"PROLIFIC_PID": "ana", "STUDY_ID": "st", "SESSION_ID": "s"}
     now = panel.world.clock.now()
     one = panel.write(lambda c: study_visits.decline(c, panel.world.ids, now, panel.study, ids))
@@ -251,7 +144,7 @@ def test_declining_needs_no_place_and_ends_nobody_who_works(panel: Panel) -> Non
     assert panel.again(ben).state == studies.WORKING
 
 
-def test_the_requester_screens_out_who_works_and_nobody_else(panel: Panel) -> None:
+def test_the_requester_screens_out_who_works_and_nobody_else(panel: StudyWorld) -> None:
     one, done = panel.enter("ana"), panel.do_all("ben")
     now = panel.world.clock.now()
     for _ in range(2):
@@ -262,7 +155,7 @@ def test_the_requester_screens_out_who_works_and_nobody_else(panel: Panel) -> No
     assert panel.current().taken == 1
 
 
-def test_a_closed_study_lets_nobody_new_in(panel: Panel) -> None:
+def test_a_closed_study_lets_nobody_new_in(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     panel.write(lambda c: studies.set_closed(c, 5, panel.study, closed=True))
     with pytest.raises(study_visits.StudyClosed):
@@ -273,7 +166,7 @@ def test_a_closed_study_lets_nobody_new_in(panel: Panel) -> None:
     panel.enter("ben")
 
 
-def test_other_workers_are_not_offered_the_hits_of_a_study(panel: Panel) -> None:
+def test_other_workers_are_not_offered_the_hits_of_a_study(panel: StudyWorld) -> None:
     stranger = panel.world.worker()
     now = panel.world.clock.now()
     with pytest.raises(NoWork):
@@ -285,14 +178,14 @@ def test_other_workers_are_not_offered_the_hits_of_a_study(panel: Panel) -> None
 
 
 def test_people_get_only_hits_of_their_study_even_of_one_type(world: MarketWorld) -> None:
-    panel = Panel(world, hits=1, assignments=1)
-    Panel(world)  # the same HITType, another opening
+    panel = StudyWorld(world, hits=1, assignments=1)
+    StudyWorld(world)  # the same HITType, another opening
     one = panel.enter("ana")
     panel.hand_in(one)
     assert panel.go_on(one) is None
 
 
-def test_one_person_is_one_worker_in_all_studies_of_a_requester(panel: Panel) -> None:
+def test_one_person_is_one_worker_in_all_studies_of_a_requester(panel: StudyWorld) -> None:
     first = panel.enter("ana")
     panel.study = panel.make()
     second = panel.enter("ana")
@@ -301,7 +194,7 @@ def test_one_person_is_one_worker_in_all_studies_of_a_requester(panel: Panel) ->
     assert panel.current().group_id == panel.study.group_id
 
 
-def test_a_shut_out_worker_is_not_let_in(panel: Panel) -> None:
+def test_a_shut_out_worker_is_not_let_in(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     panel.write(
         lambda c: c.execute(
@@ -313,7 +206,7 @@ def test_a_shut_out_worker_is_not_let_in(panel: Panel) -> None:
         panel.enter("ana")
 
 
-def test_the_panel_pays_and_nothing_is_owed(panel: Panel) -> None:
+def test_the_panel_pays_and_nothing_is_owed(panel: StudyWorld) -> None:
     before = panel.world.balance()
     one = panel.enter("ana")
     held = [panel.hand_in(one), panel.hand_in(one)]
@@ -355,20 +248,20 @@ def test_the_panel_pays_and_nothing_is_owed(panel: Panel) -> None:
     ],
 )
 def test_a_study_that_makes_no_sense_is_refused(
-    panel: Panel, values: dict[str, object], field: str
+    panel: StudyWorld, values: dict[str, object], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as caught:
         panel.make(**values)
     assert caught.value.field == field
 
 
-def test_codes_are_made_up_and_differ(panel: Panel) -> None:
+def test_codes_are_made_up_and_differ(panel: StudyWorld) -> None:
     codes = panel.make(codes=Codes("", "", "")).codes
     assert len({codes.completion, codes.screened_out, codes.timed_out}) == 3
     assert len(codes.completion) == 8
 
 
-def test_a_minute_more_is_not_a_time_out(panel: Panel) -> None:
+def test_a_minute_more_is_not_a_time_out(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     panel.go_on(one)
     panel.time_passes(39 * MINUTE)

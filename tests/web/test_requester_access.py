@@ -10,6 +10,7 @@ from labelcrowd.accounts.roles import Permission
 from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
 from tests.support.panel import add_person
+from tests.support.payroll import BANK, Payroll
 from tests.support.shop import Shop
 from tests.support.site import Browser, Site
 
@@ -53,6 +54,21 @@ FORMS: dict[str, dict[str, str]] = {
         "participant": "{participant_id}",
     },
     "/requester/batches/{batch_id}/studies/{study_id}/bonuses": {},
+    "/requester/pay-settings/currency": {"currency": "USD"},
+    "/requester/pay-settings/means": {"kind": "cash"},
+    "/requester/pay-settings/payer": BANK,
+    "/requester/payouts/{market_id}/new": {
+        "run": "a" * 26, "list": "{worker_id}:1", "minimum": "0.01", "kind": "hand",
+    },
+    "/requester/payouts/{market_id}/receipts": {"receipts": "code,amount,date"},
+    "/requester/payouts/{market_id}/answer": {"claim": "{claim}", "answer": "It was sent."},
+    "/requester/payouts/{market_id}/runs/{run_id}/details": {},
+    "/requester/payouts/{market_id}/runs/{run_id}/file": {"form": "csv"},
+    "/requester/payouts/{market_id}/runs/{run_id}/cancel": {},
+    "/requester/payouts/{market_id}/runs/{run_id}/paid": {"date": "2026-01-01"},
+    "/requester/payouts/{market_id}/runs/{run_id}/line": {
+        "line": "{line}", "what": "paid", "after_all": "yes", "date": "2026-01-01",
+    },
 }  # fmt: skip
 # Not what others hold: queues, sessions and what the server notes of itself.
 UNCOUNTED = {"heartbeat", "lease", "session", "one_time_link", "alembic_version", "cursor"}
@@ -68,6 +84,11 @@ class Case:
         self.collection_id = self.shop.pictures()
         self.assignment_id = self.shop.hand_in(self.worker)
         self.study_id, self.participant = add_person(site, self.batch_id)
+        payroll = Payroll(site.services, site.clock, site.ids, market_id="sandbox")
+        payroll.earn(site.worker_ids["ana"], 100)
+        run = payroll.run()
+        self.run_id, self.line = run.id, payroll.lines(run)[0].code
+        self.claim = payroll.not_received(site.worker_ids["ana"], self.line)
 
     def address(self, route: Route) -> str:
         name = "?name=a.txt" if "/uploads/" in route.path else ""
@@ -81,6 +102,7 @@ class Case:
             "assignment_id": self.assignment_id, "market_id": "sandbox",
             "worker_id": self.shop.site.worker_ids["ana"],
             "study_id": self.study_id, "participant_id": self.participant.id, "number": "1",
+            "run_id": self.run_id, "line": self.line, "claim": self.claim,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

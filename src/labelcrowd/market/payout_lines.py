@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
 from labelcrowd.clock import to_datetime
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
@@ -107,6 +107,35 @@ def steps_of(connection: Connection, market_id: str, codes: Sequence[str]) -> li
     rows = connection.execute(
         select(payout_step)
         .where(_s.market_id == market_id, _s.code.in_(list(codes)))
+        .order_by(_s.at, _s.code, _s.step)
+    )
+    return [to_step(row) for row in rows]
+
+
+def steps_of_run(connection: Connection, market_id: str, run_id: str) -> list[Step]:
+    """Everything that happened to a run's lines, oldest first."""
+    rows = connection.execute(
+        select(payout_step)
+        .join(payout_line, and_(_l.market_id == _s.market_id, _l.code == _s.code))
+        .where(_l.market_id == market_id, _l.run_id == run_id)
+        .order_by(_s.at, _s.code, _s.step)
+    )
+    return [to_step(row) for row in rows]
+
+
+def lines_of_worker(connection: Connection, market_id: str, worker_id: str) -> list[Line]:
+    """A worker's lines in every run."""
+    rows = connection.execute(
+        select(payout_line).where(_l.market_id == market_id, _l.worker_id == worker_id)
+    )
+    return [to_line(row) for row in rows]
+
+
+def steps_of_worker(connection: Connection, market_id: str, worker_id: str) -> list[Step]:
+    """Everything that happened to a worker's lines, oldest first."""
+    rows = connection.execute(
+        select(payout_step)
+        .where(_s.market_id == market_id, _s.worker_id == worker_id)
         .order_by(_s.at, _s.code, _s.step)
     )
     return [to_step(row) for row in rows]

@@ -97,6 +97,7 @@ class Earnings:
     late: int
     pending_cents: int  # rewards of submitted work that nobody decided about
     owed_cents: int
+    in_run_cents: int
     paid_cents: int
     bonus_cents: int
 
@@ -286,6 +287,7 @@ def earnings(connection: Connection, market_id: str, worker_id: str) -> Earnings
         late=count("Late"),
         pending_cents=counts.get("Submitted", (0, 0))[1],
         owed_cents=ledger.account_balance(connection, market_id, worker_id, ledger.PAYABLE),
+        in_run_cents=ledger.account_balance(connection, market_id, worker_id, ledger.IN_RUN),
         paid_cents=ledger.account_balance(connection, market_id, worker_id, ledger.PAID),
         bonus_cents=int(connection.execute(_BONUS_SUM, key).scalar_one()),
     )

@@ -16,6 +16,11 @@ def currency(studio: Studio, market_id: str) -> str:
     return studio.home.store.read(lambda c: setup.currency(c, market_id))
 
 
+def is_fixed(studio: Studio, market_id: str) -> bool:
+    """Whether money has moved, after which the currency stays."""
+    return studio.home.store.read(lambda c: setup.currency_is_fixed(c, market_id))
+
+
 def money(studio: Studio, market_id: str, cents: int) -> str:
     """A sum of that market for people, such as ``$0.05``."""
     return format_money(cents, currency(studio, market_id))

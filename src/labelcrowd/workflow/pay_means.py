@@ -100,6 +100,14 @@ def payer(studio: Studio, market_id: str) -> Payer | None:
         return None
 
 
+def payer_masked(studio: Studio, market_id: str) -> str:
+    """What pages show of the account that pays; "" where there is none."""
+    found = payer(studio, market_id)
+    if found is None:
+        return ""
+    return pay_means.mask(pay_means.BANK, {"iban": found.iban})
+
+
 def set_payer(studio: Studio, actor: Actor, market_id: str, given: Mapping[str, str]) -> None:
     """Pay from this account. Raises InvalidInput with the field, never the value."""
     fields = pay_means.check(pay_means.BANK, given)

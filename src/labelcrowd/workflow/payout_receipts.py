@@ -35,7 +35,8 @@ from labelcrowd.storage.tables.market_payouts import payout_line
 from labelcrowd.workflow.payouts import note_line
 from labelcrowd.workflow.studio import Studio
 
-MOST_BYTES, MOST_ROWS = 2_000_000, 20_000
+# So much fits a form, and is more than one run has lines.
+MOST_BYTES, MOST_ROWS = 600_000, 10_000
 _AT_ONCE = 50  # lines in one write, so that workers' submits come between
 
 # The columns that we read, and their other names in files of banks and of PayPal.

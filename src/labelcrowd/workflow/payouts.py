@@ -8,25 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy import Connection, and_, func, select
 
 from labelcrowd.accounts import audit
 from labelcrowd.accounts.audit import Actor
-from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.clock import to_datetime
+from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.market import ledger, pay_means, payout_claims, payout_lines, payout_runs
-from labelcrowd.market.pay_means import Means
+from labelcrowd.market.pay_means import BANK, PAYPAL, Means
 from labelcrowd.market.payout_claims import Claim
-from labelcrowd.market.payout_lines import Change, Line
-from labelcrowd.market.payout_runs import BY_HAND, Due, Run
+from labelcrowd.market.payout_lines import Change, Line, Step
+from labelcrowd.market.payout_runs import Due, Run, Sums
 from labelcrowd.money import format_cents
 from labelcrowd.storage.sealed import Unreadable
 from labelcrowd.storage.tables.market import ledger_account, worker
 from labelcrowd.workflow import pay_means as means_of_pay
 from labelcrowd.workflow.studio import Studio
 
-T = TypeVar("T")
+KINDS = pay_means.KINDS
+"""The means that there are."""
+BY_HAND = payout_runs.BY_HAND
+"""Instead of one: the worker chose none, and the operator knows how to pay."""
 
 # Why somebody to whom money is owed is not in a run.
 LEFT_OUT = {
@@ -227,6 +230,63 @@ def cancel(studio: Studio, actor: Actor, market_id: str, run_id: str) -> bool:
     return studio.home.store.write(change)
 
 
+# --- looking at runs ---
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullRun:
+    """A run with its lines, and everything that happened to each of them."""
+
+    run: Run
+    sums: Sums
+    lines: tuple[Line, ...]
+    steps: dict[str, list[Step]]
+
+
+def runs(connection: Connection, market_id: str) -> list[tuple[Run, Sums]]:
+    """The newest runs, each with how it stands."""
+    return payout_runs.runs(connection, market_id)
+
+
+def run_in_full(connection: Connection, market_id: str, run_id: str) -> FullRun:
+    """One run. Raises NotFound."""
+    run = payout_runs.get(connection, market_id, run_id)
+    lines = payout_lines.lines_of_run(connection, market_id, run.id)
+    steps: dict[str, list[Step]] = {}
+    for step in payout_lines.steps_of_run(connection, market_id, run.id):
+        steps.setdefault(step.code, []).append(step)
+    return FullRun(
+        run=run,
+        sums=payout_runs.sums(connection, market_id, run.id),
+        lines=tuple(lines),
+        steps=steps,
+    )
+
+
+def forms_of(found: FullRun) -> list[str]:
+    """The files that can be made of what is open in a run."""
+    kinds = {line.kind for line in found.lines if line.state == payout_lines.HELD}
+    forms = ["csv"] if kinds else []
+    forms += ["paypal"] if PAYPAL in kinds else []
+    return forms + (["sepa"] if BANK in kinds and found.run.currency == "EUR" else [])
+
+
+def run_of(connection: Connection, market_id: str, code: str) -> str:
+    """The id of a line's run. Raises NotFound."""
+    return payout_lines.find(connection, market_id, code).run_id
+
+
+def require_line(studio: Studio, market_id: str, run_id: str, code: str) -> None:
+    """Raises NotFound unless the line is one of that run's."""
+    if studio.home.store.read(lambda c: run_of(c, market_id, code)) != run_id:
+        raise NotFound(f"no line {code[:40]!r} in this run")
+
+
+def today(studio: Studio) -> str:
+    """The day, UTC, as forms of payments begin with it."""
+    return to_datetime(studio.clock.now()).date().isoformat()
+
+
 # --- what became of it ---
 
 
@@ -345,6 +405,11 @@ def not_received(studio: Studio, market_id: str, worker_id: str, code: str, word
     )
 
 
+def claims(connection: Connection, market_id: str) -> list[Claim]:
+    """What waits for the operator's answer, oldest first."""
+    return payout_claims.waiting(connection, market_id)
+
+
 def answer_claim(studio: Studio, actor: Actor, market_id: str, claim_id: str, words: str) -> bool:
     """The operator answers; False where that was done with the same words."""
     now = studio.clock.now()
@@ -358,3 +423,59 @@ def answer_claim(studio: Studio, actor: Actor, market_id: str, claim_id: str, wo
         return done
 
     return studio.home.store.write(change)
+
+
+# --- what a worker sees ---
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyLine:
+    """One of a worker's lines: since when it was in its run, and what became of it."""
+
+    line: Line
+    since: int
+    steps: tuple[Step, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def last(self) -> Step:
+        return self.steps[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPay:
+    """A worker's pay: sums in cents, means, and lines, the newest first."""
+
+    owed_cents: int
+    in_run_cents: int
+    paid_cents: int
+    means: Means | None
+    lines: tuple[MyLine, ...]
+
+
+def my_pay(connection: Connection, market_id: str, worker_id: str) -> MyPay:
+    """What a worker is shown."""
+
+    def balance(kind: str) -> int:
+        return ledger.account_balance(connection, market_id, worker_id, kind)
+
+    claims = payout_claims.of_worker(connection, market_id, worker_id)
+    steps: dict[str, list[Step]] = {}
+    for step in payout_lines.steps_of_worker(connection, market_id, worker_id):
+        steps.setdefault(step.code, []).append(step)
+    lines = [
+        MyLine(
+            line=line,
+            since=steps[line.code][0].at,
+            steps=tuple(steps[line.code]),
+            claims=tuple(one for one in claims if one.code == line.code),
+        )
+        for line in payout_lines.lines_of_worker(connection, market_id, worker_id)
+    ]
+    return MyPay(
+        owed_cents=balance(ledger.PAYABLE),
+        in_run_cents=balance(ledger.IN_RUN),
+        paid_cents=balance(ledger.PAID),
+        means=pay_means.read(connection, market_id, worker_id),
+        lines=tuple(sorted(lines, key=lambda one: one.since, reverse=True)),
+    )

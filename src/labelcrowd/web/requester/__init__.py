@@ -10,13 +10,16 @@ from labelcrowd.web.requester import (
     batches,
     collections,
     downloads,
+    erasing,
     gallery,
     pay_settings,
     payouts,
     people,
+    private_pictures,
     publishing,
     reports,
     review,
+    samples,
     statistics,
     steering,
     studies,
@@ -37,6 +40,7 @@ def routes(services: Services) -> list[BaseRoute]:
     for part in (
         batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
         people, studies, trust, reports, payouts, pay_settings,
+        private_pictures, samples, erasing,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

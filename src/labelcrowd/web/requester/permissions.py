@@ -51,6 +51,12 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", "/requester/collections"): PUBLISH,
     ("GET", "/requester/collections/{collection_id}"): LOOK,
     ("POST", "/requester/uploads/{collection_id}"): PUBLISH,
+    ("GET", "/requester/collections/{collection_id}/terms"): LOOK,
+    ("POST", "/requester/collections/{collection_id}/terms"): PUBLISH,
+    ("GET", "/requester/images/{image_id}"): LOOK,
+    ("POST", "/requester/images/{image_id}/remove"): PUBLISH,
+    ("GET", f"{_BATCH}/sample"): PUBLISH,
+    ("POST", f"{_BATCH}/sample"): PUBLISH,
     # Results and review. Inside ``decide`` a bonus needs PAY.
     ("GET", f"{_BATCH}/results"): LOOK,
     ("GET", f"{_BATCH}/results.csv"): LOOK,
@@ -103,6 +109,10 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_WORKERS}/invite"): OPERATE,
     ("POST", f"{_WORKERS}/password"): OPERATE,
     ("POST", f"{_WORKERS}/pause"): OPERATE,
+    ("GET", f"{_WORKERS}/erase/{{worker_id}}"): OPERATE,
+    ("POST", f"{_WORKERS}/erase/{{worker_id}}"): OPERATE,
+    ("GET", f"{_WORKERS}/claim"): OPERATE,
+    ("POST", f"{_WORKERS}/claim"): OPERATE,
 }
 
 

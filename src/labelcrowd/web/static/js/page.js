@@ -16,7 +16,7 @@ document.addEventListener("keydown", (event) => {
 // A form is sent once; its button shows that it works if that takes long.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "get") return;
+  if (form.method === "get" || "download" in form.dataset) return; // these leave the page as it is
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -91,7 +91,7 @@ def design_json(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
         "names_enforced": design.names_enforced,
         "nothing_to_label": design.nothing_to_label,
         "minimum_area": design.minimum_area,
-        "reward": None if reward_cents is None else format_cents(reward_cents),
+        "reward": format_cents(reward_cents) if reward_cents else None,
         "object_bonus": None if reward_cents is None else _object_bonus(design),
     }
 

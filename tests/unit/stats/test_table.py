@@ -49,6 +49,20 @@ def test_the_row_of_a_batch(world: World) -> None:
     assert said.worker.startswith("worker-")
 
 
+def test_unpaid_work_is_told_in_objects_an_hour(world: World) -> None:
+    published = world.publish(1, reward="0", required_objects="inf")
+    done = world.do(world.hit_ids(published)[0], "AWORKER1", objects=4, draw_ms=8_000)
+    row = world.store.read(lambda c: table.batch_statistics(c, published))
+    assert row.unpaid
+    assert row.hourly_objects == pytest.approx(400)  # 4 objects in 36 s
+    review_round.approve(world, world.requester_id, world.submission(done))
+    review_round.pay_bonus(
+        world, world.requester_id, world.submission(done), amount_cents=6, reason="!", token="b"
+    )
+    catch_up(world)
+    assert not world.store.read(lambda c: table.batch_statistics(c, published)).unpaid
+
+
 def test_a_batch_where_nothing_happened_has_no_averages(world: World) -> None:
     published = world.publish(2)
     row = world.store.read(lambda c: table.batch_statistics(c, published))

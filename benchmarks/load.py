@@ -1,24 +1,22 @@
 """The load: many workers in one process of its own, each on its kept-alive connection.
 
-Run as ``python -m benchmarks.load KIND URL``: reads a ``Job`` as JSON from standard
+Run as ``python -m benchmarks.load``: reads a ``Job`` as JSON from standard
 input and writes a ``Result`` as JSON to standard output. It first opens everything it
-needs, says ``start`` on a line, waits for a line, and then loads for a stated time or count.
+needs, says ``start`` on a line, waits for a line, and then loads for a stated time.
 """
 
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from urllib.parse import urlsplit
 
 from benchmarks.ground import MARKET
-from tests.support.worker_client import AssignmentPage, Reply, WorkerClient
+from benchmarks.hub import Hub, HubWorker
+from tests.support.worker_client import AssignmentPage
 
 
 @dataclass(frozen=True)
@@ -69,53 +67,46 @@ class Load:
 
 def main() -> None:
     job = Job(**json.loads(sys.stdin.readline()))
-    workers = [_signed_in(job, link) for link in job.links]
+    hub = Hub()
     make = {"saves": _saver, "cycles": _cycler}[job.kind]
-    steps = [make(job, worker) for worker in workers]
+    steps: list[Callable[[], None]] = []
+
+    def enter(link: str) -> None:
+        worker = HubWorker(hub, job.url, market_id=MARKET)
+        worker.use_link(link)
+        worker.csrf()
+        steps.append(make(job, worker))
+
+    hub.run([lambda link=link: enter(link) for link in job.links])  # type: ignore[misc]
     print("start", flush=True)
     sys.stdin.readline()
-    print(json.dumps(asdict(_loaded(steps, job.seconds))), flush=True)
+    print(json.dumps(asdict(_loaded(hub, steps, job.seconds))), flush=True)
 
 
-def _signed_in(job: Job, link: str) -> WorkerClient:
-    worker = WorkerClient(job.url, market_id=MARKET)
-    worker.use_link(link)
-    worker.csrf()
-    return worker
-
-
-def _loaded(steps: list[Callable[[], None]], seconds: float) -> Result:
-    result, lock = Result(), threading.Lock()
+def _loaded(hub: Hub, steps: list[Callable[[], None]], seconds: float) -> Result:
+    result = Result()
     started = time.perf_counter()
     until = started + seconds
 
-    def one(step: Callable[[], None]) -> None:
-        ms, errors = [], []
-        while time.perf_counter() < until:
+    def repeat(step: Callable[[], None]) -> None:
+        errors = 0
+        while time.perf_counter() < until and errors <= 20:
             before = time.perf_counter()
             try:
                 step()
             except Exception as error:
-                errors.append(repr(error)[:300])
-                if len(errors) > 20:
-                    break
+                result.errors.append(repr(error)[:300])
+                errors += 1
                 continue
-            ms.append(1000 * (time.perf_counter() - before))
-        with lock:
-            result.ms += ms
-            result.errors += errors
+            result.ms.append(1000 * (time.perf_counter() - before))
 
-    threads = [threading.Thread(target=one, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    hub.run([lambda step=step: repeat(step) for step in steps])  # type: ignore[misc]
     result.seconds = time.perf_counter() - started
     result.count = len(result.ms)
     return result
 
 
-def _cycler(job: Job, worker: WorkerClient) -> Callable[[], None]:
+def _cycler(job: Job, worker: HubWorker) -> Callable[[], None]:
     """accept, page, five saves, submit."""
 
     def cycle() -> None:
@@ -132,29 +123,17 @@ def _cycler(job: Job, worker: WorkerClient) -> Callable[[], None]:
     return cycle
 
 
-def _saver(job: Job, worker: WorkerClient) -> Callable[[], None]:
-    """One object after another into one assignment, as bytes on a bare socket: the load's own
-    cost must not be what is measured. A new assignment after 200 objects.
-    """
-    state: dict[str, object] = {}
-
-    def renew() -> None:
-        page = worker.accept(hit_type_id=job.hit_type_id)
-        state.update(page=page, wire=_Wire(job.url, page.token), number=0)
+def _saver(job: Job, worker: HubWorker) -> Callable[[], None]:
+    """One object after another into one assignment. A new assignment after 200 objects."""
+    page, number = worker.accept(hit_type_id=job.hit_type_id), 0
 
     def save() -> None:
-        number = int(str(state["number"]))
-        if number and number % 200 == 0:
-            renew()
-            number = 0
-        page, wire = state["page"], state["wire"]
-        assert isinstance(page, AssignmentPage) and isinstance(wire, _Wire)
-        state["number"] = number + 1
-        reply = wire.post(page.edit(_square(page, number)))
-        if reply.status != 200:
-            raise RuntimeError(f"save: {reply.status} {reply.body[:200]!r}")
+        nonlocal page, number
+        if number == 200:
+            page, number = worker.accept(hit_type_id=job.hit_type_id), 0
+        page.save(_square(page, number))
+        number += 1
 
-    renew()
     return save
 
 
@@ -166,37 +145,6 @@ def _square(page: AssignmentPage, number: int) -> dict[str, object]:
     bottom = [(left + 39 - 13 * i, top + 39) for i in range(1, 4)]
     back = [(left, top + 39 - 13 * i) for i in range(1, 3)]
     return page.polygon("car", [*side, *right, *bottom, *back])
-
-
-class _Wire:
-    """Posts edits on a socket with as little work as possible."""
-
-    def __init__(self, url: str, token: str) -> None:
-        place = urlsplit(url)
-        self._socket = socket.create_connection((place.hostname or "", place.port or 80))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._head = (
-            f"POST /api/label/edits HTTP/1.1\r\nHost: {place.netloc}\r\n"
-            f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: "
-        ).encode()
-
-    def post(self, edit: dict[str, object]) -> Reply:
-        body = json.dumps(edit).encode()
-        self._socket.sendall(self._head + str(len(body)).encode() + b"\r\n\r\n" + body)
-        data = b""
-        while b"\r\n\r\n" not in data:
-            data += self._received()
-        head, _, rest = data.partition(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-        while len(rest) < length:
-            rest += self._received()
-        return Reply(int(head.split(b" ", 2)[1]), {}, rest)
-
-    def _received(self) -> bytes:
-        data = self._socket.recv(65536)
-        if not data:
-            raise ConnectionError("the server closed the connection")
-        return data
 
 
 if __name__ == "__main__":

@@ -241,6 +241,31 @@ def test_a_bonus_stands_in_one_file_only(case: Case) -> None:
     assert case.shop.page(f"{here}/bonuses/1.csv") == "ana,0.75\n"
 
 
+def test_pay_reads_paid_by_the_panel_wherever_it_stands(case: Case) -> None:
+    here = case.make()
+    (first, _) = case.hand_in(here, "ana")
+    work = f"/requester/work/sandbox/{first}"
+    assert "Approve (paid by Prolific)" in case.shop.page(work)
+    assert "by Prolific" in case.shop.page(f"/requester/batches/{case.batch_id}/approve-all")
+    assert "Approve and pay" not in case.shop.page(work)
+    case.shop.post(f"{work}/decide", decision="approve")
+    assert "Give a bonus, paid by Prolific" in case.shop.page(work)
+    assert "paid by Prolific" in case.shop.page("/requester/workers/sandbox")
+
+
+def test_a_panels_worker_can_say_that_something_is_wrong(case: Case) -> None:
+    here = case.make()
+    ana = case.person(here, "ana")
+    ana.start()
+    page = ana.get(ana.desk).text
+    assert "Something is wrong with this HIT" in page
+    link = re.search(r'href="([^"]*/report\?[^"]*)"', page)
+    assert link
+    form = ana.get(link[1].replace("&amp;", "&"))
+    assert form.status_code == 200
+    assert "Earnings" not in form.text
+
+
 def test_each_act_is_written_down(case: Case) -> None:
     from labelcrowd.accounts import audit
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.accounts import people
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.money import parse_cents
 from labelcrowd.review import work
@@ -20,6 +21,7 @@ from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import review_round
 from labelcrowd.workflow.hit_reports import reports_about
+from labelcrowd.workflow.panel_studies import studies_of
 
 _WIDTH = 1600
 
@@ -97,6 +99,7 @@ class _Review:
             status=error.status if error else 200,
             submission=submission,
             reports=reports,
+            paid_by=self._paid_by(submission),
             result=results[0] if results else None,
             following=_address(following[0]) if following else "",
             can_undo=submission.status == "Rejected"
@@ -106,6 +109,13 @@ class _Review:
             form=form or Form([]),
             error=error,
         )
+
+    def _paid_by(self, submission: Submission) -> str:
+        """The panel that pays the worker; "" where we do."""
+        found = self._site.store.read(
+            lambda c: people.worker(c, submission.market_id, submission.worker_id)
+        )
+        return found.paid_by if found is not None else ""
 
     async def decide(self, request: Request) -> Response:
         session, form = await self._site.form(request)
@@ -172,6 +182,7 @@ class _Review:
             section="batches",
             batch=batch,
             plan=plan,
+            panels=sorted({one.panel.name for one in studies_of(self._services, batch)}),
             doubtful=doubtful,
             play=self._site.play(batch.market_id),
         )

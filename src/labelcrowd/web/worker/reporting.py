@@ -37,7 +37,7 @@ class _Reporting:
 
     def form(self, request: Request) -> Response:
         """The form; the address says which HIT, or the worker chooses among the last ones."""
-        worker = self._site.worker(request)
+        worker = self._site.worker(request, panel=True)
         given = Form([(name, request.query_params.get(name, "")[:_LONGEST]) for name in _FACTS])
         return self._form(request, worker, given)
 
@@ -76,7 +76,7 @@ class _Reporting:
         return workers.mine(connection, self._site.market_id, worker.id, limit=20)
 
     async def send(self, request: Request) -> Response:
-        worker = await self._site.aworker(request)
+        worker = await self._site.aworker(request, panel=True)
         form = await read_own_form(self._site.services, request, worker)
         new = NewReport(
             **{name: form.text(name) for name in _FACTS},
@@ -95,7 +95,7 @@ class _Reporting:
 
     def sent(self, request: Request) -> Response:
         """What this worker has reported, and the answers."""
-        worker = self._site.worker(request)
+        worker = self._site.worker(request, panel=True)
         found = self._store.read(lambda c: reports.reports_of(c, self._site.market_id, worker.id))
         return self._site.page(
             request,

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from starlette.routing import Route
 
 from labelcrowd.accounts.roles import Permission
+from labelcrowd.images.catalogue import images
 from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
 from tests.support.panel import add_person
@@ -40,6 +41,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/work/{market_id}/{assignment_id}/decide": {"decision": "approve"},
     "/requester/workers/{market_id}/invite": {"uses": "1"},
     "/requester/workers/{market_id}/password": {"worker": "{worker_id}"},
+    "/requester/collections/{collection_id}/terms": {"terms": "Keep them to yourself."},
+    "/requester/batches/{batch_id}/sample": {"image": ""},
+    "/requester/workers/{market_id}/claim": {"code": "aaaa-bbbb"},
     "/requester/workers/{market_id}/pause": {"paused": "no"},
     "/requester/card": {
         "name": "A", "institution": "B", "contact": "c@example.org", "purpose": "D",
@@ -69,6 +73,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/payouts/{market_id}/runs/{run_id}/line": {
         "line": "{line}", "what": "paid", "after_all": "yes", "date": "2026-01-01",
     },
+    "/requester/images/{image_id}/remove": {"documents": "keep", "sure": "yes"},
+    "/requester/workers/{market_id}/erase/{worker_id}": {"login": "ana"},
 }  # fmt: skip
 # Not what others hold: queues, sessions and what the server notes of itself.
 UNCOUNTED = {"heartbeat", "lease", "session", "one_time_link", "alembic_version", "cursor"}
@@ -82,6 +88,7 @@ class Case:
         self.worker = self.shop.worker("ana")
         self.batch_id = self.shop.publish(2)
         self.collection_id = self.shop.pictures()
+        self.image_id = site.home.store.read(lambda c: images(c, self.collection_id)[0].id)
         self.assignment_id = self.shop.hand_in(self.worker)
         self.study_id, self.participant = add_person(site, self.batch_id)
         payroll = Payroll(site.services, site.clock, site.ids, market_id="sandbox")
@@ -103,6 +110,7 @@ class Case:
             "worker_id": self.shop.site.worker_ids["ana"],
             "study_id": self.study_id, "participant_id": self.participant.id, "number": "1",
             "run_id": self.run_id, "line": self.line, "claim": self.claim,
+            "image_id": self.image_id,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

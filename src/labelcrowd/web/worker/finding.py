@@ -16,6 +16,7 @@ from labelcrowd.market.requester_cards import RequesterCard, read_card, read_car
 from labelcrowd.market.workers import Group, MyAssignment
 from labelcrowd.web.forms import read_own_form
 from labelcrowd.web.sessions import SignedIn
+from labelcrowd.web.worker.samples import sample_addresses
 from labelcrowd.web.worker.site import WorkerSite
 
 SORTS = {
@@ -34,6 +35,7 @@ class Found:
     groups: list[Group]
     in_hand: list[MyAssignment]
     cards: dict[str, RequesterCard]
+    samples: dict[str, str]  # by HITType the address of a picture that its requester shows
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
@@ -80,6 +82,7 @@ def list_page(
         paid_work=any(group.reward_cents for group in found.groups),
         groups=_sorted(_matching(found.groups, query), sort),
         cards=found.cards,
+        samples=found.samples,
         in_hand=found.in_hand,
         any_groups=bool(found.groups),
         query=query,
@@ -95,6 +98,7 @@ def _find(connection: Connection, site: WorkerSite, worker: SignedIn, now: int) 
         groups,
         workers.mine(connection, site.market_id, worker.id, statuses=("Accepted",), limit=20),
         read_cards(connection, {group.requester_id for group in groups}),
+        sample_addresses(connection, site, worker.id, [group.hit_type_id for group in groups]),
     )
 
 

@@ -147,6 +147,7 @@ def test_the_command_line_reaches_both_markets_by_its_profiles(files: dict[str, 
 def test_the_command_line_has_a_picture_outlined_on_the_live_market(
     server: Server, owner: Owner, files: dict[str, str]
 ) -> None:
+    owner.go_live()
     before = float(aws(files, "get-account-balance")["AvailableBalance"])
     hit_id = aws(
         files, "create-hit", "--title", "Outline", "--description", "d", "--reward", "0.25",

@@ -83,6 +83,17 @@ class Owner:
         """A form of the requester's pages."""
         return self.client.post(path, data={"csrf": self.csrf(), **fields})
 
+    def go_live(self) -> None:
+        """Fill in what work for real money waits for."""
+        card = {
+            "name": "R. Equester", "institution": "Vision lab", "contact": "lab@example.org",
+            "purpose": "Cars are told apart better.", "review_days": "3",
+        }  # fmt: skip
+        terms = {"who": "The lab.", "means": "Bank.", "how_often": "Monthly.", "from_what_sum": "5."}
+        _expect(self.post("/requester/card", card), 303)
+        _expect(self.post("/requester/pay-terms", terms), 303)
+        _expect(self.post("/requester/pay-settings/currency", {"currency": "USD"}), 303)
+
     def collection(self, pictures: Iterable[Path], name: str = "Street", folder: str = "") -> str:
         """A collection of these pictures; its id."""
         made = _expect(self.post("/requester/collections", {"name": name}), 303)

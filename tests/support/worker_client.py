@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
+_HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -124,7 +125,15 @@ class WorkerClient:
         chosen = {"hit_id": hit_id} if hit_id else {"hit_type_id": hit_type_id}
         reply = self.post_form(f"{self.root}/accept", {**chosen, "csrf": self.csrf()})
         _expect(reply, 303, "accept")
+        if urlsplit(reply.location).path == f"{self.root}/agree":
+            reply = self._agree(reply.location)
         return self.open(reply.location)
+
+    def _agree(self, address: str) -> Reply:
+        """Say yes to a text that is shown before work; the answer to accepting then."""
+        page = _expect(self.get(address), 200, "agree").body.decode()
+        fields = dict(_HIDDEN.findall(page))
+        return _expect(self.post_form(f"{self.root}/agree", fields), 303, "agree")
 
     def open(self, address: str, *, load_page: bool = False) -> AssignmentPage:
         """Open a labelling page; ``load_page`` also fetches the HTML, as a browser does."""

@@ -7,6 +7,7 @@ go. The same work and choices give the same bytes.
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import re
 import tempfile
@@ -19,14 +20,23 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from labelcrowd.clock import to_iso
 from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.formats.labelme_xml_writer import Written
 from labelcrowd.formats.registry import FORMATS, FileWriter, Format
 from labelcrowd.formats.sheet import Drop, Drops, Sheet
 from labelcrowd.images import catalogue
 from labelcrowd.storage.home import Home
+from labelcrowd.storage.store import Store
 from labelcrowd.workflow.export_documents import Exported, all_in_one, history, pictures
-from labelcrowd.workflow.export_scope import Documents, Picture, Scope, several_documents
+from labelcrowd.workflow.export_scope import (
+    Documents,
+    Picture,
+    Scope,
+    removed_pictures,
+    several_documents,
+)
+from labelcrowd.workflow.results import cell
 
 DESCRIPTION = "labelcrowd export"
 
@@ -86,9 +96,24 @@ def export(home: Home, request: ExportRequest, progress: Progress) -> Iterator[M
         )
     exporter = _Exporter(home, request, found, progress)
     yield from exporter.members()
+    yield from removed_members(home.store, request.scope)
     report = report_text(progress.drops.report())
     if report:
         yield Member("report.txt", [report.encode()])
+
+
+def removed_members(store: Store, scope: Scope) -> Iterator[Member]:
+    """``removed-pictures.csv`` where pictures of the scope were removed: the records stay."""
+    rows = store.read(lambda c: removed_pictures(c, scope))
+    if rows:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["folder", "filename", "removed_at", "documents"])
+        writer.writerows(
+            (cell(one.folder), cell(one.filename), to_iso(one.removed_at), one.documents)
+            for one in rows
+        )
+        yield Member("removed-pictures.csv", [text.getvalue().encode()])
 
 
 def report_text(drops: Iterable[Drop]) -> str:
@@ -227,7 +252,7 @@ class _Exporter:
 
     def _image_member(self, picture: Picture) -> Iterator[Member]:
         """The bytes as uploaded where they are upright, else the upright picture."""
-        if not self._request.images:
+        if not self._request.images or not picture.sha256:
             return
         stored = self._home.store.read(lambda c: catalogue.picture_of(c, picture.sha256))
         folder = f"{picture.folder}/" if picture.folder else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, select, tuple_
 
 from labelcrowd.errors import InvalidInput
 from labelcrowd.storage.store import Store
@@ -86,6 +86,33 @@ def several_documents(store: Store, scope: Scope) -> str | None:
 def count_pictures(connection: Connection, scope: Scope) -> int:
     """How many pictures the scope has, with or without documents."""
     return len(connection.execute(_scope_query(scope).with_only_columns(image.c.id)).all())
+
+
+@dataclass(frozen=True)
+class RemovedPicture:
+    """A picture that is not there any more, and how many documents on it are."""
+
+    folder: str
+    filename: str
+    removed_at: int
+    documents: int
+
+
+def removed_pictures(connection: Connection, scope: Scope) -> list[RemovedPicture]:
+    """The scope's removed pictures by folder and file name."""
+    drawn = (
+        select(func.count())
+        .select_from(document)
+        .where(document.c.image_id == image.c.id, document.c.head_seq > 0)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        _scope_query(scope)
+        .where(image.c.removed_at.is_not(None))
+        .with_only_columns(image.c.folder, image.c.filename, image.c.removed_at, drawn)
+        .order_by(image.c.folder, image.c.filename, image.c.id)
+    )
+    return [RemovedPicture(*row) for row in rows]
 
 
 def found_page(

@@ -85,7 +85,9 @@ def test_it_is_made_once(site: Site) -> None:
 def test_removed_it_stays_away(site: Site) -> None:
     fields = {"sure": "yes"}
     browser = site.browser()
+    assert list(site.home.blobs.keys())
     browser.post("/demo/remove", fields, host="127.0.0.1:8000", origin=LOCAL)
+    assert list(site.home.blobs.keys()) == []
     assert "Try both sides" not in local(browser)
     assert demo.prepare(site.services).worker == ""
     assert len(batches(site)) == 3

@@ -13,13 +13,15 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from labelcrowd.accounts import links, people
+from labelcrowd.accounts.audit import Actor
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.images.sources import from_paths
 from labelcrowd.market.setup import SANDBOX
 from labelcrowd.storage.home import write_private
+from labelcrowd.storage.picture_rows import DELETE
 from labelcrowd.storage.tables.studio import batch, work
-from labelcrowd.workflow import add_images, batches, publish
+from labelcrowd.workflow import add_images, batches, publish, remove_images, samples
 from labelcrowd.workflow.studio import Studio
 
 MARKER = "demo.json"
@@ -139,11 +141,16 @@ def state(studio: Studio) -> State | None:
 
 
 def remove(studio: Studio) -> None:
-    """Stop the demo's batch, shut its worker out, and do not make it again."""
+    """Stop the demo's batch, remove its pictures with what was drawn on them, shut its worker out,
+    and do not make it again."""
     made = _made(studio)
     if made is None or not made.batch_id:
         return
-    batches.stop_batch(studio, _operator(studio).requester_id, made.batch_id)
+    requester_id = _operator(studio).requester_id
+    batches.stop_batch(studio, requester_id, made.batch_id)
+    found = studio.home.store.read(lambda c: samples.pictures_of(c, made.batch_id, limit=1_000))
+    actor = Actor(requester_id=requester_id, account_id="", name=NAME)
+    remove_images.remove(studio, found, documents=DELETE, actor=actor)
     studio.home.store.write(
         lambda c: people.set_worker_active(c, SANDBOX, made.worker_id, active=False)
     )
@@ -182,10 +189,10 @@ def _unfinished(connection: Connection, requester_id: str) -> str | None:
 
 
 def _add_pictures(studio: Studio, requester_id: str) -> str:
-    from labelcrowd import samples
+    from labelcrowd import samples as bundled
 
     results = add_images.add(
-        studio.home, from_paths(samples.paths()), requester_id=requester_id, collection=NAME
+        studio.home, from_paths(bundled.paths()), requester_id=requester_id, collection=NAME
     )
     images = [result.image for result in results if result.image is not None]
     if not images:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from labelcrowd.accounts.audit import COMMAND_LINE, Actor
 from labelcrowd.batches.design_fields import parse_design
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import SECOND, SetClock
@@ -39,10 +40,12 @@ class World:
     requester_id: str = ""
     public_url: str = "http://127.0.0.1:8000"
     wrap: Callable[[Crowd], Crowd] | None = None
+    by: Actor = COMMAND_LINE
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
-    def crowd(self, requester_id: str, market_id: str) -> Crowd:
-        crowd = InProcessCrowd(self.home.store, self.ids, self.clock, requester_id, market_id)
+    def crowd(self, requester_id: str, market_id: str, by: Actor | None = None) -> Crowd:
+        who = by or self.by
+        crowd = InProcessCrowd(self.home.store, self.ids, self.clock, requester_id, market_id, who)
         return self.wrap(crowd) if self.wrap else crowd
 
     @property

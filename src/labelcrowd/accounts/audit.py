@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import Connection, insert, select, tuple_
@@ -14,16 +14,22 @@ from labelcrowd.storage.tables.site import audit_entry
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who acts. ``account_id`` is "" for a command line or an access key."""
+    """Who acts. ``account_id`` is "" for a command line, an access key or the server itself."""
 
     requester_id: str
     account_id: str
     name: str
 
+    def at(self, requester_id: str) -> Actor:
+        """The same, acting on what belongs to that requester: there the act is listed."""
+        return replace(self, requester_id=requester_id)
 
-def command_line(requester_id: str) -> Actor:
-    """Somebody with a shell on the server: a command, or the Python API."""
-    return Actor(requester_id=requester_id, account_id="", name="command line")
+
+COMMAND_LINE = Actor(requester_id="", account_id="", name="command line")
+"""Somebody with a shell on the server: a command, or the Python API."""
+
+SERVER = Actor(requester_id="", account_id="", name="labelcrowd")
+"""The server by itself, by a rule that somebody made earlier."""
 
 
 def access_key(requester_id: str, key_id: str) -> Actor:

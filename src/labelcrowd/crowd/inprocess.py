@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
+from labelcrowd.accounts import audit
+from labelcrowd.accounts.audit import SERVER, Actor
 from labelcrowd.clock import SECOND, Clock
 from labelcrowd.crowd.port import (
     Budget,
@@ -64,9 +66,15 @@ class InProcessCrowd:
     """See ``Crowd``."""
 
     def __init__(
-        self, store: Store, ids: Ids, clock: Clock, requester_id: str, market_id: str
+        self,
+        store: Store,
+        ids: Ids,
+        clock: Clock,
+        requester_id: str,
+        market_id: str,
+        by: Actor = SERVER,
     ) -> None:
-        self._store, self._clock, self._ids = store, clock, ids
+        self._store, self._clock, self._ids, self._by = store, clock, ids, by
         self.market_id, self.requester_id = market_id, requester_id
 
     @cached_property
@@ -298,7 +306,8 @@ class InProcessCrowd:
 
     def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
         now = self._clock.now()
-        self._store.write(
+        self._decide(
+            assignment_id,
             lambda c: decisions.approve(
                 c,
                 now,
@@ -307,36 +316,58 @@ class InProcessCrowd:
                 feedback=feedback,
                 override=override,
                 since_rejection=True,
-            )
+            ),
         )
+
+    def _decide(
+        self, assignment_id: str, decide: Callable[[Connection], decisions.Decided | None]
+    ) -> None:
+        """Decide, and write down who did where it changed something."""
+
+        def write(connection: Connection) -> None:
+            decided = decide(connection)
+            if decided is not None:
+                self._note(connection, decided.action, assignment_id, decided.cents)
+
+        self._store.write(write)
+
+    def _note(self, connection: Connection, action: str, subject: str, cents: int) -> None:
+        detail = {"market": self.market_id, "amount_cents": cents}
+        actor = self._by.at(self.requester_id)
+        audit.note(connection, self._ids, self._clock.now(), actor, action, subject, detail)
 
     def reject(self, assignment_id: str, *, reason: str) -> None:
         now = self._clock.now()
-        self._store.write(
-            lambda c: decisions.reject(c, now, *self._me, assignment_id, reason=reason)
+        self._decide(
+            assignment_id,
+            lambda c: decisions.reject(c, now, *self._me, assignment_id, reason=reason),
         )
 
     def approve_late(self, assignment_id: str, *, feedback: str = "") -> None:
         now = self._clock.now()
-        self._store.write(
-            lambda c: decisions.approve_late(c, now, *self._me, assignment_id, feedback=feedback)
+        self._decide(
+            assignment_id,
+            lambda c: decisions.approve_late(c, now, *self._me, assignment_id, feedback=feedback),
         )
 
     def bonus(self, assignment_id: str, *, amount_cents: int, reason: str, token: str) -> None:
         now = self._clock.now()
-        try:
-            self._store.write(
-                lambda c: decisions.send_bonus(
-                    c,
-                    self._ids,
-                    now,
-                    *self._me,
-                    assignment_id,
-                    amount_cents=amount_cents,
-                    reason=reason,
-                    token=token,
-                )
+
+        def send(connection: Connection) -> None:
+            decisions.send_bonus(
+                connection,
+                self._ids,
+                now,
+                *self._me,
+                assignment_id,
+                amount_cents=amount_cents,
+                reason=reason,
+                token=token,
             )
+            self._note(connection, "bonus", assignment_id, amount_cents)
+
+        try:
+            self._store.write(send)
         except AlreadyExists:
             self._refuse_another_bonus(assignment_id, amount_cents, token)
 

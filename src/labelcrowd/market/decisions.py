@@ -7,6 +7,8 @@ once the second finds the first.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from labelcrowd.clock import DAY
@@ -51,6 +53,14 @@ _PAID_BY = Prepared(
         worker.c.market_id == bindparam("b_market"), worker.c.id == bindparam("b_worker")
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision did: its word, and reward and fee in cents that it moved."""
+
+    action: str
+    cents: int
 
 
 class Case:
@@ -142,8 +152,8 @@ def approve(
     feedback: str = "",
     override: bool = False,
     since_rejection: bool = False,
-) -> None:
-    """Pay. The approved stays approved; ``override`` undoes a rejection within 30 days.
+) -> Decided | None:
+    """Pay; None where it is paid already. ``override`` undoes a rejection within 30 days.
 
     They run from the submission, as Amazon's did, or with ``since_rejection`` from
     the rejection: that may come weeks after the work.
@@ -152,7 +162,8 @@ def approve(
     """
     case = Case(connection, now, market_id, requester_id, assignment_id)
     if case.row.status == "Approved":
-        return
+        return None
+    undoes = case.row.status == "Rejected"
     if case.row.status == "Rejected" and override:
         began = case.row.rejected_at if since_rejection else case.row.submitted_at
         _undo_rejection(case, feedback, began)
@@ -161,6 +172,7 @@ def approve(
     else:
         raise needs_status("Submitted")
     case.journal.close()
+    return Decided("undo-rejection" if undoes else "approve", case.cents)
 
 
 def auto_approve(connection: Connection, now: int, market_id: str, assignment_id: str) -> bool:
@@ -227,8 +239,8 @@ def reject(
     assignment_id: str,
     *,
     reason: str,
-) -> None:
-    """Refuse to pay; the held money is free again. The rejected stays rejected.
+) -> Decided | None:
+    """Refuse to pay; the held money is free again. None where it was rejected already.
 
     Raises WrongState while a report of its worker waits for an answer.
     """
@@ -236,7 +248,7 @@ def reject(
         raise BadParameter("RequesterFeedback is required when an assignment is rejected.")
     case = Case(connection, now, market_id, requester_id, assignment_id)
     if case.row.status == "Rejected":
-        return
+        return None
     if case.row.status != "Submitted":
         raise needs_status("Submitted")
     refuse_reported(connection, market_id, assignment_id)
@@ -247,6 +259,7 @@ def reject(
     budget.add(connection, case.hit, -freed)
     case.event("AssignmentRejected", {"reason": reason})
     case.journal.close()
+    return Decided("reject", case.cents)
 
 
 def approve_late(
@@ -257,13 +270,16 @@ def approve_late(
     assignment_id: str,
     *,
     feedback: str = "",
-) -> None:
-    """Pay for work that came late and whose place was taken. Again: no error. Raises NoFunds."""
+) -> Decided | None:
+    """Pay for work that came late and whose place was taken; None where it is paid already.
+
+    Raises NoFunds.
+    """
     case = Case(connection, now, market_id, requester_id, assignment_id)
     if case.row.status != "Late":
         raise needs_status("Late")
     if case.row.approved_at is not None:
-        return
+        return None
     row = case.row
     postings = ledger.pay_from_funds(
         case.pays,
@@ -278,6 +294,7 @@ def approve_late(
     case.decide("Late", approved_at=now, feedback=feedback)
     case.approved({"late": True})
     case.journal.close()
+    return Decided("approve", case.cents)
 
 
 def send_bonus(

@@ -8,6 +8,7 @@ operation in one transaction and forms the reply. The same call sent again
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from labelcrowd.errors import Busy, LabelcrowdError, StorageFailed, StorageFull,
 from labelcrowd.ids import Ids
 from labelcrowd.market.errors import BadParameter, MarketError, NotOffered
 from labelcrowd.market.operations import NOT_OFFERED, OPERATIONS, Caller, Operation
-from labelcrowd.market.operations.base import PublishGate
+from labelcrowd.market.operations.base import Note, PublishGate
 from labelcrowd.market.questions import OwnPageReader
 from labelcrowd.market.sigv4 import Claim, SignatureError, SignedRequest, check, read_claim
 from labelcrowd.storage.store import Store
@@ -29,6 +30,8 @@ TARGET = "MTurkRequesterServiceV20170117."
 PREFIX = "AWS.MechanicalTurk."
 CONTENT_TYPE = "application/x-amz-json-1.1"
 MAX_BODY = 1_000_000
+
+NoteOf = Callable[[str, str, str, int], Note]
 
 _k, _r = access_key.c, answered_request.c
 _KEY = select(_k.secret, _k.requester_id).where(
@@ -79,7 +82,8 @@ class _AnsweredMeanwhile(Exception):
 
 class Wire:
     """The protocol over one store. ``own_page_reader``: see ``questions``;
-    ``publish_gate``: see ``operations.base``.
+    ``publish_gate``: see ``operations.base``; ``note_of`` gives what writes down the acts of
+    (market, requester, access key) at a time.
     """
 
     def __init__(
@@ -91,10 +95,12 @@ class Wire:
         public_url: str,
         own_page_reader: OwnPageReader | None = None,
         publish_gate: PublishGate = lambda connection, requester_id, market_id, reward_cents: None,
+        note_of: NoteOf | None = None,
     ) -> None:
         self._store, self._clock, self._ids = store, clock, ids
         self._public_url, self._own_page_reader = public_url, own_page_reader
         self._publish_gate = publish_gate
+        self._note_of = note_of or _nobody_notes
 
     def answer(self, market_id: str, signed: SignedRequest) -> Reply:
         """Answer a request to one market's endpoint. Raises nothing but unforeseen errors."""
@@ -133,6 +139,7 @@ class Wire:
             self._public_url,
             self._own_page_reader,
             self._publish_gate,
+            self._note_of(market_id, requester_id, claim.key_id, now),
         )
         headers = dict(signed.headers)
         operation = _operation(headers.get("x-amz-target", ""))
@@ -165,6 +172,10 @@ class Wire:
             return self._store.write(lambda c: _reply_once(c, call))
         except _AnsweredMeanwhile:
             return self._store.write(lambda c: _reply_once(c, call))
+
+
+def _nobody_notes(market_id: str, requester_id: str, key_id: str, now: int) -> Note:
+    return lambda connection, action, subject, detail: None
 
 
 def service_fault(

@@ -7,6 +7,7 @@ has its own addresses; the functions behind them are the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -17,13 +18,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.accounts import audit
+from labelcrowd.accounts.audit import access_key
 from labelcrowd.errors import InvalidInput, TooLarge
 from labelcrowd.market.assignments import Outcome, submit
 from labelcrowd.market.errors import WrongState
+from labelcrowd.market.operations.base import Note
 from labelcrowd.market.questions import NOT_AVAILABLE
 from labelcrowd.market.setup import LIVE, SANDBOX
 from labelcrowd.market.sigv4 import SignedRequest
-from labelcrowd.market.wire import Reply, Wire, service_fault
+from labelcrowd.market.wire import NoteOf, Reply, Wire, service_fault
 from labelcrowd.web.errors import wants_page
 from labelcrowd.web.logs import log_error
 from labelcrowd.workflow.implicit_batches import is_own_page, read_own_page
@@ -65,6 +69,23 @@ def _submit_paths(prefix: str) -> list[str]:
     ]
 
 
+def _note_of(services: Services) -> NoteOf:
+    """Programs' acts go into the same record as those of the pages, under their key."""
+
+    def of(market_id: str, requester_id: str, key_id: str, now: int) -> Note:
+        actor = access_key(requester_id, key_id)
+
+        def note(
+            connection: Connection, action: str, subject: str, detail: Mapping[str, object]
+        ) -> None:
+            told = {"market": market_id, **detail}
+            audit.note(connection, services.ids, now, actor, action, subject, told)
+
+        return note
+
+    return of
+
+
 def _wire(services: Services) -> Wire:
     store = services.home.store
 
@@ -91,6 +112,7 @@ def _wire(services: Services) -> Wire:
         public_url=services.public_url,
         own_page_reader=read,
         publish_gate=gate,
+        note_of=_note_of(services),
     )
 
 

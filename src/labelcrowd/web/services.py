@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
+from labelcrowd.accounts.audit import SERVER, Actor
 from labelcrowd.clock import Clock, SystemClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
 from labelcrowd.crowd.port import Crowd
@@ -49,17 +50,22 @@ class Services:
     settings: Settings = field(default_factory=Settings)
     clock: Clock = field(default_factory=SystemClock)
     ids: Ids = field(default_factory=Ids)
-    make_crowd: Callable[[Services, str, str], Crowd] | None = None
+    make_crowd: Callable[[Services, str, str, Actor], Crowd] | None = None
 
     @property
     def public_url(self) -> str:
         """``https://labels.example.org``, without a slash at the end."""
         return self.settings.public_url
 
-    def crowd(self, requester_id: str, market_id: str) -> Crowd:
+    @property
+    def by(self) -> Actor:
+        """Whose act it is where nobody's page asks; see ``workflow.studio.Acting``."""
+        return SERVER
+
+    def crowd(self, requester_id: str, market_id: str, by: Actor | None = None) -> Crowd:
         """One requester's account on one market."""
         make = self.make_crowd or _built_in_market
-        return make(self, requester_id, market_id)
+        return make(self, requester_id, market_id, by or self.by)
 
     def play_money(self, market_id: str) -> bool:
         """Whether that market's money is play money; a market never changes in that."""
@@ -117,7 +123,7 @@ class Services:
         return Tokens(self.home.secrets)
 
 
-def _built_in_market(services: Services, requester_id: str, market_id: str) -> Crowd:
+def _built_in_market(services: Services, requester_id: str, market_id: str, by: Actor) -> Crowd:
     return InProcessCrowd(
-        services.home.store, services.ids, services.clock, requester_id, market_id
+        services.home.store, services.ids, services.clock, requester_id, market_id, by
     )

@@ -72,6 +72,7 @@ def _send_bonus(
         token=or_else(request.UniqueRequestToken, None),
         worker_id=request.WorkerId,
     )
+    caller.note(connection, "bonus", request.AssignmentId, {"amount_cents": cents})
     return Nothing()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 from labelcrowd.market import decisions, hits, limits
 from labelcrowd.market.assignments import read_assignment
 from labelcrowd.market.errors import needs_status, no_assignment
-from labelcrowd.market.operations.base import Caller, Operation, or_else
+from labelcrowd.market.operations.base import Caller, Operation, note_decision, or_else
 from labelcrowd.market.operations.records import assignment_record, hit_record
 from labelcrowd.market.paging import one_page, size_and_key
 from labelcrowd.market.structs import (
@@ -96,7 +96,7 @@ def _check_approval(caller: Caller, request: ApproveAssignmentRequest) -> str:
 def _approve(
     caller: Caller, connection: Connection, request: ApproveAssignmentRequest, feedback: str
 ) -> Struct:
-    decisions.approve(
+    decided = decisions.approve(
         connection,
         caller.now,
         *caller.scope,
@@ -104,6 +104,7 @@ def _approve(
         feedback=feedback,
         override=or_else(request.OverrideRejection, False),
     )
+    note_decision(caller, connection, request.AssignmentId, decided)
     return Nothing()
 
 
@@ -114,7 +115,11 @@ def _check_rejection(caller: Caller, request: RejectAssignmentRequest) -> str:
 def _reject(
     caller: Caller, connection: Connection, request: RejectAssignmentRequest, feedback: str
 ) -> Struct:
-    decisions.reject(connection, caller.now, *caller.scope, request.AssignmentId, reason=feedback)
+    assignment_id = request.AssignmentId
+    decided = decisions.reject(
+        connection, caller.now, *caller.scope, assignment_id, reason=feedback
+    )
+    note_decision(caller, connection, assignment_id, decided)
     return Nothing()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,15 @@ from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection
 
 from labelcrowd.ids import Ids
+from labelcrowd.market.decisions import Decided
 from labelcrowd.market.questions import OwnPageReader
 
 PublishGate = Callable[[Connection, str, str, int], None]
 """Raises a MarketError where (requester, market) may not publish yet at this reward in cents."""
+
+
+Note = Callable[[Connection, str, str, Mapping[str, object]], None]
+"""Writes down (action, subject, detail) of an act that moves money or ends work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Caller:
     public_url: str
     own_page_reader: OwnPageReader | None = None
     publish_gate: PublishGate = lambda connection, requester_id, market_id, reward_cents: None
+    note: Note = lambda connection, action, subject, detail: None
 
     @property
     def scope(self) -> tuple[str, str]:
@@ -49,6 +55,14 @@ class Operation:
     run: Callable[[Caller, Connection, Any, Any], Struct]
     writes: bool
     check: Callable[[Caller, Any], Any] = lambda caller, request: None
+
+
+def note_decision(
+    caller: Caller, connection: Connection, assignment_id: str, decided: Decided | None
+) -> None:
+    """Write down a decision about an assignment that changed something."""
+    if decided is not None:
+        caller.note(connection, decided.action, assignment_id, {"amount_cents": decided.cents})
 
 
 def seconds(microseconds: int | None) -> float | UnsetType:

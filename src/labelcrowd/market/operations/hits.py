@@ -123,6 +123,13 @@ def _create(
         parsed.new,
         token=parsed.token,
     )
+    places = parsed.new.max_assignments
+    caller.note(
+        connection,
+        "create-hit",
+        hit_id,
+        {"assignments": places, "reward_cents": places * values.reward_cents},
+    )
     return hit_record(hits.get_hit(connection, *caller.scope, hit_id))
 
 
@@ -171,6 +178,7 @@ def _update_expiration(
     caller: Caller, connection: Connection, request: UpdateExpirationForHITRequest, at: int
 ) -> Struct:
     hits.update_expiration(connection, caller.now, *caller.scope, request.HITId, at)
+    caller.note(connection, "change-expiry", request.HITId, {"expires_at": at})
     return Nothing()
 
 
@@ -201,6 +209,8 @@ def _add_assignments(
         request.HITId,
         assignments=request.NumberOfAdditionalAssignments,
     )
+    added = {"assignments": request.NumberOfAdditionalAssignments}
+    caller.note(connection, "extend-hit", request.HITId, added)
     return Nothing()
 
 
@@ -215,6 +225,7 @@ def _set_review_status(
 
 def _delete(caller: Caller, connection: Connection, request: DeleteHITRequest, _: Any) -> Struct:
     hits.delete_hit(connection, caller.now, *caller.scope, request.HITId)
+    caller.note(connection, "delete-hit", request.HITId, {})
     return Nothing()
 
 

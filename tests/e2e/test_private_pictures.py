@@ -1,0 +1,111 @@
+"""Pictures of real streets: terms before the first one, and one that goes while it is drawn on."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from benchmarks.server import Server
+from tests.e2e.conftest import OpenPerson
+from tests.support.desk import Desk, square
+from tests.support.owner import Owner, sample
+
+TERMS = "# Faces\n\nShow these pictures to **nobody**, and keep none."
+
+
+def accept(server: Server, page: Page, title: str) -> None:
+    page.goto(f"{server.url}/sandbox/worker/?q={title}")
+    page.get_by_role("button", name="Accept").first.click()
+
+
+def only_refused(errors: list[str]) -> None:
+    """Take the browser's own words about an answer of 403, which the story asks for."""
+    other = [error for error in errors if "403" not in error]
+    assert not other
+    errors.clear()
+
+
+def test_terms_are_read_before_the_first_picture_and_again_when_they_change(
+    server: Server, owner: Owner, person: OpenPerson
+) -> None:
+    collection = owner.collection([sample()], "faces")
+    owner.publish(collection, title="faces", required_objects="2")
+    owner.post(f"/requester/collections/{collection}/terms", {"terms": TERMS})
+    page = person(cookies=owner.new_worker("fay"))
+    pictures: list[str] = []
+    page.on("request", lambda r: pictures.append(r.url) if "/i/" in r.url else None)
+    accept(server, page, "faces")
+    expect(page.get_by_role("heading", name="Terms of these pictures")).to_be_visible()
+    expect(page.get_by_role("heading", name="Faces")).to_be_visible()
+    assert not pictures
+    page.get_by_role("button", name="I accept").click()
+    desk = Desk(page).ready()
+    desk.draw(square(300, 300), "car")
+    desk.saved()
+
+    owner.post(f"/requester/collections/{collection}/terms", {"terms": "Other terms."})
+    before = len(pictures)
+    page.reload()
+    expect(page.get_by_role("heading", name="Before you see this picture")).to_be_visible()
+    expect(page.get_by_text("Other terms.")).to_be_visible()
+    assert len(pictures) == before
+    page.get_by_role("button", name="I accept these terms").click()
+    desk = Desk(page).ready()
+    assert desk.names() == ["car"]
+    only_refused(page.errors)  # type: ignore[attr-defined]
+
+
+def test_a_picture_that_goes_while_it_is_drawn_on_takes_nothing_of_the_work(
+    server: Server, owner: Owner, person: OpenPerson
+) -> None:
+    collection = owner.collection([sample()], "going")
+    owner.publish(collection, title="going", required_objects="3")
+    page = person(cookies=owner.new_worker("gus"))
+    page.clock.install()
+    accept(server, page, "going")
+    desk = Desk(page).ready()
+    desk.draw(square(300, 300), "car")
+    desk.saved()
+    expect(desk.submit_button).to_be_disabled()
+    shown = owner.client.get(f"/requester/collections/{collection}").text
+    image = re.search(r"/requester/images/(\w+)", shown)
+    assert image
+    owner.post(f"/requester/images/{image[1]}/remove", {"sure": "yes", "documents": "keep"})
+    page.clock.run_for(31_000)
+    gone = page.get_by_role("alertdialog", name="The picture was removed")
+    expect(gone).to_be_visible()
+    expect(gone).to_contain_text("submit it as it is")
+    gone.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
+
+
+def test_a_copy_takes_the_place_of_a_picture_under_an_open_page(
+    server: Server, owner: Owner, person: OpenPerson, tmp_path: Path
+) -> None:
+    original = sample()
+    collection = owner.collection([original], "blurred")
+    owner.publish(collection, title="blurred")
+    page = person(cookies=owner.new_worker("bea"))
+    page.clock.install()
+    accept(server, page, "blurred")
+    desk = Desk(page).ready()
+    desk.draw(square(300, 300), "car")
+    desk.saved()
+    with Image.open(original) as picture:
+        Image.new("RGB", picture.size, "white").save(tmp_path / original.name)
+    words = ["images", "replace", str(tmp_path / original.name), "-c", "blurred", "--yes"]
+    done = subprocess.run(
+        [sys.executable, "-m", "labelcrowd", *words, "--home", str(server.home)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 pictures replaced" in done.stdout, done.stderr
+    with page.expect_response(lambda answer: "/i/" in answer.url and answer.ok):
+        page.clock.run_for(31_000)
+    assert desk.names() == ["car"]

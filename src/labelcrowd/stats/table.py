@@ -42,6 +42,7 @@ class BatchStatistics:
     hourly_cents: int | None  # reward and bonus per hour of active time
     object_cents: float | None  # reward, fee and bonus per object
     spent_cents: int  # reward, fee and bonus of that work
+    bonus_cents: int  # of that, what was paid as bonus
     unpaid: bool  # nothing was promised and nothing was given
     hourly_objects: float | None  # objects in an hour of active time
 
@@ -77,6 +78,7 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
         hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if active_ms else None,
         object_cents=spent / sums.objects if sums.objects else None,
         spent_cents=spent,
+        bonus_cents=sums.bonus_cents,
         unpaid=is_unpaid(design) and sums.pay_cents == 0,
         hourly_objects=sums.objects * 3_600_000 / active_ms if active_ms else None,
     )
@@ -113,6 +115,7 @@ class _Sums:
     workers: int
     assignments: int
     pay_cents: int
+    bonus_cents: int
     fee_cents: int
     last_at: int | None
 
@@ -126,6 +129,7 @@ def _sums(connection: Connection, batch_id: str) -> _Sums:
             func.count(work.c.worker_id.distinct()),
             func.count(),
             total(func.sum(work.c.reward_cents + work.c.bonus_cents), 0),
+            total(func.sum(work.c.bonus_cents), 0),
             total(func.sum(work.c.fee_cents), 0),
             func.max(work.c.submitted_at),
         ).where(work.c.batch_id == batch_id, work.c.status.in_(KEPT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import String, insert
+from sqlalchemy import String, insert, text
 
 from labelcrowd.accounts import audit, people
 from labelcrowd.accounts.audit import Actor
@@ -147,3 +147,9 @@ class Payroll:
     def not_received(self, worker_id: str, code: str) -> str:
         """The worker says so; the id of what they said."""
         return payouts.not_received(self.studio, self.market_id, worker_id, code, "nothing").id
+
+    def every(self, table: str) -> list[object]:
+        """All rows of a table."""
+        return self.studio.home.store.read(
+            lambda c: list(c.execute(text(f"SELECT * FROM {table}")))
+        )

@@ -152,7 +152,7 @@ def test_a_frame_that_was_quicker_than_the_page_around_it_goes_on_all_the_same(
     survey: Page,
 ) -> None:
     held: list[Route] = []
-    survey.route("**/static/js/work.js*", held.append)
+    survey.route("**/static/js/work.js*", lambda route: held.append(route))
     survey.get_by_role("button", name="Accept").click()
     frame = survey.frame_locator("iframe")
     frame.get_by_label("How many cars?").fill("3")

@@ -160,7 +160,7 @@ def paid(
     ``after_all`` takes also a line that has come back, if so much is still owed.
     False where exactly this is noted already. Raises Conflict, InvalidInput, NotFound.
     """
-    change = _checked(now, change, dated=True)
+    change = checked(now, change, dated=True)
     case = _Case(connection, now, market_id, code)
     line, cents = case.line, case.line.amount_cents if amount_cents is None else amount_cents
     if not 0 < cents <= line.amount_cents:
@@ -192,7 +192,7 @@ def failed(connection: Connection, now: int, market_id: str, code: str, change: 
 
     Raises Conflict for a paid line, InvalidInput, NotFound.
     """
-    return _give_back(connection, now, market_id, code, _checked(now, change), FAILED)
+    return _give_back(connection, now, market_id, code, checked(now, change), FAILED)
 
 
 def cancel(connection: Connection, now: int, market_id: str, code: str, change: Change) -> bool:
@@ -205,7 +205,7 @@ def reversed_(connection: Connection, now: int, market_id: str, code: str, chang
 
     Raises Conflict for a line that was not paid, InvalidInput, NotFound.
     """
-    change = _checked(now, change, dated=True)
+    change = checked(now, change, dated=True)
     case = _Case(connection, now, market_id, code)
     line = case.line
     if line.state == RETURNED and case.last is not None and case.last.what == REVERSED:
@@ -338,7 +338,7 @@ def entry_key(code: str, step: int) -> str:
     return f"payout:{code}:{step}"
 
 
-def _checked(now: int, change: Change, *, dated: bool = False) -> Change:
+def checked(now: int, change: Change, *, dated: bool = False) -> Change:
     """Raises InvalidInput for a date that is none or not yet, and for unreadable words."""
     for name, words in (("reference", change.reference), ("reason", change.reason)):
         if len(words) > _LONGEST or not words.isprintable():

@@ -101,7 +101,7 @@ def main() -> None:
     \b
     Example:
       labelcrowd images add ./photos --collection street
-      labelcrowd publish street --name car --name tree --objects 5 --reward 0.05
+      labelcrowd publish street --name car --name tree --objects 5 --reward 1.65
       labelcrowd status
     """
 

@@ -19,6 +19,8 @@ function money(amount) {
   return sign ? sign + sum : `${code} ${sum}`.trim();
 }
 
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 // What is asked of one picture, and how long that takes.
 function asked() {
   const chosen = form.elements.collection.selectedOptions[0].dataset;
@@ -52,12 +54,13 @@ function showPrice() {
   find("low").hidden = !(known && dollars && Math.round(hourly) < LOW);
   if (find("low").hidden) form.elements.yes_low_pay.checked = false;
   find("better").hidden = !(known && dollars && hourly < FAIR);
-  find("seconds").textContent = Math.round(Number(chosen.objectS));
-  find("coco").hidden = "measured" in chosen;
-  find("pilots").hidden = !("measured" in chosen);
-  find("name").textContent = chosen.measured ?? "";
-  find("hourly").textContent = money(Math.round(hourly));
-  find("fair").textContent = money(fair(seconds));
+  const said = find("known");
+  said.textContent = filled("measured" in chosen ? said.dataset.pilots : said.dataset.coco, {
+    seconds: Math.round(Number(chosen.objectS)),
+    name: chosen.measured,
+    sum: money(Math.round(hourly)),
+  });
+  find("fair").textContent = filled(find("fair").dataset.text, { sum: money(fair(seconds)) });
 }
 
 const fair = (seconds) => Math.ceil((FAIR * seconds) / 3600 - 1e-9);

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def payout() -> None:
     """Pay workers: freeze a run, hand its file on, note what became of it.
 
-    labelcrowd itself moves no money.
+    The money itself goes by PayPal, bank or hand, outside of this program.
 
     \b
     Example:

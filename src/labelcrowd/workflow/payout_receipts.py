@@ -173,7 +173,7 @@ def _take(
     connection: Connection, studio: Studio, actor: Actor, market_id: str, one: Judged, now: int
 ) -> None:
     row = one.row
-    change = Change(on_date=row.date, reference=row.reference, reason=row.reason, actor=actor.name)
+    change = _change(row, actor.name)
     if one.verdict in (TAKE_PAID, TAKE_PART):
         payout_lines.paid(
             connection, now, market_id, row.code, change, amount_cents=one.amount_cents
@@ -186,6 +186,10 @@ def _take(
         payout_lines.reversed_(connection, now, market_id, row.code, change)
         action = "payout-reversed"
     note_line(connection, studio, actor, market_id, row.code, action)
+
+
+def _change(row: Row, actor: str) -> Change:
+    return Change(on_date=row.date, reference=row.reference, reason=row.reason, actor=actor)
 
 
 # --- reading ---
@@ -305,7 +309,7 @@ class _Judge:
             return self._bad(row, line, "doubled", f"{len(self._counts[row.code])} rows")
         try:
             cents = _cents(row.amount)
-            payout_lines.parse_date(row.date, self._now)
+            payout_lines.checked(self._now, _change(row, ""), dated=True)
         except InvalidInput as error:
             return self._bad(row, line, "unreadable", error.message)
         if row.currency and row.currency.upper() != self._currency:

@@ -277,7 +277,9 @@ def _base(
     design = read(lambda c: get_design(c, batch.design_digest))
     settings = settings_like(design)
     start = "nothing" if settings.pop("start_from") == "nothing" else "auto"
-    return _Base(batch.collection_id, batch.name, batch.market_id, batch.id, settings, start)
+    return _Base(
+        batch.collection_id, f"{batch.name} rest", batch.market_id, batch.id, settings, start
+    )
 
 
 def _ask(studio: Any, plan: Any, *, yes: bool, sample: Any) -> None:

@@ -7,7 +7,7 @@ import type { Page } from './page';
 
 export function PictureGone({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;
-  if (!page.pictureGone.value || page.ending.value !== null) return null;
+  if (!page.picture.gone.value || page.ending.value !== null) return null;
   const waiting = page.queue.length;
   return (
     <div class="ending over" role="alertdialog" aria-label={t('The picture was removed')}>

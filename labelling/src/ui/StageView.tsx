@@ -45,7 +45,8 @@ function selectHint(page: Page): string | null {
 
 function Hint({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;
-  const text = page.dialog.value === null ? hint(page) : null;
+  const asked = page.dialog.value === null && !page.picture.gone.value;
+  const text = asked ? hint(page) : null;
   return text === null ? null : <p class="hint">{text}</p>;
 }
 
@@ -63,7 +64,7 @@ function connect(page: Page, element: HTMLElement): void {
   if (!canvas || !svg || page.stage) return;
   page.stage = new Stage(element, canvas, svg, page.editor, page.palette, {
     picture: () => page.session.picture,
-    renewPicture: () => page.renewPicture(),
+    renewPicture: () => page.picture.renew(),
     framed: (view) => {
       page.view.value = view;
     },
@@ -80,7 +81,7 @@ function connect(page: Page, element: HTMLElement): void {
 
 function PictureProblem({ page }: { page: Page }): JSX.Element | null {
   void page.view.value;
-  if (!page.stage?.levels.failed || page.pictureGone.value) return null;
+  if (!page.stage?.levels.failed || page.picture.gone.value) return null;
   return (
     <div class="picture-problem over" role="alert">
       <p>{t('The picture could not be loaded.')}</p>

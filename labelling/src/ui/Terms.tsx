@@ -42,7 +42,7 @@ function Body({ terms, accept }: Props): JSX.Element {
         </p>
       )}
       <Button kind="primary" text={t('I accept these terms')} disabled={busy} onClick={press} />
-      <p class="terms-else">{t('If you do not accept them, return the HIT: nothing was shown.')}</p>
+      <p class="terms-else">{t('If you do not accept them, return the HIT.')}</p>
     </>
   );
 }
@@ -58,12 +58,12 @@ export function TermsFirst(props: Props): JSX.Element {
 
 /** Over the page, where the terms have changed while it was open. */
 export function TermsAgain({ page }: { page: Page }): JSX.Element | null {
-  const terms = page.terms.value;
+  const terms = page.picture.terms.value;
   if (terms === null || page.ending.value !== null) return null;
   return (
     <div class="terms-over">
       <div class="terms" role="alertdialog" aria-label={t('Before you see this picture')}>
-        <Body terms={terms} accept={() => page.acceptTerms(terms)} />
+        <Body terms={terms} accept={() => page.picture.acceptTerms(terms)} />
       </div>
     </div>
   );

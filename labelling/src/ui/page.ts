@@ -5,7 +5,7 @@ import { Editor } from '../model/editor';
 import type { Entry } from '../model/document';
 import type { DocObject, Stored } from '../model/object';
 import { offeredNames } from '../model/names';
-import type { Status, Terms } from '../model/wire';
+import type { Status } from '../model/wire';
 import type { View } from '../model/viewport';
 import { ActivityMeter } from '../net/activity';
 import type { Drafts } from '../net/drafts';
@@ -23,6 +23,7 @@ import { describe } from './describe';
 import { endingOf, endingTitle, noticeText, refusalText } from './errors';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
+import { PictureState } from './pictureState';
 import { Toasts } from './toasts';
 
 export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
@@ -47,10 +48,7 @@ export class Page {
   readonly dialog = signal<Dialog>(null);
   readonly submitting = signal(false);
   readonly ending = signal<Ending | null>(null);
-  /** The picture was removed while this page had it: nothing more is drawn, the work handed in. */
-  readonly pictureGone = signal(false);
-  /** What has to be accepted before the picture is sent again. */
-  readonly terms = signal<Terms | null>(null);
+  readonly picture: PictureState;
   readonly remaining = signal<number | null>(null);
   readonly spoken = signal('');
   /** Objects whose newest state the server refused, with its reason. */
@@ -86,8 +84,22 @@ export class Page {
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';
-    this.pictureGone.value = opening.image.removed && opening.mode === 'work';
+    this.picture = new PictureState({
+      session,
+      changed: () => this.stage?.levels.forgetOthers(),
+      lost: () => {
+        this.pictureLost();
+      },
+    });
     this.refresh();
+  }
+
+  private pictureLost(): void {
+    this.tools.interrupt();
+    this.tools.choose('select');
+    this.editor.readOnly = true;
+    this.tick.value += 1;
+    this.changed();
   }
 
   get opening(): Session['opening'] {
@@ -240,7 +252,7 @@ export class Page {
       return;
     }
     if (error.code === 'picture_removed') {
-      void this.renewPicture().catch(() => undefined);
+      void this.picture.renew().catch(() => undefined);
       return;
     }
     this.setRefusal(edit.object_id, error.message);
@@ -259,50 +271,16 @@ export class Page {
   async renew(error?: CallError): Promise<boolean> {
     try {
       if (await this.session.renew()) {
-        this.takePicture();
+        this.picture.take();
         return true;
       }
       this.end(this.session.ended ?? 'returned');
     } catch (again) {
-      if (!(again instanceof CallError) || again.passing || this.asksTerms(again)) return false;
+      if (!(again instanceof CallError) || again.passing || this.picture.asksTerms(again))
+        return false;
       this.end(endingOf(again) ?? (error && endingOf(error)) ?? 'expired');
     }
     return false;
-  }
-
-  /** The picture as the server has it now: with new addresses, replaced, or removed. */
-  async renewPicture(): Promise<void> {
-    try {
-      await this.session.renewPicture();
-      this.takePicture();
-    } catch (error) {
-      if (!(error instanceof CallError && this.asksTerms(error))) throw error;
-    }
-  }
-
-  private takePicture(): void {
-    this.stage?.levels.forgetOthers();
-    if (this.session.picture.removed && this.opening.mode === 'work') this.losePicture();
-  }
-
-  private losePicture(): void {
-    if (this.pictureGone.value) return;
-    this.tools.interrupt();
-    this.editor.readOnly = true;
-    this.pictureGone.value = true;
-    this.changed();
-  }
-
-  private asksTerms(error: CallError): boolean {
-    if (error.body.terms === undefined) return false;
-    this.terms.value = error.body.terms;
-    return true;
-  }
-
-  async acceptTerms(terms: Terms): Promise<void> {
-    await this.session.acceptTerms(terms.ticket);
-    this.terms.value = null;
-    await this.renewPicture();
   }
 
   end(ending: Ending): void {
@@ -318,7 +296,7 @@ export class Page {
 
   get canSubmit(): boolean {
     if (!this.handsIn) return false;
-    if (this.pictureGone.value) return !this.submitting.value && this.ending.value === null;
+    if (this.picture.gone.value) return !this.submitting.value && this.ending.value === null;
     return canSubmit({
       mode: this.opening.mode,
       status: this.status.value,

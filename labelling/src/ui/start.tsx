@@ -61,9 +61,9 @@ const PICTURE_ASKED_MS = 30_000;
 /** Asks whether the picture is still the one that is shown: its requester may take it away. */
 function watchPicture(page: Page): void {
   const timer = setInterval(() => {
-    if (page.ending.value !== null || page.pictureGone.value) clearInterval(timer);
-    else if (document.visibilityState === 'visible' && page.terms.value === null)
-      page.renewPicture().catch(() => undefined); // the next time will do
+    if (page.ending.value !== null || page.picture.gone.value) clearInterval(timer);
+    else if (document.visibilityState === 'visible' && page.picture.terms.value === null)
+      page.picture.renew().catch(() => undefined); // the next time will do
   }, PICTURE_ASKED_MS);
 }
 

@@ -25,7 +25,6 @@ from labelcrowd.market.hit_rows import Hit, lock_hit, write_hit
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.reports import refuse_reported
 from labelcrowd.market.states import DISPOSED
-from labelcrowd.money import format_cents
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import assignment, bonus, market, worker
 
@@ -366,31 +365,3 @@ def note_bonus(
         )
     ).scalar_one()
     case.event("BonusSent", {"amount_cents": amount_cents, "total_cents": int(total)})
-
-
-def pay_out(
-    connection: Connection,
-    now: int,
-    market_id: str,
-    worker_id: str,
-    *,
-    amount_cents: int,
-    key: str,
-) -> None:
-    """Note that a worker got money that was owed; with a ``key`` that was used, nothing."""
-    if amount_cents <= 0:
-        raise BadParameter(f"amount must be more than 0, got {format_cents(amount_cents)}")
-    ledger.lock_account(connection, market_id, worker_id, ledger.PAYABLE)
-    operation_key = f"payout:{key}"
-    if ledger.is_noted(connection, market_id, operation_key):
-        return
-    journal = Journal(connection, market_id, now)
-    journal.post(
-        "payout",
-        operation_key,
-        [
-            ledger.Posting(worker_id, ledger.PAYABLE, -amount_cents, 0),
-            ledger.Posting(worker_id, ledger.PAID, amount_cents),
-        ],
-    )
-    journal.close()

@@ -123,15 +123,6 @@ def lock_account(connection: Connection, market_id: str, owner_id: str, kind: st
     _LOCK.one(connection, {"b_market": market_id, "b_owner": owner_id, "b_kind": kind})
 
 
-def is_noted(connection: Connection, market_id: str, operation_key: str) -> bool:
-    """Whether the operation of that key has happened."""
-    entry = ledger_entry.c
-    query = select(entry.seq).where(
-        entry.market_id == market_id, entry.operation_key == operation_key
-    )
-    return connection.execute(query).first() is not None
-
-
 def funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
     row = _FUNDING.one(connection, {"b_market": market_id, "b_id": requester_id})
     if row is None:

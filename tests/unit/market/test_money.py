@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from labelcrowd.clock import DAY, HOUR
-from labelcrowd.market import decisions, hits, ledger, setup
+from labelcrowd.market import decisions, hits, ledger, payout_books, setup
 from labelcrowd.market.assignment_rows import read_assignment
 from labelcrowd.market.errors import AlreadyExists, NoFunds, WrongState
 from labelcrowd.market.fees import Fees
+from labelcrowd.market.journal import Journal
 from labelcrowd.storage.tables.market import ledger_entry, ledger_posting
 from tests.support.market import MarketWorld
 
@@ -167,24 +168,23 @@ def test_a_bonus_is_paid_once_per_token(world: MarketWorld) -> None:
     assert world.owed(done.worker_id) == 50
 
 
-def test_owed_and_paid_are_different(world: MarketWorld) -> None:
+def test_what_an_earlier_release_noted_as_paid_is_explained_too(world: MarketWorld) -> None:
     done = world.submitted(world.hit())
     approve(world, done.id)
 
-    def pay(cents: int, key: str) -> None:
-        world.store.write(
-            lambda c: decisions.pay_out(
-                c, world.clock.now(), world.market_id, done.worker_id, amount_cents=cents, key=key
-            )
-        )
+    def pay(connection: Connection) -> None:  # as there were no runs yet
+        journal = Journal(connection, world.market_id, world.clock.now())
+        postings = [
+            ledger.Posting(done.worker_id, ledger.PAYABLE, -3, 0),
+            ledger.Posting(done.worker_id, ledger.PAID, 3),
+        ]
+        journal.post(payout_books.BEFORE_RUNS, "payout:old", postings)
+        journal.close()
 
-    with pytest.raises(NoFunds):
-        pay(6, "too much")
-    pay(3, "first")
-    assert world.owed(done.worker_id) == 2
-    pay(3, "first")  # sent again: more than is left, and noted already
-    pay(1, "first")
-    assert world.owed(done.worker_id) == 2
+    world.store.write(pay)
+    book = world.store.read(lambda c: payout_books.books(c, world.market_id))[done.worker_id]
+    assert (book.earned_cents, book.owed_cents, book.paid_cents) == (5, 2, 3)
+    assert world.store.read(lambda c: payout_books.problems(c, world.market_id)) == []
     assert world.book_problems() == []
 
 

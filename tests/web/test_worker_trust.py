@@ -146,6 +146,7 @@ def test_a_report_reaches_the_requester_and_the_answer_the_worker(shop: Shop, si
         site.crowd("sandbox").reject(done, reason="no")
     shop.post(f"/requester/reports/sandbox/{report_id}", answer="Thank you, <i>fixed</i>.")
     assert "&lt;i&gt;fixed" in worker.get(f"{ROOT}/reports").text
+    assert "has answered what you reported" in worker.get(f"{ROOT}/").text
     assert 'badge--next" data-own>1<' not in shop.page("/requester/")
     answered = shop.post(f"/requester/work/sandbox/{done}/decide", decision="reject", reason="no")
     assert answered.status_code == 303

@@ -35,7 +35,7 @@ def card(requester: str | None, where: HomeOptions, as_json: bool, **given: str 
       labelcrowd market card --name "A. Curie" --institution "Vision lab" \\
           --contact lab@example.org --purpose "Safer crossings" --review-days 3
     """
-    from labelcrowd.accounts.audit import command_line
+    from labelcrowd.accounts.audit import COMMAND_LINE
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow import trust
 
@@ -45,7 +45,7 @@ def card(requester: str | None, where: HomeOptions, as_json: bool, **given: str 
         fields = _changed(found, given)
         if fields:
             with wrong_use():
-                trust.change_card(studio, command_line(requester_id), fields)
+                trust.change_card(studio, COMMAND_LINE.at(requester_id), fields)
             found = trust.read_card(studio, requester_id)
     _show(found, as_json, "There is no card yet; labelcrowd market card --help")
 
@@ -69,7 +69,7 @@ def pay_terms(where: HomeOptions, as_json: bool, **given: str | None) -> None:
           --means "Bank transfer or PayPal" --how-often "At the end of each month" \\
           --from-what-sum "From 5.00"
     """
-    from labelcrowd.accounts.audit import command_line
+    from labelcrowd.accounts.audit import COMMAND_LINE
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.market.setup import LIVE
     from labelcrowd.workflow import trust
@@ -79,7 +79,7 @@ def pay_terms(where: HomeOptions, as_json: bool, **given: str | None) -> None:
         fields = _changed(found, given)
         if fields:
             with wrong_use():
-                trust.change_pay_terms(studio, command_line(""), LIVE, fields)
+                trust.change_pay_terms(studio, COMMAND_LINE, LIVE, fields)
             found = trust.read_pay_terms(studio, LIVE)
     _show(found, as_json, "Nothing is said yet; labelcrowd market pay-terms --help")
 

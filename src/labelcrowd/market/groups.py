@@ -25,6 +25,7 @@ from labelcrowd.storage.tables.market import (
     market,
     requester,
 )
+from labelcrowd.storage.tables.market_trust import requester_card
 
 _a, _h, _t, _r, _o = assignment.c, hit.c, hit_type.c, requester.c, hit_opening.c
 
@@ -99,17 +100,21 @@ _DONE = (
 )
 
 
+_NAME = func.coalesce(requester_card.c.name, _r.name)  # as the card says it, if there is one
+
+
 def _statement(*narrower: Any) -> Any:
     opened = _OPEN.where(*narrower).subquery("opened")
     done = _DONE.where(*narrower).subquery("done")
     left = func.sum(opened.c.hits - func.coalesce(done.c.hits, 0))
     newest = func.max(func.coalesce(_o.opened_at, _t.created_at)).label("newest_at")
     return (
-        select(hit_type, _r.name.label("requester_name"), left.label("hits_left"), newest)
+        select(hit_type, _NAME.label("requester_name"), left.label("hits_left"), newest)
         .select_from(opened)
         .join(market, market.c.id == bindparam("b_market"))
         .join(hit_type, and_(_t.market_id == bindparam("b_market"), _t.id == opened.c.hit_type_id))
         .join(requester, and_(_r.market_id == _t.market_id, _r.id == _t.requester_id))
+        .outerjoin(requester_card, requester_card.c.requester_id == _t.requester_id)
         .outerjoin(hit_opening, and_(_o.market_id == _t.market_id, _o.id == opened.c.opening_id))
         .outerjoin(
             done,
@@ -125,7 +130,7 @@ def _statement(*narrower: Any) -> Any:
                 and_(_o.opened_at.is_not(None), FOR_THIS_WORKER, IN_BUDGET),
             ),
         )
-        .group_by(*hit_type.c, _r.name)
+        .group_by(*hit_type.c, _NAME)
         .having(left > 0)
         .order_by(newest.desc(), _t.id)
         .limit(bindparam("b_limit"))

@@ -36,6 +36,7 @@ from labelcrowd.storage.tables.market import (
     requester,
     worker,
 )
+from labelcrowd.storage.tables.market_trust import requester_card
 
 __all__ = [
     "GRACE",
@@ -122,12 +123,13 @@ _MINE = (
         _h.external_url,
         _h.frame_height,
         _t.title,
-        _r.name.label("requester_name"),
+        func.coalesce(requester_card.c.name, _r.name).label("requester_name"),
         _BONUSES.label("bonus_cents"),
     )
     .join(hit, and_(_h.market_id == _a.market_id, _h.id == _a.hit_id))
     .join(hit_type, and_(_t.market_id == _h.market_id, _t.id == _h.hit_type_id))
     .join(requester, and_(_r.market_id == _h.market_id, _r.id == _h.requester_id))
+    .outerjoin(requester_card, requester_card.c.requester_id == _h.requester_id)
     .where(_a.market_id == bindparam("b_market"), _a.worker_id == bindparam("b_worker"))
 )
 _MY_ONE = _MINE.where(_a.id == bindparam("b_id"))

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.clock import DAY
 from labelcrowd.errors import NotFound
-from labelcrowd.market import workers
+from labelcrowd.market import reports, workers
 from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.requester_cards import RequesterCard, read_card, read_cards
 from labelcrowd.market.workers import Group, MyAssignment
@@ -35,6 +36,7 @@ class Found:
     groups: list[Group]
     in_hand: list[MyAssignment]
     cards: dict[str, RequesterCard]
+    answered: int  # reports that were answered lately
     samples: dict[str, str]  # by HITType the address of a picture that its requester shows
 
 
@@ -82,6 +84,7 @@ def list_page(
         paid_work=any(group.reward_cents for group in found.groups),
         groups=_sorted(_matching(found.groups, query), sort),
         cards=found.cards,
+        answered=found.answered,
         samples=found.samples,
         in_hand=found.in_hand,
         any_groups=bool(found.groups),
@@ -98,6 +101,7 @@ def _find(connection: Connection, site: WorkerSite, worker: SignedIn, now: int) 
         groups,
         workers.mine(connection, site.market_id, worker.id, statuses=("Accepted",), limit=20),
         read_cards(connection, {group.requester_id for group in groups}),
+        reports.answered_since(connection, site.market_id, worker.id, now - 3 * DAY),
         sample_addresses(connection, site, worker.id, [group.hit_type_id for group in groups]),
     )
 

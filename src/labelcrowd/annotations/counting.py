@@ -23,7 +23,6 @@ from labelcrowd.annotations.revisions import Standing
 from labelcrowd.annotations.sameness import SAME_FROM, same_extent
 from labelcrowd.annotations.validity import Checked, check, tidy_name
 from labelcrowd.errors import LabelcrowdError
-from labelcrowd.geometry.polygon import covered_area
 from labelcrowd.storage.statement import Row, Statement
 
 SAME = SAME_FROM
@@ -194,6 +193,8 @@ def _measured(obj: Object, width: int, height: int) -> Checked:
     try:
         return check(obj, width=width, height=height)
     except LabelcrowdError:
+        from labelcrowd.geometry.polygon import covered_area
+
         covered = covered_area(outline.pieces(obj.geometry))
         return Checked(obj, covered, outline.box_of(obj.geometry), crosses=False)
 

@@ -1,10 +1,12 @@
-"""What a geometry covers, as polygons: for areas, boxes and overlap. PURE."""
+"""What a geometry covers, as polygons: for areas, boxes and overlap. PURE.
+
+numpy takes a third of a second to load: it waits for the first who needs it.
+"""
 
 from __future__ import annotations
 
 import math
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from labelcrowd.annotations.document import (
     Box,
@@ -17,9 +19,10 @@ from labelcrowd.annotations.document import (
     Polyline,
     Track,
 )
-from labelcrowd.geometry.polygon import Box4
-from labelcrowd.geometry.polygon import bbox as box_around
-from labelcrowd.geometry.raster import Piece
+
+if TYPE_CHECKING:
+    from labelcrowd.geometry.polygon import Box4
+    from labelcrowd.geometry.raster import Piece
 
 _ELLIPSE_POINTS = 64
 
@@ -29,6 +32,8 @@ def pieces(geometry: Geometry) -> list[Piece]:
 
     A mask counts as its box, a track as its first key frame.
     """
+    import numpy as np
+
     if isinstance(geometry, Polygon):
         return [
             (np.array(piece.outer), [np.array(hole) for hole in piece.holes])
@@ -60,6 +65,8 @@ def corners(geometry: Box | Mask | Ellipse) -> list[PointXY]:
 
 def box_of(geometry: Geometry) -> Box4:
     """The upright box around a geometry."""
+    from labelcrowd.geometry.polygon import bbox as box_around
+
     if isinstance(geometry, Polygon):
         return box_around([piece.outer for piece in geometry.pieces])
     if isinstance(geometry, Polyline):

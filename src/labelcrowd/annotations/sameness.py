@@ -6,10 +6,13 @@ long rings are thinned, and objects of very many pieces are compared by their bo
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import Geometry, Piece, PointXY, Polygon
-from labelcrowd.geometry.overlap import iou
-from labelcrowd.geometry.polygon import Box4
+
+if TYPE_CHECKING:
+    from labelcrowd.geometry.polygon import Box4
 
 Ring = tuple[PointXY, ...]
 
@@ -31,6 +34,8 @@ def same_extent(one: Geometry, other: Geometry) -> bool:
         return True
     if _rings(one) > _RINGS or _rings(other) > _RINGS:
         return _boxes_agree(one, other)
+    from labelcrowd.geometry.overlap import iou
+
     a, b = outline.pieces(_thinned(one)), outline.pieces(_thinned(other))
     return iou(a, b, grid_side=_GRID_SIDE) >= SAME_FROM
 

@@ -13,9 +13,9 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
-import shapely
 
 from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import (
@@ -35,8 +35,9 @@ from labelcrowd.annotations.document import (
 )
 from labelcrowd.errors import InvalidInput, TooLarge
 from labelcrowd.geometry import crossing
-from labelcrowd.geometry.polygon import Box4, covered_area
-from labelcrowd.geometry.raster import raster_area
+
+if TYPE_CHECKING:
+    from labelcrowd.geometry.polygon import Box4
 
 RING_POINTS = 5_000
 OBJECT_POINTS = 20_000
@@ -283,6 +284,9 @@ def _measure(geometry: Geometry) -> tuple[float, Box4, bool]:
     if isinstance(geometry, Polygon):
         if len(geometry.pieces) == 1 and not geometry.pieces[0].holes:
             return _measure_ring(geometry.pieces[0].outer)
+        from labelcrowd.geometry.polygon import covered_area
+        from labelcrowd.geometry.raster import raster_area
+
         crosses = not all(_is_simple(ring) for ring in _rings(geometry))
         pieces = outline.pieces(geometry)
         area = raster_area(pieces) if crosses else covered_area(pieces)
@@ -301,6 +305,8 @@ def _measure_ring(ring: Ring) -> tuple[float, Box4, bool]:
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     box = (min(xs), min(ys), max(xs), max(ys))
     if not _is_simple(ring):
+        from labelcrowd.geometry.raster import raster_area
+
         return raster_area(outline.pieces(Polygon((Piece(ring),)))), box, True
     x0, y0 = ring[-1]
     twice = 0.0
@@ -314,6 +320,8 @@ def _is_simple(ring: Ring) -> bool:
     """Whether the closed ring neither crosses nor touches itself; repeated points are no harm."""
     if len(ring) <= crossing.SMALL:
         return crossing.small_ring_is_simple(ring)
+    import shapely
+
     kept = [point for i, point in enumerate(ring) if point != ring[i - 1]]
     return bool(shapely.is_simple(shapely.linearrings(kept)))
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 from labelcrowd.batches.design import TaskDesign, decode_design, design_digest, encode_design
 from labelcrowd.batches.lifecycle import SHOWN, BatchStatus, Step, after, sources
 from labelcrowd.errors import Conflict, NotFound
+from labelcrowd.storage.inserts import insert_new
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.pictures import image
 from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item, task_design
@@ -70,14 +71,8 @@ def put_design(connection: Connection, requester_id: str, design: TaskDesign, no
         select(task_design.c.digest).where(task_design.c.digest == digest)
     ).first()
     if known is None:
-        connection.execute(
-            insert_ignore(connection, task_design).values(
-                digest=digest,
-                requester_id=requester_id,
-                body=encode_design(design),
-                created_at=now,
-            )
-        )
+        values = {"digest": digest, "requester_id": requester_id, "created_at": now}
+        insert_new(connection, task_design, {**values, "body": encode_design(design)})
     return digest
 
 
@@ -336,17 +331,6 @@ def stale_plans(connection: Connection, older_than: int) -> list[str]:
 
 def _batch(row: Row[Any]) -> Batch:
     return Batch(**row._mapping)
-
-
-def insert_ignore(connection: Connection, table: Any) -> Any:
-    """INSERT that does nothing where the key is there already, on both engines."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as pg_insert
-
-        return pg_insert(table).on_conflict_do_nothing()
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-    return sqlite_insert(table).on_conflict_do_nothing()
 
 
 # Ten thousand rows are written by these when a batch is published.

@@ -10,13 +10,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, and_, func, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from labelcrowd.errors import InvalidInput, NotFound
+from labelcrowd.storage.inserts import insert_new
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.pictures import blob, collection, image, picture
 
@@ -278,9 +277,3 @@ def add_image(connection: Connection, place: Place, stored: Picture, *, id: str,
     there = image_at(connection, place)
     assert there is not None
     return there
-
-
-def insert_new(connection: Connection, table: Any, values: dict[str, Any]) -> None:
-    """Insert a row, or leave the one that has its key already."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())

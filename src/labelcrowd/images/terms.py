@@ -13,8 +13,8 @@ from sqlalchemy import Connection, func, select, update
 
 from labelcrowd.accounts import acceptances
 from labelcrowd.errors import InvalidInput, NotAllowed, NotFound
-from labelcrowd.images.catalogue import insert_new
 from labelcrowd.images.standing import Standing
+from labelcrowd.storage.inserts import insert_new
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.market_trust import worker_acceptance
 from labelcrowd.storage.tables.pictures import collection

@@ -158,9 +158,12 @@ class InProcessCrowd:
         return _budget(self._store.read(lambda c: budgets.get_budget(c, *self._me, opening)))
 
     def set_budget(self, opening: str, cents: int) -> Budget:
-        return _budget(
-            self._store.write(lambda c: budgets.set_budget(c, *self._me, opening, cents))
-        )
+        def change(connection: Connection) -> budgets.Budget:
+            found = budgets.set_budget(connection, *self._me, opening, cents)
+            self._note(connection, "budget", opening, cents)
+            return found
+
+        return _budget(self._store.write(change))
 
     def worker_groups(self) -> list[WorkerGroup]:
         found = self._store.read(lambda c: worker_groups.worker_groups(c, self.market_id))
@@ -383,15 +386,16 @@ class InProcessCrowd:
         )
         if (paid.assignment_id, paid.amount_cents) != (assignment_id, amount_cents):
             raise Conflict(
-                f"the token {token!r} paid a bonus of ${format_cents(paid.amount_cents)} for "
+                f"the token {token!r} paid a bonus of {format_cents(paid.amount_cents)} for "
                 f"assignment {paid.assignment_id} already; nothing was paid now"
             )
 
     def settle_bonus(self, assignment_id: str, *, amount_cents: int, reason: str) -> None:
         now = self._clock.now()
-        self._store.write(
-            lambda c: promised_bonus.settle_bonus(
-                c,
+
+        def settle(connection: Connection) -> None:
+            settled = promised_bonus.settle_bonus(
+                connection,
                 self._ids,
                 now,
                 *self._me,
@@ -399,7 +403,10 @@ class InProcessCrowd:
                 amount_cents=amount_cents,
                 reason=reason,
             )
-        )
+            if settled and amount_cents:
+                self._note(connection, "bonus", assignment_id, amount_cents)
+
+        self._store.write(settle)
 
     def reviews_due(self, before: int) -> list[ReviewsDue]:
         found = self._store.read(lambda c: review_times.reviews_due(c, *self._me, before))

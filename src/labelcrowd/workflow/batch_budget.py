@@ -6,7 +6,7 @@ from labelcrowd.batches import store
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.store import Batch
 from labelcrowd.crowd.port import Budget
-from labelcrowd.workflow.studio import Studio, note_act
+from labelcrowd.workflow.studio import Studio
 
 _OPENED = (BatchStatus.OPEN, BatchStatus.PAUSED, BatchStatus.STOPPED)
 
@@ -24,8 +24,4 @@ def set_budget(studio: Studio, requester_id: str, batch_id: str, cents: int) -> 
     Below what is committed already nothing more is handed out; what is in hand is paid.
     """
     batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
-    found = studio.crowd(requester_id, batch.market_id).set_budget(batch.id, cents)
-    studio.home.store.write(
-        lambda c: note_act(c, studio, requester_id, "budget", batch.id, {"cents": cents})
-    )
-    return found
+    return studio.crowd(requester_id, batch.market_id).set_budget(batch.id, cents)

@@ -10,6 +10,7 @@ from labelcrowd.clock import DAY, MINUTE
 from labelcrowd.crowd.port import HitSpec
 from labelcrowd.market import due
 from labelcrowd.market.fees import Fees
+from labelcrowd.market.hits import delete_hit
 from tests.support.market import MarketWorld
 from tests.unit.market.test_budget import TYPE
 from tests.unit.market.test_races import at_once
@@ -114,3 +115,19 @@ def test_more_than_is_held_is_refused(world: MarketWorld) -> None:
         with pytest.raises(Exception, match="held for it"):
             crowd.settle_bonus(work.id, amount_cents=cents, reason="x")
     assert world.owed(work.worker_id) == 5
+
+
+def test_a_hit_deleted_before_the_bonus_is_settled_pays_it_all_the_same(
+    world: MarketWorld,
+) -> None:
+    before = world.balance()
+    work = world.submitted(publish(world))
+    crowd = world.crowd()
+    crowd.approve(work.id)
+    world.store.write(
+        lambda c: delete_hit(c, world.clock.now(), world.market_id, world.requester, work.hit_id)
+    )
+    crowd.settle_bonus(work.id, amount_cents=10, reason="objects")
+    assert world.balance() == (before[0] - 15, before[1])
+    assert world.read_hit(work.hit_id).places.status == "Disposed"
+    assert world.book_problems() == []

@@ -13,6 +13,7 @@ from labelcrowd.batches.lifecycle import BatchStatus, Step, after
 from labelcrowd.batches.store import Batch
 from labelcrowd.crowd.port import FEW, Cost, Crowd, HitState, may_grow
 from labelcrowd.errors import InvalidInput
+from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.studio import Studio
 
 Show = Callable[[int], None]
@@ -36,7 +37,7 @@ def stop_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
     crowd = studio.crowd(requester_id, batch.market_id)
     for chunk in _chunks(ids):
         crowd.expire_hits(chunk)
-    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.STOP))
+    return take_noted_step(studio, batch, Step.STOP)
 
 
 def has_ended(studio: Studio, batch: Batch) -> bool:
@@ -153,7 +154,13 @@ def extend_batch(studio: Studio, plan: Extension, *, show: Show = lambda done: N
             )
         show(done)
     _write_totals(studio, plan, studio.home.store.read(lambda c: store.hit_ids(c, batch.id)))
-    return studio.home.store.write(lambda c: store.take_step(c, batch, Step.EXTEND))
+    detail = {
+        "market": batch.market_id,
+        "assignments": plan.assignments_per_image,
+        "lifetime_s": plan.lifetime_s,
+        "amount_cents": plan.total_cents,
+    }
+    return take_noted_step(studio, batch, Step.EXTEND, detail=detail)
 
 
 def _write_totals(studio: Studio, plan: Extension, ids: list[str]) -> None:
@@ -180,7 +187,7 @@ def _switch(studio: Studio, requester_id: str, batch_id: str, step: Step) -> Bat
     crowd = studio.crowd(requester_id, batch.market_id)
     for chunk in _chunks(ids):
         crowd.pause_hits(chunk, paused=step is Step.PAUSE)
-    return studio.home.store.write(lambda c: store.take_step(c, batch, step))
+    return take_noted_step(studio, batch, step)
 
 
 def _with_picture(studio: Studio, batch: Batch) -> list[str]:

@@ -27,9 +27,10 @@ from labelcrowd.batches.store import Batch, Item
 from labelcrowd.clock import DAY
 from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec, WorkerGroup
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
-from labelcrowd.money import format_cents
+from labelcrowd.money import format_cents, format_money
 from labelcrowd.stats.pace import pace_of
 from labelcrowd.workflow.audience import EVERYBODY, Audience, group_for
+from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.ready_to_publish import refuse_unready
 from labelcrowd.workflow.remove_images import end_hits_of_batch
 from labelcrowd.workflow.rest import Sample, first_of_series, pictures_taken, sampled
@@ -179,7 +180,7 @@ def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
     """
     batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
     crowd = studio.crowd(requester_id, batch.market_id)
-    batch = studio.home.store.write(lambda c: store.take_step(c, batch, Step.UNDO))
+    batch = take_noted_step(studio, batch, Step.UNDO)
     try:
         crowd.discard_drafts(batch.id)
     except Conflict as error:
@@ -192,8 +193,14 @@ def undo_batch(studio: Studio, requester_id: str, batch_id: str) -> Batch:
 
 
 def _opened(studio: Studio, batch: Batch) -> Batch:
-    now = studio.clock.now()
-    opened = studio.home.store.write(lambda c: store.take_step(c, batch, Step.OPENED, now=now))
+    opened = take_noted_step(
+        studio,
+        batch,
+        Step.OPENED,
+        now=studio.clock.now(),
+        action="publish",
+        detail={"market": batch.market_id, "amount_cents": batch.total_cents},
+    )
     end_hits_of_batch(studio, batch.id)
     return opened
 
@@ -362,8 +369,8 @@ def _refuse_another_sum(crowd: Crowd, batch: Batch, design: TaskDesign) -> None:
     total, agreed = now.total_cents, batch.total_cents
     if total != agreed:
         raise Conflict(
-            f"this batch holds ${format_cents(total)} now, not ${format_cents(agreed)}: the fees "
-            "have changed; plan it again"
+            f"this batch holds {format_money(total, crowd.currency)} now, not "
+            f"{format_money(agreed, crowd.currency)}: the fees have changed; plan it again"
         )
 
 
@@ -371,8 +378,8 @@ def _refuse_unaffordable(crowd: Crowd, batch: Batch) -> None:
     total, available = batch.total_cents, crowd.balance()[0]
     if total > available:
         raise InsufficientFunds(
-            f"this batch holds ${format_cents(total)}, and ${format_cents(available)} "
-            "is available; nothing was created"
+            f"this batch holds {format_money(total, crowd.currency)}, and "
+            f"{format_money(available, crowd.currency)} is available; nothing was created"
         )
 
 

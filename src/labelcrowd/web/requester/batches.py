@@ -132,7 +132,9 @@ class _Batches:
                 f"step: expected one of {', '.join(_STEPS)}, got {form.text('step')[:20]!r}"
             )
         try:
-            await run_in_threadpool(step, self._services, session.requester_id, batch.id)
+            await run_in_threadpool(
+                step, self._site.acting(session), session.requester_id, batch.id
+            )
         except LabelcrowdError as error:
             message, status = error.message, error.status
             return await run_in_threadpool(
@@ -187,7 +189,7 @@ class _Batches:
             )
             if form.text("sure") != str(plan.total_cents):
                 return self._extend_page(request, session, form, plan=plan)
-            steering.extend_batch(self._services, plan)
+            steering.extend_batch(self._site.acting(session), plan)
         except LabelcrowdError as error:
             return self._extend_page(request, session, form, error=error)
         return RedirectResponse(f"/requester/batches/{batch_id}", 303)

@@ -209,7 +209,7 @@ class _Publishing:
         batch_id = request.path_params["batch_id"]
         try:
             publish.publish_batch(
-                self._services,
+                self._site.acting(session),
                 session.requester_id,
                 batch_id,
                 yes_low_pay=form.text("yes_low_pay") == "yes",

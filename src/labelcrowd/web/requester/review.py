@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import people
+from labelcrowd.accounts.roles import Permission
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.money import parse_cents
 from labelcrowd.review import work
@@ -141,12 +142,15 @@ class _Review:
 
     def approve(self, session: SignedIn, submission: Submission, form: Form) -> None:
         review_round.approve(
-            self._services, session.requester_id, submission, feedback=form.text("feedback")
+            self._site.acting(session),
+            session.requester_id,
+            submission,
+            feedback=form.text("feedback"),
         )
 
     def reject(self, session: SignedIn, submission: Submission, form: Form) -> None:
         review_round.reject(
-            self._services,
+            self._site.acting(session),
             session.requester_id,
             submission,
             reason=form.text("reason"),
@@ -154,11 +158,12 @@ class _Review:
         )
 
     def undo(self, session: SignedIn, submission: Submission, form: Form) -> None:
-        review_round.undo_rejection(self._services, session.requester_id, submission)
+        review_round.undo_rejection(self._site.acting(session), session.requester_id, submission)
 
     def bonus(self, session: SignedIn, submission: Submission, form: Form) -> None:
+        session.require(Permission.PAY)
         review_round.pay_bonus(
-            self._services,
+            self._site.acting(session),
             session.requester_id,
             submission,
             amount_cents=parse_cents(form.text("amount"), field="amount"),
@@ -203,7 +208,7 @@ class _Review:
         # What was listed, and nothing that came since.
         plan = replace(plan, through=min(through, plan.through))
         review_round.approve_all(
-            self._services, session.requester_id, plan, include_doubtful=doubtful
+            self._site.acting(session), session.requester_id, plan, include_doubtful=doubtful
         )
         return RedirectResponse(f"/requester/batches/{batch.id}", 303)
 

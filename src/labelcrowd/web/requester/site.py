@@ -16,6 +16,7 @@ from labelcrowd.images.catalogue import Collection, StoredLevel, find_collection
 from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow.hit_reports import count_unanswered
+from labelcrowd.workflow.studio import Acting, Studio
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -33,6 +34,10 @@ class RequesterSite:
     def who(self, request: Request) -> SignedIn:
         """The account that is signed in. Raises SignInNeeded."""
         return self.services.sessions.requester(request)
+
+    def acting(self, session: SignedIn) -> Studio:
+        """The studio in this person's hands: what is done through it carries the name."""
+        return Acting(self.services, session.actor)
 
     async def form(self, request: Request) -> tuple[SignedIn, Form]:
         """Who is signed in, and the fields of their own form. Raises NotAllowed."""

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
+from benchmarks.server import running
+from labelcrowd.clock import SystemClock
 from labelcrowd.errors import StorageFull
+from labelcrowd.storage.archive import Archive
 from labelcrowd.storage.backup import back_up
 from labelcrowd.storage.blobs import LocalBlobs
 from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.pictures import blob
+from labelcrowd.workflow import backup_schedule
 from tests.faults.conftest import Site
 from tests.support.typist import Typist
 
@@ -69,8 +75,6 @@ print(json.dumps([int(n.split("-")[0]) for (n,) in c.execute("SELECT name FROM h
 
 
 def run(*words: str | Path | int, prefix: tuple[str, ...] = ()) -> dict[str, object]:
-    import json
-
     done = subprocess.run(
         [*prefix, sys.executable, "-c", _SCRIPT, *map(str, words)],
         capture_output=True, text=True, check=False, timeout=100,
@@ -81,8 +85,6 @@ def run(*words: str | Path | int, prefix: tuple[str, ...] = ()) -> dict[str, obj
 
 
 def stored(path: Path) -> set[int]:
-    import json
-
     done = subprocess.run(
         [sys.executable, "-c", _CHECK, str(path)], capture_output=True, text=True, check=True
     )
@@ -116,6 +118,11 @@ def test_a_full_file_system_refuses_and_then_goes_on(sqlite_file: Path, small_di
     assert set(acked) <= stored(path) <= set(range(40))
 
 
+def put_picture(home: Home, data: bytes) -> None:
+    row = {"sha256": home.blobs.put(data), "bytes": len(data), "media_type": "image/png"}
+    home.store.write(lambda c: c.execute(insert(blob).values(**row, created_at=1)))
+
+
 def test_a_picture_or_a_backup_that_does_not_fit_leaves_nothing(
     home: Home, small_disk: Path
 ) -> None:
@@ -123,17 +130,41 @@ def test_a_picture_or_a_backup_that_does_not_fit_leaves_nothing(
     with pytest.raises(StorageFull):
         blobs.put(os.urandom(9_000_000))
     assert list(blobs.keys()) == []
-    home.store.write(
-        lambda c: c.execute(
-            insert(blob).values(
-                sha256=home.blobs.put(os.urandom(9_000_000)), bytes=9_000_000,
-                media_type="image/png", created_at=1,
-            )
-        )
-    )  # fmt: skip
+    put_picture(home, os.urandom(9_000_000))
     with pytest.raises(StorageFull):
         back_up(home, small_disk / "b.zip", now=1)
     assert [path for path in small_disk.rglob("*") if path.is_file()] == []
+
+
+def test_a_backup_disk_that_is_full_is_told_while_the_server_goes_on(
+    home: Home, small_disk: Path, tmp_path: Path
+) -> None:
+    put_picture(home, os.urandom(2_000_000))
+    clock = SystemClock()
+    backup_schedule.keep_schedule(home, clock, every_s=1, keep=2, folder=small_disk)
+    (small_disk / "ballast").write_bytes(bytes(7_500_000))
+    log = tmp_path / "log"
+    with log.open("w") as stderr, running(home.folder, stderr=stderr) as server:
+        wait_for(lambda: "backup failed" in log.read_text())
+        line = json.loads(log.read_text().splitlines()[0])
+        assert (line["event"], "the disk is full" in line["reason"]) == ("backup failed", True)
+        assert line["folder"] == str(small_disk)
+        assert [path.name for path in small_disk.iterdir()] == ["ballast"], "nothing half is left"
+        with urllib.request.urlopen(f"{server.url}/readyz", timeout=10) as answer:
+            assert answer.status == 200
+        (small_disk / "ballast").unlink()
+        wait_for(lambda: log.read_text().count("backup written") > 3)
+    kept = [path for path in small_disk.iterdir() if path.suffix == ".zip"]
+    assert len(kept) == 2
+    with Archive(max(kept)) as archive:
+        archive.check()
+
+
+def wait_for(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 @pytest.mark.long

@@ -15,7 +15,7 @@ import msgspec
 
 from labelcrowd.clock import SystemClock, to_iso
 
-_SECRET_PATH = re.compile(r"/(link|invite|password|i)/[^/]+")
+_SECRET_PATH = re.compile(r"/(link|invite|password|study|i)/[^/]+")
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _clock = SystemClock()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ def _run(
     from labelcrowd.storage.home import open_home
     from labelcrowd.web import server
     from labelcrowd.web.app import build_app
-    from labelcrowd.web.background import Background, default_steps
+    from labelcrowd.web.background import Background, default_steps, waiting_mail
     from labelcrowd.web.scheduled_backups import ScheduledBackups
     from labelcrowd.web.services import Services
 
@@ -117,18 +118,33 @@ def _run(
         services = Services(home, settings)
         backups = ScheduledBackups()
         background = Background(services, [*default_steps(), backups.scheduled_backup])
+        mail = Background(services, [waiting_mail], name="mail")
         _prepare(services, new_login=new_login)
         announce(reach)
         app = build_app(services)
         background.run_once()  # moves the deadlines that passed while no server ran
         background.start()
+        if services.mailer is not None:
+            mail.start()
         try:
-            server.run(app, listener, tls=tls, ready=lambda: click.echo(f"ready {ready}"))
+            server.run(app, listener, tls=tls, ready=lambda: _say_ready(ready))
         finally:
             background.stop()
+            mail.stop()
             backups.stop()
     finally:
         home.close()
+
+
+def _say_ready(address: str) -> None:
+    click.echo(f"ready {address}")
+    # Beside the first requests, so that none of them waits for it.
+    threading.Thread(target=_load_geometry, name="load-geometry", daemon=True).start()
+
+
+def _load_geometry() -> None:
+    """numpy and shapely: the first outline of many points or across itself needs them."""
+    import labelcrowd.geometry.overlap  # noqa: F401
 
 
 def _prepare(services: Services, *, new_login: bool) -> None:

@@ -10,6 +10,7 @@ from labelcrowd.accounts.roles import Permission
 from labelcrowd.images.catalogue import images
 from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
+from labelcrowd.workflow.hit_reports import NewReport, file_report
 from tests.support.panel import add_person
 from tests.support.payroll import BANK, Payroll
 from tests.support.shop import Shop
@@ -18,6 +19,7 @@ from tests.support.site import Browser, Site
 EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/", "/requester", "/requester/collections", "/requester/publish",
     "/requester/statistics", "/requester/statistics.csv", "/requester/card",
+    "/requester/reports",
 }  # fmt: skip
 OPERATORS = (
     "/requester/workers", "/requester/pay-terms", "/requester/pay-settings", "/requester/payouts",
@@ -73,6 +75,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/payouts/{market_id}/runs/{run_id}/line": {
         "line": "{line}", "what": "paid", "after_all": "yes", "date": "2026-01-01",
     },
+    "/requester/reports/{market_id}/{report_id}": {"answer": "Thank you."},
     "/requester/images/{image_id}/remove": {"documents": "keep", "sure": "yes"},
     "/requester/workers/{market_id}/erase/{worker_id}": {"login": "ana"},
 }  # fmt: skip
@@ -90,12 +93,23 @@ class Case:
         self.collection_id = self.shop.pictures()
         self.image_id = site.home.store.read(lambda c: images(c, self.collection_id)[0].id)
         self.assignment_id = self.shop.hand_in(self.worker)
+        self.report_id = self._report()
         self.study_id, self.participant = add_person(site, self.batch_id)
         payroll = Payroll(site.services, site.clock, site.ids, market_id="sandbox")
         payroll.earn(site.worker_ids["ana"], 100)
         run = payroll.run()
         self.run_id, self.line = run.id, payroll.lines(run)[0].code
         self.claim = payroll.not_received(site.worker_ids["ana"], self.line)
+
+    def _report(self) -> str:
+        new = NewReport(
+            hit_id="", assignment_id=self.assignment_id, words="It stays empty.", page="/label",
+            error="", request_id="", browser="",
+        )  # fmt: skip
+        services, worker_id = self.shop.site.services, self.shop.site.worker_ids["ana"]
+        return services.home.store.write(
+            lambda c: file_report(c, services, "sandbox", worker_id, new)
+        )
 
     def address(self, route: Route) -> str:
         name = "?name=a.txt" if "/uploads/" in route.path else ""
@@ -110,7 +124,7 @@ class Case:
             "worker_id": self.shop.site.worker_ids["ana"],
             "study_id": self.study_id, "participant_id": self.participant.id, "number": "1",
             "run_id": self.run_id, "line": self.line, "claim": self.claim,
-            "image_id": self.image_id,
+            "image_id": self.image_id, "report_id": self.report_id,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

@@ -144,11 +144,6 @@ def answer_report(
 ) -> None:
     """Answer the worker; a later answer takes the place of the first. Raises DoesNotExist."""
     answer = answer.strip()
-    if not 1 <= len(answer) <= LONGEST_WORDS:
-        raise BadParameter(
-            f"answer: expected 1 to {LONGEST_WORDS:,} characters, got {len(answer):,}",
-            field="answer",
-        )
     changed = connection.execute(
         update(hit_report)
         .where(_r.market_id == market_id, _r.id == report_id, _r.requester_id == requester_id)
@@ -156,6 +151,11 @@ def answer_report(
     )
     if changed.rowcount != 1:
         raise DoesNotExist(f"Report {report_id[:40]} does not exist.")
+    if not 1 <= len(answer) <= LONGEST_WORDS:  # raised, so that nothing was changed
+        raise BadParameter(
+            f"answer: expected 1 to {LONGEST_WORDS:,} characters, got {len(answer):,}",
+            field="answer",
+        )
 
 
 def count_unanswered(connection: Connection, requester_id: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, select, update
+from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
 from labelcrowd.storage.tables.invitations import invitation, outgoing_mail
 from labelcrowd.storage.tables.market import worker
@@ -33,11 +33,13 @@ def erased_login(worker_id: str) -> str:
 def erase_identity(connection: Connection, market_id: str, worker_id: str) -> bool:
     """Forget who a worker is; False where that is done already or there is no such worker."""
     row = connection.execute(
-        select(worker.c.login).where(worker.c.market_id == market_id, worker.c.id == worker_id)
+        select(worker.c.login, worker.c.name).where(
+            worker.c.market_id == market_id, worker.c.id == worker_id
+        )
     ).one_or_none()
     if row is None or row.login == erased_login(worker_id):
         return False
-    _forget_invitation(connection, market_id, row.login)
+    _forget_invitation(connection, market_id, row.login, row.name)
     for table, values in _BLANKED.items():
         _of_worker(connection, table, market_id, worker_id, values)
     for table in _FORGOTTEN:
@@ -103,9 +105,10 @@ def _forget_panel(connection: Connection, market_id: str, worker_id: str) -> Non
         )
 
 
-def _forget_invitation(connection: Connection, market_id: str, login: str) -> None:
-    """The invitation that was sent to the address that became the login."""
-    mine = and_(invitation.c.market_id == market_id, invitation.c.email == login)
+def _forget_invitation(connection: Connection, market_id: str, login: str, name: str) -> None:
+    """The invitation that was sent to the address that became the login, or to that name alone."""
+    by_name = and_(invitation.c.uses == 1, invitation.c.name == name)
+    mine = and_(invitation.c.market_id == market_id, or_(invitation.c.email == login, by_name))
     ids = list(connection.scalars(select(invitation.c.id).where(mine)))
     if ids:
         connection.execute(

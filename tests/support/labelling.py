@@ -31,7 +31,7 @@ from labelcrowd.web.middleware import Rim
 from labelcrowd.web.routing import Routes
 from labelcrowd.web.services import Services, Settings
 from labelcrowd.workflow import publish
-from labelcrowd.workflow.publish import PlanRequest
+from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.asgi import Client
 
 PUBLIC_URL = "http://testserver"

@@ -25,6 +25,7 @@ from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables import documents, pictures, studio
 from labelcrowd.workflow import publish
 from labelcrowd.workflow.collect import catch_up
+from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.ready import fill_in
 
 MARKET = "live"
@@ -88,7 +89,7 @@ class World:
         }
 
     def plan(self, pictures: int = 3, market_id: str = MARKET, **settings: object) -> publish.Plan:
-        request = publish.PlanRequest(
+        request = PlanRequest(
             requester_id=self.requester_id,
             market_id=market_id,
             collection_id=self.collection(pictures, name=f"street-{next(self._numbers)}"),

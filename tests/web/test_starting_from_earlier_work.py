@@ -28,11 +28,13 @@ from labelcrowd.web.requester.overlay import drawn
 from labelcrowd.workflow import collect, own_page, publish, save_edit
 from labelcrowd.workflow.export_documents import Exported, all_in_one, pictures
 from labelcrowd.workflow.export_scope import Include, Scope
-from labelcrowd.workflow.publish import PlanRequest
+from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.labelling import WorkerPage, World, a_square
 
 CAR, BUS = a_square("f1", "car", at=10), a_square("f2", "bus", at=100)
-DESIGN = TaskDesign(reward_cents=5, assignments_per_image=5, actions="nrmd", start_from=StartFrom.AUTO)
+DESIGN = TaskDesign(
+    reward_cents=5, assignments_per_image=5, actions="nrmd", start_from=StartFrom.AUTO
+)
 
 
 @pytest.fixture

@@ -190,6 +190,7 @@ def publish(
     from labelcrowd.money import parse_cents
     from labelcrowd.workflow import publish as publishing
     from labelcrowd.workflow.audience import Audience, split_workers
+    from labelcrowd.workflow.plan_request import PlanRequest
 
     if (collection is None) == (rest_of is None):
         raise click.UsageError("say a COLLECTION, or --rest-of BATCH")
@@ -208,7 +209,7 @@ def publish(
             )
         plan = publishing.plan_batch(
             studio,
-            publishing.PlanRequest(
+            PlanRequest(
                 requester_id=requester_id,
                 market_id=base.market_id,
                 collection_id=base.collection_id,

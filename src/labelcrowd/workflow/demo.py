@@ -22,6 +22,7 @@ from labelcrowd.storage.home import write_private
 from labelcrowd.storage.picture_rows import DELETE
 from labelcrowd.storage.tables.studio import batch, work
 from labelcrowd.workflow import add_images, batches, publish, remove_images, samples
+from labelcrowd.workflow.plan_request import PlanRequest
 from labelcrowd.workflow.studio import Studio
 
 MARKER = "demo.json"
@@ -165,7 +166,7 @@ def _publish(studio: Studio) -> str:
     if batch_id is None:
         plan = publish.plan_batch(
             studio,
-            publish.PlanRequest(
+            PlanRequest(
                 requester_id=requester_id,
                 market_id=SANDBOX,
                 collection_id=_add_pictures(studio, requester_id),

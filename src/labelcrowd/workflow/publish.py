@@ -15,11 +15,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-import msgspec
-from sqlalchemy import Connection
-
-from labelcrowd.batches import fixed_sets, store
-from labelcrowd.batches.design import StartFrom, TaskDesign
+from labelcrowd.batches import store
+from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.lifecycle import BatchStatus, Step
 from labelcrowd.batches.pay import COCO, Pace, is_unpaid, offer_description, refuse_low
@@ -29,11 +26,17 @@ from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec, WorkerGroup
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
 from labelcrowd.money import format_cents, format_money
 from labelcrowd.stats.pace import pace_of
-from labelcrowd.workflow.audience import EVERYBODY, Audience, group_for
+from labelcrowd.workflow.audience import group_for
 from labelcrowd.workflow.noted_steps import take_noted_step
+from labelcrowd.workflow.plan_request import (
+    PlanRequest,
+    first_asked_for,
+    images_and_bases,
+    resolved,
+)
 from labelcrowd.workflow.ready_to_publish import refuse_unready
 from labelcrowd.workflow.remove_images import end_hits_of_batch
-from labelcrowd.workflow.rest import Sample, first_of_series, pictures_taken, sampled
+from labelcrowd.workflow.rest import first_of_series, pictures_taken
 from labelcrowd.workflow.studio import Studio, link_of
 
 T = TypeVar("T")
@@ -42,29 +45,6 @@ Show = Callable[[int], None]
 CREATE_CHUNK = 500
 ROW_CHUNK = 500  # a write of more rows would keep others waiting beyond 50 ms
 FRAME_HEIGHT = 0  # our page takes the whole window
-
-OWN_OR_IMPORTED = ("requester", "import")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanRequest:
-    """What to publish. ``fixed_set`` says where HITs start from when the design asks for one:
-    ``own``, ``imported``, the id of an earlier batch, or None for own before imported.
-    """
-
-    requester_id: str
-    market_id: str
-    collection_id: str
-    name: str
-    design: TaskDesign
-    fixed_set: str | None = None
-    image_ids: tuple[str, ...] = ()  # empty: all of the collection
-    sample: Sample | None = None  # so many of them
-    copy_of: str | None = None  # a batch: its pictures, from the objects that they started from
-    rest_of: str | None = None  # a batch: without the pictures that its series has or may get
-    budget_cents: int | None = None  # None: the total
-    yes_low_pay: bool = False  # a reward below the bar is meant
-    audience: Audience = EVERYBODY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +72,10 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     Raises InvalidInput for an empty collection or images that are not of it.
     """
     forget_stale_plans(studio)
-    first = studio.home.store.read(lambda c: _first_of_series(c, request))
+    first = studio.home.store.read(lambda c: first_asked_for(c, request))
     taken = pictures_taken(studio, first) if first else set()
-    images, bases = studio.home.store.read(lambda c: _images_and_bases(c, request, taken))
-    design = _resolved(request.design, bases)
+    images, bases = studio.home.store.read(lambda c: images_and_bases(c, request, taken))
+    design = resolved(request.design, bases)
     crowd = studio.crowd(request.requester_id, request.market_id)
     group_id = group_for(studio, crowd, request.audience)
     cost = crowd.cost(
@@ -228,18 +208,6 @@ def pace_for(studio: Studio, batch: Batch) -> Pace:
     return studio.home.store.read(lambda c: pace_of(c, batch.requester_id, collection))
 
 
-def _first_of_series(connection: Connection, request: PlanRequest) -> Batch | None:
-    """The batch whose rest is asked for. Raises InvalidInput where it is of other pictures."""
-    if request.rest_of is None:
-        return None
-    found = store.get_batch(connection, request.requester_id, request.rest_of)
-    if found.collection_id != request.collection_id or found.market_id != request.market_id:
-        raise InvalidInput(
-            f"rest_of: {found.name} is of another collection or market", field="rest_of"
-        )
-    return found
-
-
 def _refuse_small_budget(budget_cents: int | None, cost: Cost, assignments: int) -> None:
     """A budget that hands out nothing is a mistake."""
     one = cost.total_cents // max(1, assignments)
@@ -249,56 +217,6 @@ def _refuse_small_budget(budget_cents: int | None, cost: Cost, assignments: int)
             f"{format_cents(budget_cents)}",
             field="budget",
         )
-
-
-def _images_and_bases(
-    connection: Connection, request: PlanRequest, taken: set[str]
-) -> tuple[Sequence[str], Mapping[str, Base]]:
-    if request.copy_of is not None:
-        return fixed_sets.pictures_of_batch(connection, request.copy_of)
-    all_images = fixed_sets.collection_images(connection, request.collection_id)
-    images = [one for one in _chosen(all_images, request.image_ids) if one not in taken]
-    if not images:
-        why = "every picture is done or handed out" if taken else "there are no pictures to publish"
-        raise InvalidInput(why, field="collection")
-    bases = _bases(connection, request)
-    picked = sampled(images, request.sample)
-    chosen = set(picked)
-    return picked, {image: base for image, base in bases.items() if image in chosen}
-
-
-def _chosen(all_images: Sequence[str], wanted: Sequence[str]) -> Sequence[str]:
-    missing = set(wanted) - set(all_images)
-    if missing:
-        raise InvalidInput(
-            f"images: {len(missing)} are not in this collection, e.g. {min(missing)}",
-            field="images",
-        )
-    return [image for image in all_images if image in set(wanted)] if wanted else all_images
-
-
-def _bases(connection: Connection, request: PlanRequest) -> Mapping[str, Base]:
-    if request.design.start_from is StartFrom.NOTHING:
-        return {}
-    if request.fixed_set in (None, "own", "imported"):
-        origins = {"own": ("requester",), "imported": ("import",)}
-        return fixed_sets.documents_of_origin(
-            connection,
-            request.collection_id,
-            origins.get(request.fixed_set or "", OWN_OR_IMPORTED),
-        )
-    return fixed_sets.documents_of_batch(connection, request.requester_id, request.fixed_set)
-
-
-def _resolved(design: TaskDesign, bases: Mapping[str, Base]) -> TaskDesign:
-    """AUTO becomes what there is; a fixed set that was asked for must exist."""
-    if design.start_from is StartFrom.FIXED_SET and not bases:
-        raise InvalidInput(
-            "start_from: no picture of this collection has objects to start from",
-            field="start_from",
-        )
-    start = StartFrom.FIXED_SET if bases else StartFrom.NOTHING
-    return msgspec.structs.replace(design, start_from=start)
 
 
 def _new_batch(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from labelcrowd.batches import store
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.workflow.audience import EVERYBODY, Audience
-from labelcrowd.workflow.publish import Plan, PlanRequest, plan_batch
+from labelcrowd.workflow.plan_request import PlanRequest
+from labelcrowd.workflow.publish import Plan, plan_batch
 from labelcrowd.workflow.studio import Studio
 
 LIVE = "live"

@@ -11,6 +11,7 @@ from labelcrowd.errors import InvalidInput
 from labelcrowd.storage.tables import documents, pictures
 from labelcrowd.storage.tables.studio import hit_item
 from labelcrowd.workflow import publish, review_round
+from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.studio import World
 
 
@@ -51,7 +52,7 @@ def plan(
     fixed_set: str | None = None,
     image_ids: tuple[str, ...] = (),
 ) -> publish.Plan:
-    request = publish.PlanRequest(
+    request = PlanRequest(
         requester_id=world.requester_id,
         market_id="live",
         collection_id=collection_id,

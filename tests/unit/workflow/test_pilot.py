@@ -14,7 +14,7 @@ from labelcrowd.stats.pace import forecast, measured, pace_of
 from labelcrowd.storage.tables.studio import hit_item
 from labelcrowd.workflow import batches, publish, review_round
 from labelcrowd.workflow.collect import catch_up
-from labelcrowd.workflow.publish import PlanRequest
+from labelcrowd.workflow.plan_request import PlanRequest
 from labelcrowd.workflow.rest import Sample, pictures_left, settings_like
 from tests.support.studio import World
 

@@ -20,7 +20,7 @@ from labelcrowd.storage.tables import documents, market, pictures, privacy, stud
 from labelcrowd.workflow import publish, remove_images
 from labelcrowd.workflow.batches import has_ended, plan_extension
 from labelcrowd.workflow.collect import catch_up
-from labelcrowd.workflow.publish import PlanRequest
+from labelcrowd.workflow.plan_request import PlanRequest
 from labelcrowd.workflow.review_round import reject
 from tests.support.studio import World
 

@@ -13,7 +13,7 @@ from labelcrowd.money import format_cents, parse_cents
 from labelcrowd.web.forms import Form, whole_number
 from labelcrowd.web.requester import audience
 from labelcrowd.web.sessions import SignedIn
-from labelcrowd.workflow.publish import PlanRequest
+from labelcrowd.workflow.plan_request import PlanRequest
 from labelcrowd.workflow.rest import Sample
 
 TEXTS = (

@@ -76,6 +76,11 @@ def percent_of(cents: int, percent: Decimal) -> int:
     return int((Decimal(cents) * percent / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def format_part(cents: float, currency: str) -> str:
+    """What a thing costs that is less than a cent: ``$0.0123``."""
+    return format_money(0, currency).replace("0.00", f"{cents / 100:.4f}")
+
+
 def format_money(cents: int, currency: str) -> str:
     """A sum for people: ``$0.05``, ``-€2.50``, ``CHF 10,000.00``; bare without a currency."""
     whole, rest = divmod(abs(cents), 100)

@@ -160,23 +160,27 @@ def extend(
             assignments_per_image=assignments or 0,
             lifetime_s=lifetime_s,
         )
-        click.echo(_extension_text(plan), err=True)
+        code = opened.studio.crowd(opened.requester.id, found.market_id).currency
+        click.echo(_extension_text(plan, code), err=True)
         confirm("Extend?", yes=yes)
         with progress("Extending", found.hits) as show:
             done = extend_batch(opened.studio, plan, show=show)
     _tell(done, as_json)
 
 
-def _extension_text(plan: Any) -> str:
-    from labelcrowd.money import format_cents
+def _extension_text(plan: Any, currency: str) -> str:
+    from labelcrowd.money import format_money
+
+    def money(cents: int) -> str:
+        return format_money(cents, currency)
 
     added = sum(plan.new_assignments.values())
     kind = " of play money" if plan.play_money else ""
     return (
         f"{added:,} more assignments on {len(plan.new_assignments):,} HITs: rewards "
-        f"${format_cents(plan.cost.reward_cents)}, fees ${format_cents(plan.cost.fee_cents)}, "
-        f"together ${format_cents(plan.total_cents)}{kind} "
-        f"(available: ${format_cents(plan.available_cents)})"
+        f"{money(plan.cost.reward_cents)}, fees {money(plan.cost.fee_cents)}, "
+        f"together {money(plan.total_cents)}{kind} "
+        f"(available: {money(plan.available_cents)})"
     )
 
 
@@ -254,13 +258,14 @@ def resume_publish(
       labelcrowd batch resume-publish street
     """
     from labelcrowd.cli.opening import open_for
-    from labelcrowd.money import format_cents
+    from labelcrowd.money import format_money
     from labelcrowd.workflow.publish import publish_batch
 
     with open_for(where, requester) as opened:
         found = find(opened, name)
-        total = format_cents(found.total_cents)
-        confirm(f"Open all {found.hits:,} HITs of {found.name} and hold ${total}?", yes=yes)
+        code = opened.studio.crowd(opened.requester.id, found.market_id).currency
+        total = format_money(found.total_cents, code)
+        confirm(f"Open all {found.hits:,} HITs of {found.name} and hold {total}?", yes=yes)
         with progress("Publishing", found.hits) as show:
             done = publish_batch(opened.studio, opened.requester.id, found.id, show=show)
     _tell(done, as_json)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from labelcrowd.errors import InvalidInput
 F = TypeVar("F", bound=Callable[..., Any])
 
 MARKETS = ("live", "sandbox")
+_MONEY = re.compile(r"-?([$€£]|[A-Z]{3}\u00a0)?[\d,]+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _is_number(value: object) -> bool:
 
 
 def _looks_like_money(value: object) -> bool:
-    return isinstance(value, str) and value.removeprefix("$").replace(".", "", 1).isdigit()
+    return isinstance(value, str) and bool(_MONEY.fullmatch(value))
 
 
 def _cell(value: object) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from labelcrowd.cli.common import (
@@ -43,7 +41,7 @@ market.add_command(pay_terms)
     "--limit",
     default="1000.00",
     show_default=True,
-    help="Dollars that this requester may spend on account on the live market.",
+    help="What this requester may spend on account on the live market.",
 )
 @home_options
 @json_option
@@ -108,7 +106,7 @@ def requesters(where: HomeOptions, as_json: bool) -> None:
         print_json(rows)
     else:
         print_table(
-            ["requester", "id", "available $", "on hold $"],
+            ["requester", "id", "available", "on hold"],
             [[row["name"], row["id"], row["available"], row["on_hold"]] for row in rows],
             empty="No requester yet.",
         )
@@ -163,28 +161,30 @@ def credit(
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.market import setup
     from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow.market_currency import money
     from labelcrowd.workflow.requesters import find_requester
 
     with wrong_use():
         cents = parse_cents(amount)
     with open_studio(where) as studio:
         found = studio.home.store.read(lambda c: find_requester(c, requester))
-        confirm(f"Credit ${format_cents(cents)} to {found.name} ({market_id})?", yes=yes)
+        confirm(f"Credit {money(studio, market_id, cents)} to {found.name} ({market_id})?", yes=yes)
         now = studio.clock.now()
         studio.home.store.write(
             lambda c: setup.credit(c, studio.ids, now, market_id, found.id, cents)
         )
         free, held = studio.crowd(found.id, market_id).balance()
+        left = money(studio, market_id, free)
     if as_json:
         print_json({"available": format_cents(free), "on_hold": format_cents(held)})
     else:
-        click.echo(f"{found.name} has ${format_cents(free)} available.")
+        click.echo(f"{found.name} has {left} available.")
 
 
 @market.command("funding")
 @click.argument("requester")
 @click.argument("kind", type=click.Choice(["on-account", "prepaid"]))
-@click.option("--limit", default="1000.00", help="Spending limit of on-account, in dollars.")
+@click.option("--limit", default="1000.00", help="Spending limit of on-account.")
 @market_option
 @home_options
 @json_option
@@ -200,6 +200,7 @@ def funding(
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.market import setup
     from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow.market_currency import money
     from labelcrowd.workflow.requesters import find_requester
 
     with wrong_use():
@@ -210,16 +211,17 @@ def funding(
             lambda c: setup.set_funding(c, market_id, found.id, kind, limit_cents)
         )
         free, _ = studio.crowd(found.id, market_id).balance()
+        left = money(studio, market_id, free)
     if as_json:
         print_json({"funding": kind, "available": format_cents(free)})
     else:
-        click.echo(f"{found.name} works {kind}; ${format_cents(free)} is available.")
+        click.echo(f"{found.name} works {kind}; {left} is available.")
 
 
 @market.command("fees")
 @click.option("--percent", help="Per cent of each reward and bonus, such as 20 or 2.5.")
 @click.option("--ten-or-more", help="Per cent on top where a HIT has ten assignments or more.")
-@click.option("--minimum", help="Least fee of an assignment or bonus, in dollars.")
+@click.option("--minimum", help="Least fee of an assignment or bonus.")
 @market_option
 @home_options
 @json_option
@@ -240,6 +242,7 @@ def fees(
     """
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.money import format_cents
+    from labelcrowd.workflow.market_currency import money
     from labelcrowd.workflow.market_fees import change_fees, read_fees
 
     with open_studio(where) as studio:
@@ -249,6 +252,7 @@ def fees(
                     studio, market_id, percent=percent, ten_or_more=ten_or_more, minimum=minimum
                 )
         found = read_fees(studio, market_id)
+        least = money(studio, market_id, found.minimum_cents)
     if as_json:
         print_json(
             {
@@ -260,7 +264,7 @@ def fees(
     else:
         click.echo(
             f"{found.percent} % of reward and bonus, {found.percent_ten_or_more} % more with ten "
-            f"assignments or more, at least ${format_cents(found.minimum_cents)}."
+            f"assignments or more, at least {least}."
         )
 
 

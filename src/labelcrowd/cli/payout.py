@@ -73,7 +73,10 @@ def means(kinds: tuple[str, ...], market_id: str, where: HomeOptions, as_json: b
 @click.option("--bic", default="", help="Its bank's code, where the bank wants it.")
 @market_option
 @home_options
-def payer(holder: str, iban: str, bic: str, market_id: str, where: HomeOptions) -> None:
+@json_option
+def payer(
+    holder: str, iban: str, bic: str, market_id: str, where: HomeOptions, as_json: bool
+) -> None:
     """Say from which bank account you pay; SEPA files need it. It is stored sealed.
 
     \b
@@ -87,7 +90,10 @@ def payer(holder: str, iban: str, bic: str, market_id: str, where: HomeOptions) 
     with open_studio(where) as studio, wrong_use():
         given = {"holder": holder, "iban": iban, "bic": bic}
         pay_means.set_payer(studio, COMMAND_LINE, market_id, given)
-    click.echo("SEPA files are paid from this account.")
+    if as_json:
+        print_json({"market": market_id})
+    else:
+        click.echo("SEPA files are paid from this account.")
 
 
 @payout.command("run")
@@ -560,7 +566,8 @@ def answer(claim: str, words: str, market_id: str, where: HomeOptions, as_json: 
 @click.argument("year", type=int)
 @market_option
 @home_options
-def statement(worker: str, year: int, market_id: str, where: HomeOptions) -> None:
+@json_option
+def statement(worker: str, year: int, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Print a worker's year as CSV: earned by month, each payment, what waited at both ends.
 
     \b
@@ -575,4 +582,7 @@ def statement(worker: str, year: int, market_id: str, where: HomeOptions) -> Non
         read = studio.home.store.read
         found = read(lambda c: find_worker(c, market_id, worker))
         made = read(lambda c: payout_statement.statement(c, market_id, found.id, year))
-    click.echo(payout_statement.statement_csv(made), nl=False)
+    if as_json:
+        print_json(payout_statement.statement_json(made))
+    else:
+        click.echo(payout_statement.statement_csv(made), nl=False)

@@ -185,7 +185,7 @@ def approve_all(
     """
     from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
-    from labelcrowd.money import format_cents
+    from labelcrowd.money import format_cents, format_money
     from labelcrowd.workflow import review_round
 
     with open_for(where, requester) as opened:
@@ -194,10 +194,11 @@ def approve_all(
         plan = review_round.plan_approve_all(
             studio, requester_id, found.id, include_doubtful=include_doubtful
         )
+        code = studio.crowd(requester_id, found.market_id).currency
         click.echo(
             f"{plan.complete:,} complete, {plan.incomplete:,} incomplete, {plan.late:,} late; "
-            f"to be paid: ${format_cents(plan.reward_cents)} to {plan.workers:,} workers, "
-            f"${format_cents(plan.fee_cents)} of fees",
+            f"to be paid: {format_money(plan.reward_cents, code)} to {plan.workers:,} workers, "
+            f"{format_money(plan.fee_cents, code)} of fees",
             err=True,
         )
         confirm("Approve?", yes=yes)
@@ -235,14 +236,15 @@ def bonus(
       labelcrowd review bonus 3ABC... 0.20 --reason "Twelve cars, all of them exact"
     """
     from labelcrowd.cli.opening import open_for
-    from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.money import format_cents, format_money, parse_cents
     from labelcrowd.workflow import review_round
 
     with wrong_use():
         cents = parse_cents(amount)
     with open_for(where, requester) as opened:
         found = _submission(opened, assignment_id)
-        confirm(f"Pay a bonus of ${format_cents(cents)} to {found.worker}?", yes=yes)
+        code = opened.studio.crowd(opened.requester.id, found.market_id).currency
+        confirm(f"Pay a bonus of {format_money(cents, code)} to {found.worker}?", yes=yes)
         review_round.pay_bonus(
             opened.studio,
             opened.requester.id,
@@ -254,7 +256,7 @@ def bonus(
     if as_json:
         print_json({"assignment_id": assignment_id, "bonus": format_cents(cents)})
     else:
-        click.echo(f"Paid ${format_cents(cents)}.")
+        click.echo(f"Paid {format_money(cents, code)}.")
 
 
 @review.command("undo-reject")
@@ -291,12 +293,12 @@ def _submission(opened: Any, assignment_id: str) -> Any:
 
 
 def _sum(opened: Any, found: list[Any]) -> str:
-    from labelcrowd.money import format_cents
+    from labelcrowd.money import format_money
 
     total = sum(one.reward_cents + one.fee_cents for one in found)
-    markets = {one.market_id for one in found}
-    play = all(opened.studio.crowd(opened.requester.id, one).play_money for one in markets)
-    return f"${format_cents(total)}{' of play money' if play else ''}"
+    crowd = opened.studio.crowd(opened.requester.id, found[0].market_id)
+    kind = " of play money" if crowd.play_money else ""
+    return f"{format_money(total, crowd.currency)}{kind}"
 
 
 def _tell(done: list[Any], as_json: bool) -> None:

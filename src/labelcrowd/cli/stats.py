@@ -26,7 +26,7 @@ COLUMNS = [
     "median s per object",
     "objects per hour",
     "$ per hour",
-    "$ per object",
+    "per object",
 ]
 
 
@@ -64,20 +64,26 @@ def stats(
         else:
             batches = store.read(lambda c: list_batches(c, requester_id, limit=1000))
         rows = [store.read(partial(table.batch_statistics, batch=one)) for one in batches]
+        codes = {
+            one: opened.studio.crowd(requester_id, one).currency
+            for one in {row.market_id for row in rows}
+        }
         words = [store.read(partial(table.feedback, batch=one)) for one in batches]
     if as_json:
         print_json([_json(row, said) for row, said in zip(rows, words, strict=True)])
         return
-    print_table(COLUMNS, [_cells(row) for row in rows], empty="No batches yet.")
+    print_table(
+        COLUMNS, [_cells(row, codes[row.market_id]) for row in rows], empty="No batches yet."
+    )
     if feedback:
         _print_feedback(rows, words)
 
 
-def _cells(row: Any) -> list[object]:
-    from labelcrowd.money import format_cents
+def _cells(row: Any, currency: str) -> list[object]:
+    from labelcrowd.money import format_money, format_part
 
     return [
-        None if row.unpaid else f"${format_cents(row.price_cents)}",
+        None if row.unpaid else format_money(row.price_cents, currency),
         f"{row.name}: {row.description}",
         row.images,
         row.objects,
@@ -85,8 +91,10 @@ def _cells(row: Any) -> list[object]:
         row.workers,
         row.median_object_s,
         row.hourly_objects,
-        None if row.hourly_cents is None or row.unpaid else f"${format_cents(row.hourly_cents)}",
-        None if row.object_cents is None or row.unpaid else f"${row.object_cents / 100:.4f}",
+        None
+        if row.hourly_cents is None or row.unpaid
+        else format_money(row.hourly_cents, currency),
+        None if row.object_cents is None or row.unpaid else format_part(row.object_cents, currency),
     ]
 
 

@@ -50,6 +50,7 @@ def status(name: str | None, requester: str | None, where: HomeOptions, as_json:
             market: opened.studio.crowd(requester_id, market).balance()
             for market in ("live", "sandbox")
         }
+        codes = [opened.studio.crowd(requester_id, market).currency for market in balances]
         soon = endings(opened.studio, batches)
         budgets = {one.id: budget_of(opened.studio, one) for one in batches}
         batches = [replace(one, status=shown_status(opened.studio, one)) for one in batches]
@@ -70,7 +71,7 @@ def status(name: str | None, requester: str | None, where: HomeOptions, as_json:
     for one in batches:
         for line in _soon_lines(one, soon[one.id], budgets[one.id]):
             click.echo(line)
-    click.echo(_balance_text(balances))
+    click.echo(_balance_text(balances, codes))
 
 
 def _soon_lines(one: Any, soon: Any, found: Any) -> list[str]:
@@ -175,12 +176,14 @@ def _budget_json(found: Any) -> dict[str, object] | None:
     }
 
 
-def _balance_text(balances: dict[str, tuple[int, int]]) -> str:
-    from labelcrowd.money import format_cents
+def _balance_text(balances: dict[str, tuple[int, int]], codes: list[str]) -> str:
+    from labelcrowd.money import format_money
 
-    (free, held), (play, play_held) = balances["live"], balances["sandbox"]
+    live, sandbox = (
+        [format_money(cents, code) for cents in balances[market]]
+        for market, code in zip(balances, codes, strict=True)
+    )
     return (
-        f"Live: ${format_cents(free)} available, ${format_cents(held)} on hold. "
-        f"Sandbox: ${format_cents(play)} of play money available, "
-        f"${format_cents(play_held)} on hold."
+        f"Live: {live[0]} available, {live[1]} on hold. "
+        f"Sandbox: {sandbox[0]} of play money available, {sandbox[1]} on hold."
     )

@@ -114,7 +114,7 @@ def list_workers(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
         print_json(rows)
         return
     print_table(
-        ["login", "name", "worker id", "active", "owed $", "paid $"],
+        ["login", "name", "worker id", "active", "owed", "paid"],
         [
             [r["login"], r["name"], r["id"], "yes" if r["active"] else "no", r["owed"], r["paid"]]
             for r in rows

@@ -362,8 +362,8 @@ def _refuse_another_sum(found: Row[Any], there: tuple[int, int], agreed: tuple[i
         raise Conflict("these HITs were taken back and cannot be opened")
     if there != agreed:
         raise Conflict(
-            f"{there[0]:,} HITs would hold ${format_cents(there[1])}, and {agreed[0]:,} for "
-            f"${format_cents(agreed[1])} were agreed to; nothing was opened"
+            f"{there[0]:,} HITs would hold {format_cents(there[1])}, and {agreed[0]:,} for "
+            f"{format_cents(agreed[1])} were agreed to; nothing was opened"
         )
 
 

@@ -131,6 +131,29 @@ def statement_csv(one: Statement) -> str:
     return file.getvalue()
 
 
+def statement_json(one: Statement) -> dict[str, object]:
+    """A statement as plain values; money is text."""
+    return {
+        "year": one.year,
+        "currency": one.currency,
+        "waiting_at_the_beginning": format_cents(one.waiting_before_cents),
+        "earned": format_cents(one.earned_cents),
+        "bonuses": format_cents(one.bonus_cents),
+        "paid": format_cents(one.paid_cents),
+        "waiting_at_the_end": format_cents(one.waiting_after_cents),
+        "payments": [
+            {
+                "date": paid.on_date,
+                "amount": format_cents(paid.amount_cents),
+                "reference": paid.reference,
+                "line": paid.code,
+                "means": f"{paid.kind} {paid.masked}".strip(),
+            }
+            for paid in one.payments
+        ],
+    }
+
+
 def _postings(connection: Connection, market_id: str, worker_id: str) -> list[_Posting]:
     p, e = ledger_posting.c, ledger_entry.c
     rows = connection.execute(

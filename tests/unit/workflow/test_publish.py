@@ -178,7 +178,7 @@ def test_what_the_money_does_not_cover_is_refused_before_anything_is_created(
     world: World,
 ) -> None:
     plan = world.plan(2, reward="900.00")
-    with pytest.raises(InsufficientFunds, match=r"\$1800\.00"):
+    with pytest.raises(InsufficientFunds, match=r"\$1,800\.00"):
         publish.publish_batch(world, world.requester_id, plan.batch.id)
     assert world.rows(hit) == []
 

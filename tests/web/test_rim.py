@@ -289,16 +289,24 @@ def test_a_client_over_a_socket_for_both_families_is_known_by_its_ipv4() -> None
     assert seen("::ffff:10.0.0.1", *FORWARDED)[0] == "203.0.113.9"
 
 
-def test_a_lie_about_the_host_changes_no_link(site: Site) -> None:
-    browser = site.browser().sign_in_operator()
-    lies = {"x-forwarded-host": "evil.example", "forwarded": "host=evil.example;proto=https"}
-    page = browser.get("/requester/workers/sandbox", **lies)
-    token = re.search(r'name="csrf" value="([0-9a-f]+)"', page.text)
-    assert token
-    fields = {"csrf": token[1], "uses": "1"}
-    made = browser.post("/requester/workers/sandbox/invite", fields, **lies)
-    assert "http://testserver/sandbox/worker/invite/" in made.text
-    assert "evil.example" not in made.text
+def test_no_page_takes_an_address_from_what_it_was_asked_under(site: Site) -> None:
+    """The public address is the one source of links, of policies and of redirects."""
+    worker_id = site.add_worker("ana")
+    site.publish(2)
+    browser = site.browser().sign_in_operator().sign_in_worker(worker_id)
+    lies = {
+        "host": "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "https",
+        "x-forwarded-port": "444", "forwarded": "host=evil.example;proto=https",
+        "x-original-url": "https://evil.example/", "referer": "https://evil.example/",
+    }  # fmt: skip
+    asked = 0
+    for method, path in routes(site.services):
+        if method == "GET":
+            answer = browser.get(path, **lies)
+            assert "evil.example" not in answer.text, path
+            assert "evil.example" not in str(answer.headers), path
+            asked += 1
+    assert asked > 30
 
 
 def test_a_local_server_is_used_under_one_name(site: Site) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from labelcrowd.accounts import links, people
+from labelcrowd.accounts.roles import Role
 from labelcrowd.market.setup import add_requester
 from labelcrowd.workflow.collect import catch_up
 from tests.support.labelling import WorkerPage, a_square, add_pictures
@@ -101,6 +102,28 @@ class Shop:
     def settle(self) -> None:
         """What the background does within a second."""
         catch_up(self.site.services)
+
+    def member(self, login: str, role: Role) -> str:
+        """One more member of the operator's requester; the account's id."""
+        services = self.site.services
+        return services.home.store.write(
+            lambda c: people.add_account(
+                c,
+                services.ids,
+                services.clock.now(),
+                login=login,
+                name=login.title(),
+                requester_id=self.site.operator.requester_id,
+                role=role,
+            )
+        )
+
+    def signed_in(self, account_id: str) -> Browser:
+        """That account in a browser of its own."""
+        browser = self.site.browser()
+        path = self.site.link(links.SIGN_IN, "requester", subject_id=account_id)
+        assert browser.post(path).status_code == 303
+        return browser
 
     def other_requester(self) -> Browser:
         """Somebody of another requester, no operator, signed in."""

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 from starlette.routing import Route
 
-from labelcrowd.accounts.roles import Permission
+from labelcrowd.accounts.roles import Permission, Role
 from labelcrowd.images.catalogue import images
+from labelcrowd.market.setup import access_keys
 from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
 from labelcrowd.workflow.hit_reports import NewReport, file_report
@@ -19,6 +20,8 @@ from tests.support.site import Browser, Site
 EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/", "/requester", "/requester/collections", "/requester/publish",
     "/requester/statistics", "/requester/statistics.csv", "/requester/card",
+    "/requester/team", "/requester/team/invite", "/requester/keys", "/requester/audit",
+    "/requester/audit.csv",
     "/requester/reports",
 }  # fmt: skip
 OPERATORS = (
@@ -76,6 +79,12 @@ FORMS: dict[str, dict[str, str]] = {
         "line": "{line}", "what": "paid", "after_all": "yes", "date": "2026-01-01",
     },
     "/requester/reports/{market_id}/{report_id}": {"answer": "Thank you."},
+    "/requester/team/invite": {"name": "New", "login": "new-one", "role": "viewer"},
+    "/requester/team/{account_id}/link": {},
+    "/requester/team/{account_id}/role": {"role": "manager"},
+    "/requester/team/{account_id}/remove": {},
+    "/requester/keys": {"market": "sandbox"},
+    "/requester/keys/{key_id}/deactivate": {},
     "/requester/images/{image_id}/remove": {"documents": "keep", "sure": "yes"},
     "/requester/workers/{market_id}/erase/{worker_id}": {"login": "ana"},
 }  # fmt: skip
@@ -100,6 +109,10 @@ class Case:
         run = payroll.run()
         self.run_id, self.line = run.id, payroll.lines(run)[0].code
         self.claim = payroll.not_received(site.worker_ids["ana"], self.line)
+        self.account_id = self.shop.member("colleague", Role.VIEWER)
+        self.key_id = site.home.store.read(
+            lambda c: access_keys(c, site.operator.requester_id)[-1].key_id
+        )
 
     def _report(self) -> str:
         new = NewReport(
@@ -125,6 +138,7 @@ class Case:
             "study_id": self.study_id, "participant_id": self.participant.id, "number": "1",
             "run_id": self.run_id, "line": self.line, "claim": self.claim,
             "image_id": self.image_id, "report_id": self.report_id,
+            "account_id": self.account_id, "key_id": self.key_id,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import msgspec
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, tuple_
 
 from labelcrowd.ids import Ids
 from labelcrowd.storage.tables.site import audit_entry
@@ -75,9 +75,20 @@ def note(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which acts are looked for; "" is any. ``site``: also those for the whole installation."""
+
+    action: str = ""
+    actor: str = ""
+    subject: str = ""
+    site: bool = False
+
+
 def entries(
     connection: Connection,
     requester_id: str,
+    wanted: Filter = Filter(),
     *,
     before: tuple[int, str] = (2**62, ""),
     limit: int = 100,
@@ -86,8 +97,33 @@ def entries(
     table = audit_entry.c
     query = (
         select(audit_entry)
-        .where(table.requester_id == requester_id, tuple_(table.at, table.id) < before)
+        .where(_of(requester_id, wanted), tuple_(table.at, table.id) < before)
         .order_by(table.at.desc(), table.id.desc())
         .limit(limit)
     )
+    for column, value in (
+        (table.action, wanted.action),
+        (table.actor, wanted.actor),
+        (table.subject, wanted.subject),
+    ):
+        if value:
+            query = query.where(column == value)
     return [Entry(**row._mapping) for row in connection.execute(query)]
+
+
+def words(
+    connection: Connection, requester_id: str, *, site: bool = False
+) -> tuple[list[str], list[str]]:
+    """The actions and the actors that a requester's record holds, to choose from."""
+    where = _of(requester_id, Filter(site=site))
+    found = (
+        list(connection.execute(select(column).where(where).distinct().order_by(column)).scalars())
+        for column in (audit_entry.c.action, audit_entry.c.actor)
+    )
+    actions, actors = found
+    return actions, actors
+
+
+def _of(requester_id: str, wanted: Filter) -> ColumnElement[bool]:
+    own = audit_entry.c.requester_id == requester_id
+    return or_(own, audit_entry.c.requester_id == "") if wanted.site else own

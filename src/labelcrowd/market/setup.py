@@ -165,6 +165,38 @@ def access_keys(connection: Connection, requester_id: str) -> list[AccessKey]:
     return [AccessKey(row.id, row.secret, row.market_id, row.requester_id) for row in rows]
 
 
+@dataclass(frozen=True)
+class ListedKey:
+    """An access key as its owners see it: never its secret."""
+
+    key_id: str
+    market_id: str
+    active: bool
+    created_at: int
+
+
+def list_access_keys(connection: Connection, requester_id: str) -> list[ListedKey]:
+    """All of a requester's keys, the newest first."""
+    k = access_key.c
+    rows = connection.execute(
+        select(k.id, k.market_id, k.active, k.created_at)
+        .where(k.requester_id == requester_id)
+        .order_by(k.created_at.desc(), k.id)
+    )
+    return [ListedKey(row.id, row.market_id, bool(row.active), row.created_at) for row in rows]
+
+
+def deactivate_access_key(connection: Connection, requester_id: str, key_id: str) -> ListedKey:
+    """Let a key sign nothing any more; again: no change. Raises NotFound."""
+    for one in list_access_keys(connection, requester_id):
+        if one.key_id == key_id:
+            connection.execute(
+                update(access_key).where(access_key.c.id == key_id).values(active=False)
+            )
+            return one
+    raise NotFound(f"no access key {key_id[:40]!r}")
+
+
 def credit(
     connection: Connection,
     ids: Ids,

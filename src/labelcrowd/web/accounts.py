@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import links, passwords, people
-from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.web import password_sign_in
 from labelcrowd.web.forms import read_own_form
 from labelcrowd.web.password_sign_in import check_password, client_address
@@ -36,6 +36,7 @@ def routes(services: Services) -> list[BaseRoute]:
         Route("/sign-out", pages.sign_out, methods=["POST"]),
         Route("/account", pages.account_form),
         Route("/account", pages.change_account, methods=["POST"]),
+        Route("/account/requester", pages.act_for, methods=["POST"]),
     ]
 
 
@@ -172,6 +173,16 @@ class _AccountPages:
             return await run_in_threadpool(self._account_page, request, session, name, login, error)
         self._services.sessions.forget()
         return response
+
+    async def act_for(self, request: Request) -> Response:
+        """Act for another of the requesters that this account is a member of."""
+        session = await self._services.sessions.arequester(request)
+        form = await read_own_form(self._services, request, session)
+        wanted = form.get("requester", "")
+        if wanted not in {one.requester_id for one in session.memberships}:
+            raise NotFound("you are not a member of that requester")
+        await self._store.awrite(lambda c: self._services.sessions.choose(c, request, wanted))
+        return RedirectResponse(START, 303)
 
     def _require_password(self, session: SignedIn, password: str) -> None:
         account = self._store.read(lambda c: people.account(c, session.id))

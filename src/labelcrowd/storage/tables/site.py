@@ -94,4 +94,5 @@ audit_entry = Table(
     id_column("subject"),
     Column("detail", Json, nullable=False),
     Index("ix_audit_entry_requester", "requester_id", "at", "id"),
+    Index("ix_audit_entry_subject", "requester_id", "subject", "at"),
 )

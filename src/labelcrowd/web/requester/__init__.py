@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute
 
 from labelcrowd.web.requester import (
+    audit_pages,
     batches,
     collections,
     downloads,
     erasing,
     gallery,
+    inviting,
+    keys,
     pay_settings,
     payouts,
     people,
@@ -23,8 +26,10 @@ from labelcrowd.web.requester import (
     statistics,
     steering,
     studies,
+    team,
     trust,
     uploads,
+    worker_groups,
 )
 from labelcrowd.web.requester.permissions import guarded
 from labelcrowd.web.requester.site import RequesterSite
@@ -39,8 +44,9 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for part in (
         batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
-        people, studies, trust, reports, payouts, pay_settings,
+        people, inviting, worker_groups, studies, trust, reports, payouts, pay_settings,
         private_pictures, samples, erasing,
+        team, keys, audit_pages,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

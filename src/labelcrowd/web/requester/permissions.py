@@ -25,6 +25,7 @@ _BATCH = "/requester/batches/{batch_id}"
 _WORK = "/requester/work/{market_id}/{assignment_id}"
 _STUDIES = f"{_BATCH}/studies"
 _STUDY = f"{_STUDIES}/{{study_id}}"
+_MEMBER = "/requester/team/{account_id}"
 _WORKERS = "/requester/workers/{market_id}"
 _PAYOUTS = "/requester/payouts/{market_id}"
 
@@ -84,6 +85,17 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", "/requester/card"): PUBLISH,
     ("GET", "/requester/reports"): LOOK,
     ("POST", "/requester/reports/{market_id}/{report_id}"): REVIEW,
+    # Who acts for the requester, what its programs sign with, what was done
+    ("GET", "/requester/team"): OWN,
+    ("POST", "/requester/team/invite"): OWN,
+    ("POST", f"{_MEMBER}/link"): OWN,
+    ("POST", f"{_MEMBER}/role"): OWN,
+    ("POST", f"{_MEMBER}/remove"): OWN,
+    ("GET", "/requester/keys"): OWN,
+    ("POST", "/requester/keys"): OWN,
+    ("POST", "/requester/keys/{key_id}/deactivate"): OWN,
+    ("GET", "/requester/audit"): OWN,
+    ("GET", "/requester/audit.csv"): OWN,
     # The operator's
     ("GET", "/requester/pay-terms"): OPERATE,
     ("POST", "/requester/pay-terms"): OPERATE,
@@ -107,6 +119,19 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("GET", "/requester/workers"): OPERATE,
     ("GET", _WORKERS): OPERATE,
     ("POST", f"{_WORKERS}/invite"): OPERATE,
+    ("POST", f"{_WORKERS}/invite-table"): OPERATE,
+    ("GET", f"{_WORKERS}/invitations"): OPERATE,
+    ("GET", f"{_WORKERS}/invitations.csv"): OPERATE,
+    ("GET", f"{_WORKERS}/invitations/{{invitation_id}}"): OPERATE,
+    ("POST", f"{_WORKERS}/invitations/{{invitation_id}}/revoke"): OPERATE,
+    ("POST", f"{_WORKERS}/invitations/{{invitation_id}}/send-again"): OPERATE,
+    ("GET", f"{_WORKERS}/groups"): OPERATE,
+    ("POST", f"{_WORKERS}/groups"): OPERATE,
+    ("GET", f"{_WORKERS}/groups/{{group_id}}"): OPERATE,
+    ("POST", f"{_WORKERS}/groups/{{group_id}}/rename"): OPERATE,
+    ("POST", f"{_WORKERS}/groups/{{group_id}}/add"): OPERATE,
+    ("POST", f"{_WORKERS}/groups/{{group_id}}/remove"): OPERATE,
+    ("POST", f"{_WORKERS}/groups/{{group_id}}/delete"): OPERATE,
     ("POST", f"{_WORKERS}/password"): OPERATE,
     ("POST", f"{_WORKERS}/pause"): OPERATE,
     ("GET", f"{_WORKERS}/erase/{{worker_id}}"): OPERATE,

@@ -41,6 +41,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_audit_entry_requester", "audit_entry", ["requester_id", "at", "id"], unique=False
     )
+    op.create_index(
+        "ix_audit_entry_subject", "audit_entry", ["requester_id", "subject", "at"], unique=False
+    )
     op.create_table(
         "batch_sample",
         sa.Column(

@@ -257,3 +257,21 @@ def test_a_preview_of_it_shows_nothing(world: World, client: Client, image: Imag
     token = hit_token(world.home.secrets, HitRef("sandbox", batch_id, 0))
     answer = opened(client, f"?t={token}&assignmentId=ASSIGNMENT_ID_NOT_AVAILABLE").json()
     assert (answer["image"]["levels"], answer["image"]["removed"]) == ([], True)
+
+
+def test_who_took_the_hit_after_the_removal_returns_it(
+    world: World, client: Client, image: Image, clock: SetClock
+) -> None:
+    """A script may give an ended HIT a new life; its picture stays away."""
+    batch_id, held = held_of(world, image)
+    remove(world, image)
+    world.home.store.write(
+        lambda c: c.exec_driver_sql(
+            "UPDATE hit SET expired = 0, status = 'Assignable', expires_at = 9000000000000000"
+        )
+    )
+    clock.advance(MINUTE)
+    late = world.accept(batch_id)
+    answer = opened(client, late.query)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "picture_removed")
+    assert opened(client, held.query).status_code == 200

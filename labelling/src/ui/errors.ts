@@ -4,7 +4,7 @@ import type { Notice } from '../tools/toolbox';
 import { t } from './i18n';
 
 /** Why no more work can be taken on this page. */
-export type Ending = 'final' | 'expired' | 'returned' | 'taken' | 'gone';
+export type Ending = 'final' | 'expired' | 'returned' | 'taken' | 'gone' | 'removed';
 
 const ENDINGS: Readonly<Record<string, Ending>> = {
   final: 'final',
@@ -36,6 +36,8 @@ export function endingTitle(ending: Ending): string {
       return t('This HIT is open elsewhere');
     case 'gone':
       return t('This link does not open a HIT');
+    case 'removed':
+      return t('The picture was removed');
   }
 }
 
@@ -49,6 +51,8 @@ export function endingText(ending: Ending): string {
       return t('It was returned, or it expired. Go back to the list of HITs to take another one.');
     case 'taken':
       return t('It was first opened in another browser. Go on there.');
+    case 'removed':
+      return t('Its requester took it away, and nothing can be drawn. Return this HIT.');
     case 'gone':
       return t(
         'The address is incomplete or out of date. Open the HIT again from the list of HITs.',

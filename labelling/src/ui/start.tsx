@@ -31,7 +31,8 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     if (terms) {
       const accept = (): Promise<void> => server.acceptTerms(terms.ticket).then(again);
       render(<TermsFirst terms={terms} accept={accept} />, root);
-    } else if (ending) render(<Closed ending={ending} />, root);
+    } else if (failure?.code === 'picture_removed') render(<Closed ending="removed" />, root);
+    else if (ending) render(<Closed ending={ending} />, root);
     else render(<OpenFailed message={reason(failure)} retry={again} />, root);
     if (!failure) throw error;
   }

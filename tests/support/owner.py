@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import Connection
 
 from benchmarks.server import Server
-from labelcrowd.accounts import links
+from labelcrowd.accounts import invitations
+from labelcrowd.accounts.invitations import NewInvitation
 from labelcrowd.clock import SystemClock
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import open_home
@@ -44,17 +46,19 @@ def invitation(server: Server, market_id: str = "sandbox", uses: int = 1) -> str
     """The address of a new invitation on a server on loopback, which by itself makes none."""
     home = open_home(server.home)
     try:
-        token = home.store.write(
-            lambda c: links.make_link(
-                c, Ids(), SystemClock().now(), purpose=links.INVITE, kind="worker",
-                market_id=market_id, uses=uses,
-            )
-        )  # fmt: skip
+        now, secrets = SystemClock().now(), home.secrets
+        new = NewInvitation(market_id=market_id, uses=uses)
+
+        def make(c: Connection) -> str:
+            (made,) = invitations.make_invitations(c, Ids(), now, secrets, [new])
+            found = invitations.get_invitation(c, market_id, made)
+            token = invitations.token_of(secrets, found)
+            assert token
+            return invitations.invitation_path(market_id, token)
+
+        return server.url + home.store.write(make)
     finally:
         home.close()
-    return server.url + links.link_path(
-        purpose=links.INVITE, kind="worker", market_id=market_id, token=token
-    )
 
 
 class Owner:
@@ -89,7 +93,12 @@ class Owner:
             "name": "R. Equester", "institution": "Vision lab", "contact": "lab@example.org",
             "purpose": "Cars are told apart better.", "review_days": "3",
         }  # fmt: skip
-        terms = {"who": "The lab.", "means": "Bank.", "how_often": "Monthly.", "from_what_sum": "5."}
+        terms = {
+            "who": "The lab.",
+            "means": "Bank.",
+            "how_often": "Monthly.",
+            "from_what_sum": "5.",
+        }
         _expect(self.post("/requester/card", card), 303)
         _expect(self.post("/requester/pay-terms", terms), 303)
         _expect(self.post("/requester/pay-settings/currency", {"currency": "USD"}), 303)

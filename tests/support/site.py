@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 from sqlalchemy import Connection
 
-from labelcrowd.accounts import links, passwords, people
+from labelcrowd.accounts import invitations, links, passwords, people
+from labelcrowd.accounts.invitations import NewInvitation
 from labelcrowd.clock import SetClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
 from labelcrowd.crowd.port import HitSpec, HitTypeSpec
@@ -122,6 +123,20 @@ class Site:
 
         self.worker_ids[login] = worker_id = self.home.store.write(add)
         return worker_id
+
+    def invitation(self, *, market_id: str = "live", **asked: Any) -> str:
+        """The path of a new invitation."""
+        new = NewInvitation(market_id=market_id, **asked)
+        secrets, now = self.home.secrets, self.clock.now()
+
+        def make(c: Connection) -> str:
+            (made,) = invitations.make_invitations(c, self.ids, now, secrets, [new])
+            found = invitations.get_invitation(c, market_id, made)
+            token = invitations.token_of(secrets, found)
+            assert token
+            return invitations.invitation_path(market_id, token)
+
+        return self.home.store.write(make)
 
     def link(
         self,

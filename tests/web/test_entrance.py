@@ -49,18 +49,18 @@ def test_a_workers_link_opens_no_requesters_pages(site: Site, browser: Browser) 
 
 
 def test_an_invitation_makes_an_account_and_signs_in(site: Site, browser: Browser) -> None:
-    path = site.link(links.INVITE)
+    path = site.invitation()
     assert "invited" in browser.get(path).text
     assert browser.post(path, NEW).headers["location"] == "/worker/"
     assert "Ana Lind" in browser.get("/worker/").text
     again = site.browser()
-    assert again.post(path, {**NEW, "login": "ben"}).status_code == 404
+    assert again.post(path, {**NEW, "login": "ben"}).status_code == 410
 
 
 def test_a_shared_invitation_ends_after_its_uses(site: Site) -> None:
-    path = site.link(links.INVITE, uses=2)
+    path = site.invitation(uses=2)
     answers = [site.browser().post(path, {**NEW, "login": f"w{n}"}).status_code for n in range(3)]
-    assert answers == [303, 303, 404]
+    assert answers == [303, 303, 410]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_mistake_keeps_the_form_and_the_invitation(
     site: Site, browser: Browser, change: dict[str, str], status: int, says: str
 ) -> None:
     site.add_worker("taken")
-    path = site.link(links.INVITE)
+    path = site.invitation()
     answer = browser.post(path, {**NEW, **change})
     assert answer.status_code == status
     assert says in answer.text

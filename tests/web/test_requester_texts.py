@@ -48,7 +48,12 @@ def test_no_text_of_the_requesters_pages_is_hard_coded(shop: Shop) -> None:
     ):  # fmt: skip
         pages[path] = shop.page(path)
     pages["a wrong plan"] = wrong
-    pages["invited"] = shop.post("/requester/workers/sandbox/invite", uses="1").text
+    people = "/requester/workers/sandbox"
+    invited = shop.post(f"{people}/invite", uses="1").headers["location"]
+    group = shop.post(f"{people}/groups", name="Students").headers["location"]
+    for path in (invited, group, f"{people}/invitations", f"{people}/groups"):
+        pages[path] = shop.page(path)
+    pages["a bad table"] = shop.post(f"{people}/invite-table", table="name,email\nx,y").text
     pages["extended"] = shop.post(f"{batch}/extend", assignments_per_image="4").text
     shop.post(f"{batch}/step", step="pause")
     pages["paused"] = shop.page(batch)

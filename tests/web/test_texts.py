@@ -92,7 +92,7 @@ def _pages(site: Site, browser: Browser, worker_id: str) -> dict[str, str]:
             "/", "/sign-in", "/account", "/nope",
             f"{root}/", f"{root}/?q=zzz", f"{root}/?said=gone",
             f"{root}/sign-in", f"{root}/earnings", f"{root}/groups/{hit_type_id}",
-            site.link(links.INVITE, market_id="sandbox"),
+            site.invitation(market_id="sandbox"),
             site.link(links.PASSWORD, market_id="sandbox", subject_id=worker_id),
             site.link(links.SIGN_IN, market_id="sandbox", subject_id=worker_id),
         )

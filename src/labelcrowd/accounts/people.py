@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
@@ -214,9 +215,17 @@ def worker(connection: Connection, market_id: str, worker_id: str) -> Worker | N
 def workers(
     connection: Connection, market_id: str, *, after: str = "", limit: int = 1000
 ) -> list[Worker]:
-    """Workers by login, those after the login ``after``."""
+    """Workers by login, those after the login ``after``.
+
+    Not the people of panels, who may be thousands: they are listed in their studies.
+    """
     table = market.worker
-    query = _workers(market_id).where(table.c.login > after).order_by(table.c.login).limit(limit)
+    query = (
+        _workers(market_id)
+        .where(table.c.login > after, table.c.paid_by == "")
+        .order_by(table.c.login)
+        .limit(limit)
+    )
     return [Worker(*row) for row in connection.execute(query)]
 
 
@@ -230,6 +239,24 @@ def find_worker(connection: Connection, market_id: str, login_or_id: str) -> Wor
     if row is None:
         raise NotFound(f"worker: no worker {login_or_id[:80]!r} on the {market_id} market")
     return Worker(*row)
+
+
+def find_workers(
+    connection: Connection, market_id: str, logins_or_ids: Sequence[str]
+) -> list[Worker]:
+    """Workers by login or id, in order. Raises InvalidInput with those that do not exist."""
+    found, missing = [], []
+    for one in logins_or_ids:
+        try:
+            found.append(find_worker(connection, market_id, one))
+        except NotFound:
+            missing.append(one[:40])
+    if missing:
+        raise InvalidInput(
+            f"workers: no worker {', '.join(missing[:5])} on the {market_id} market",
+            field="workers",
+        )
+    return found
 
 
 def _workers(market_id: str):  # type: ignore[no-untyped-def]

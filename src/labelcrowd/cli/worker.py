@@ -1,4 +1,4 @@
-"""``labelcrowd worker ...``: invitations, the list, lost passwords."""
+"""``labelcrowd worker ...``: the list, lost passwords, shutting out, and what inviting adds."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from labelcrowd.cli.common import (
     json_option,
     print_json,
     print_table,
+    sandbox_option,
     yes_option,
 )
-
-_SANDBOX = click.option(
-    "--sandbox", is_flag=True, help="The sandbox's workers, who earn play money."
-)
+from labelcrowd.cli.inviting import invitations, invite, revoke
 
 
 @click.group()
@@ -29,57 +27,13 @@ def worker() -> None:
     """
 
 
-@worker.command()
-@click.option(
-    "--shared",
-    type=click.IntRange(1, 10_000),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="One link that N people may use.",
-)
-@_SANDBOX
-@home_options
-@json_option
-def invite(shared: int, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
-    """Make a link with which people join as workers. It is good for 14 days.
-
-    \b
-    Example:
-      labelcrowd worker invite
-      labelcrowd worker invite --shared 20 --sandbox
-    """
-    from labelcrowd.accounts import links
-    from labelcrowd.cli.opening import open_studio
-    from labelcrowd.workflow.outside_links import require_outside_links
-
-    market_id = _market(sandbox)
-    with open_studio(where) as studio:
-        require_outside_links(studio, "an invitation")
-        now = studio.clock.now()
-        token = studio.home.store.write(
-            lambda c: links.make_link(
-                c,
-                studio.ids,
-                now,
-                purpose=links.INVITE,
-                kind="worker",
-                market_id=market_id,
-                uses=shared,
-            )
-        )
-        path = links.link_path(
-            purpose=links.INVITE, kind="worker", market_id=market_id, token=token
-        )
-        address = studio.public_url + path
-    if as_json:
-        print_json({"link": address, "uses": shared, "market": market_id})
-    else:
-        click.echo(address)
+worker.add_command(invite)
+worker.add_command(invitations)
+worker.add_command(revoke)
 
 
 @worker.command("list")
-@_SANDBOX
+@sandbox_option
 @home_options
 @json_option
 def list_workers(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
@@ -125,7 +79,7 @@ def list_workers(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
 
 @worker.command("password-link")
 @click.argument("login")
-@_SANDBOX
+@sandbox_option
 @home_options
 @json_option
 def password_link(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
@@ -167,7 +121,7 @@ def password_link(login: str, sandbox: bool, where: HomeOptions, as_json: bool) 
 
 @worker.command("deactivate")
 @click.argument("login")
-@_SANDBOX
+@sandbox_option
 @home_options
 @json_option
 def deactivate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
@@ -182,7 +136,7 @@ def deactivate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> 
 
 @worker.command("activate")
 @click.argument("login")
-@_SANDBOX
+@sandbox_option
 @home_options
 @json_option
 def activate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
@@ -197,7 +151,7 @@ def activate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> No
 
 @worker.command("erase")
 @click.argument("login")
-@_SANDBOX
+@sandbox_option
 @yes_option
 @home_options
 @json_option
@@ -234,7 +188,7 @@ def erase(login: str, sandbox: bool, yes: bool, where: HomeOptions, as_json: boo
 
 @worker.command("claim")
 @click.argument("code")
-@_SANDBOX
+@sandbox_option
 @home_options
 @json_option
 def claim(code: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from labelcrowd.market import due
 from labelcrowd.storage.tables import site
 from labelcrowd.web.logs import log_error
 from labelcrowd.workflow import collect, remove_images
+from labelcrowd.workflow.send_mail import send_due
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -33,13 +34,20 @@ _SAY_AGAIN = 60  # rounds until a step's failure is logged again
 class Background:
     """Runs the steps until ``stop``."""
 
-    def __init__(self, services: Services, steps: list[Callable[[Services], None]]) -> None:
+    def __init__(
+        self,
+        services: Services,
+        steps: list[Callable[[Services], None]],
+        *,
+        name: str = "background",
+    ) -> None:
         self._services = services
         self._steps = steps
         self._holder = services.ids.row()
         self._stopping = threading.Event()
         self._quiet: dict[str, int] = {}
-        self._thread = threading.Thread(target=self._run, name="background", daemon=True)
+        self._name = name  # of the lease too: several run side by side
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -85,7 +93,7 @@ class Background:
         taken = connection.execute(
             update(table)
             .where(
-                table.c.name == "background",
+                table.c.name == self._name,
                 or_(table.c.holder == self._holder, table.c.until < now),
             )
             .values(holder=self._holder, until=now + LEASE)
@@ -95,7 +103,7 @@ class Background:
         try:
             with connection.begin_nested():
                 connection.execute(
-                    insert(table).values(name="background", holder=self._holder, until=now + LEASE)
+                    insert(table).values(name=self._name, holder=self._holder, until=now + LEASE)
                 )
         except IntegrityError:
             return False
@@ -121,6 +129,11 @@ def studio_events(services: Services) -> None:
 def removals_due(services: Services) -> None:
     """What follows removals that were cut short, or that a restored backup brought back."""
     remove_images.resume(services)
+
+
+def waiting_mail(services: Services) -> None:
+    """What waits in the outbox. A mail server may be slow: it has a thread of its own."""
+    send_due(services, services.mailer)
 
 
 def default_steps() -> list[Callable[[Services], None]]:

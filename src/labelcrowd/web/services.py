@@ -15,6 +15,7 @@ from labelcrowd.clock import Clock, SystemClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
 from labelcrowd.crowd.port import Crowd
 from labelcrowd.ids import Ids
+from labelcrowd.mail import Mailer, read_mailer
 from labelcrowd.market import setup
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.storage.home import Home
@@ -95,6 +96,11 @@ class Services:
     @cached_property
     def _currencies(self) -> dict[bool, str]:
         return {}
+
+    @cached_property
+    def mailer(self) -> Mailer | None:
+        """Sends mail, where the operator has set a server for it. Raises InvalidInput."""
+        return read_mailer(self.home.folder)
 
     @cached_property
     def pages(self) -> Pages:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from labelcrowd.accounts.people import find_worker
+from labelcrowd.accounts.people import find_workers
 from labelcrowd.crowd.port import Crowd, WorkerGroup
-from labelcrowd.errors import InvalidInput, NotFound
+from labelcrowd.errors import InvalidInput
 from labelcrowd.workflow.studio import Studio
 
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -37,7 +37,8 @@ def group_for(studio: Studio, crowd: Crowd, audience: Audience) -> str:
             field="workers",
         )
     if audience.workers:
-        return crowd.group_of_workers(_worker_ids(studio, crowd.market_id, audience.workers))
+        ids = studio.home.store.read(lambda c: find_workers(c, crowd.market_id, audience.workers))
+        return crowd.group_of_workers([one.id for one in ids])
     return _named_group(crowd, audience.group).id if audience.group else ""
 
 
@@ -50,20 +51,3 @@ def _named_group(crowd: Crowd, name_or_id: str) -> WorkerGroup:
         return found
     known = ", ".join(one.name for one in groups[:10]) or "none yet"
     raise InvalidInput(f"group: no group {wanted[:80]!r}; there are: {known}", field="group")
-
-
-def _worker_ids(studio: Studio, market_id: str, workers: tuple[str, ...]) -> list[str]:
-    found, missing = [], []
-    for one in workers:
-        try:
-            found.append(
-                studio.home.store.read(lambda c, one=one: find_worker(c, market_id, one)).id  # type: ignore[misc]
-            )
-        except NotFound:
-            missing.append(one[:40])
-    if missing:
-        raise InvalidInput(
-            f"workers: no worker {', '.join(missing[:5])} on the {market_id} market",
-            field="workers",
-        )
-    return found

@@ -1,4 +1,4 @@
-"""The operator's page of workers: invitations, lost passwords, what is owed and paid."""
+"""The operator's page of workers: lost passwords, what is owed and paid, pausing everything."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
     return [
         Route("/requester/workers", first_market),
         Route(one, pages.show),
-        Route(f"{one}/invite", pages.invite, methods=["POST"]),
         Route(f"{one}/password", pages.password, methods=["POST"]),
         Route(f"{one}/pause", pages.pause, methods=["POST"]),
     ]
@@ -50,22 +49,15 @@ class _People:
             raise NotAllowed("only the operator of this site sees its workers")
         return session
 
-    def _market(self, request: Request) -> str:
-        market_id: str = request.path_params["market_id"]
-        if market_id not in MARKETS:
-            raise InvalidInput(f"market: expected one of {', '.join(MARKETS)}", field="market")
-        return market_id
-
     def _show(
         self,
         request: Request,
         session: SignedIn,
         *,
         link: str = "",
-        link_for: str = "",
         error: LabelcrowdError | None = None,
     ) -> Response:
-        market_id = self._market(request)
+        market_id = self._site.market_of(request)
 
         def read(c: Connection) -> tuple[list[people.Worker], list[payouts.Owed]]:
             return people.workers(c, market_id), payouts.owed(c, market_id)
@@ -82,39 +74,10 @@ class _People:
             workers=workers,
             money={one.worker_id: one for one in owed},
             link=link,
-            link_for=link_for,
             error=error.message if error else "",
             play=self._site.play(market_id),
             paused=paused_markets(self._services),
         )
-
-    async def invite(self, request: Request) -> Response:
-        session, form = await self._site.form(request)
-        self._operator(session)
-        return await run_in_threadpool(self._invite, request, session, form)
-
-    def _invite(self, request: Request, session: SignedIn, form: Form) -> Response:
-        market_id, now = self._market(request), self._services.clock.now()
-        uses = form.text("uses") or "1"
-        try:
-            require_outside_links(self._services, "an invitation")
-            if not uses.isascii() or not uses.isdigit() or len(uses) > 6:
-                raise InvalidInput(f"uses: expected a whole number, got {uses[:20]!r}")
-            token = self._site.store.write(
-                lambda c: links.make_link(
-                    c,
-                    self._services.ids,
-                    now,
-                    purpose=links.INVITE,
-                    kind="worker",
-                    market_id=market_id,
-                    uses=int(uses),
-                )
-            )
-        except (Conflict, InvalidInput) as error:
-            return self._show(request, session, error=error)
-        link = self._link(links.INVITE, market_id, token)
-        return self._show(request, session, link=link, link_for="invite")
 
     async def password(self, request: Request) -> Response:
         session, form = await self._site.form(request)
@@ -122,7 +85,7 @@ class _People:
         return await run_in_threadpool(self._password, request, session, form)
 
     def _password(self, request: Request, session: SignedIn, form: Form) -> Response:
-        market_id, now = self._market(request), self._services.clock.now()
+        market_id, now = self._site.market_of(request), self._services.clock.now()
 
         def make(c: Connection) -> str:
             found = people.find_worker(c, market_id, form.text("worker"))
@@ -141,7 +104,7 @@ class _People:
         except Conflict as error:
             return self._show(request, session, error=error)
         link = self._link(links.PASSWORD, market_id, self._site.store.write(make))
-        return self._show(request, session, link=link, link_for="password")
+        return self._show(request, session, link=link)
 
     def _link(self, purpose: str, market_id: str, token: str) -> str:
         path = links.link_path(purpose=purpose, kind="worker", market_id=market_id, token=token)
@@ -155,4 +118,4 @@ class _People:
         if wish not in ("yes", "no"):
             raise InvalidInput(f"paused: expected yes or no, got {wish[:20]!r}", field="paused")
         await run_in_threadpool(pause_markets, self._services, paused=wish == "yes")
-        return RedirectResponse(f"/requester/workers/{self._market(request)}", 303)
+        return RedirectResponse(f"/requester/workers/{self._site.market_of(request)}", 303)

@@ -11,8 +11,9 @@ from starlette.responses import HTMLResponse
 from labelcrowd.batches import store
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import HOUR
-from labelcrowd.errors import NotFound
+from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.images.catalogue import Collection, StoredLevel, find_collection, level_of
+from labelcrowd.market.setup import MARKETS
 from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow.hit_reports import count_unanswered
@@ -77,6 +78,13 @@ class RequesterSite:
         if found.id != collection_id:
             raise NotFound(f"no collection {collection_id[:40]!r}")
         return found
+
+    def market_of(self, request: Request) -> str:
+        """The market that the address names. Raises InvalidInput."""
+        market_id: str = request.path_params["market_id"]
+        if market_id not in MARKETS:
+            raise InvalidInput(f"market: expected one of {', '.join(MARKETS)}", field="market")
+        return market_id
 
     def play(self, market_id: str) -> bool:
         """Whether that market's money is play money: a property of the market."""

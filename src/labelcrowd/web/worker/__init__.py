@@ -11,6 +11,7 @@ from labelcrowd.web.worker import (
     earnings,
     entrance,
     finding,
+    joining,
     pay,
     record,
     reporting,
@@ -29,6 +30,8 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = study_entrance.routes(services)
     for market_id in MARKETS:
         site = WorkerSite(services, market_id)
-        for part in (finding, working, earnings, pay, record, reporting, study_desk, entrance):
+        for part in (
+            finding, working, earnings, pay, record, reporting, study_desk, entrance, joining,
+        ):  # fmt: skip
             found += part.routes(site)
     return found

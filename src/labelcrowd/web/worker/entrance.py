@@ -1,4 +1,4 @@
-"""Coming in and going out: sign in, invitations, one-time links, lost passwords."""
+"""Coming in and going out: sign in, one-time links, lost passwords."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import links, passwords, people
-from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.errors import InvalidInput
 from labelcrowd.web import password_sign_in
-from labelcrowd.web.forms import Form, read_form
+from labelcrowd.web.forms import read_form
 from labelcrowd.web.password_sign_in import check_password, client_address
 from labelcrowd.web.worker.site import WorkerSite
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
-    """Sign in and out, invite, link, password."""
+    """Sign in and out, link, password."""
     doors = _Doors(site)
     root = site.root
     return [
@@ -29,8 +29,6 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
         Route(f"{root}/sign-out", doors.sign_out, methods=["POST"]),
         Route(f"{root}/link/{{token}}", doors.link_form),
         Route(f"{root}/link/{{token}}", doors.use_link, methods=["POST"]),
-        Route(f"{root}/invite/{{token}}", doors.invite_form),
-        Route(f"{root}/invite/{{token}}", doors.accept_invite, methods=["POST"]),
         Route(f"{root}/password/{{token}}", doors.password_form),
         Route(f"{root}/password/{{token}}", doors.set_password, methods=["POST"]),
     ]
@@ -100,52 +98,6 @@ class _Doors:
         return await self._enter(
             f"{self._site.root}/", lambda c: self._use(c, request, links.SIGN_IN).subject_id
         )
-
-    # --- invitations ---
-
-    def invite_form(self, request: Request) -> Response:
-        self._look(request, links.INVITE)
-        return self._invite_page(request, Form([]), None)
-
-    def _invite_page(
-        self, request: Request, form: Form, error: InvalidInput | Conflict | None
-    ) -> Response:
-        return self._site.page(
-            request,
-            "invite.html",
-            session=None,
-            status=error.status if error else 200,
-            name=form.text("name"),
-            login=form.text("login"),
-            error_field=error.field if error else "",
-            error_code=error.code if error else "",
-            shortest=passwords.SHORTEST,
-        )
-
-    async def accept_invite(self, request: Request) -> Response:
-        form = await read_form(request)
-        self._services.sign_in_limits.take(client_address(request))
-        await run_in_threadpool(self._look, request, links.INVITE)
-
-        def join(connection: Connection) -> str:
-            self._use(connection, request, links.INVITE)
-            return people.add_worker(
-                connection,
-                self._services.ids,
-                self._services.clock.now(),
-                market_id=self._site.market_id,
-                login=form.text("login"),
-                name=form.text("name"),
-                password_hash=stored,
-            )
-
-        try:
-            people.clean_name(form.text("name"))
-            people.clean_login(form.text("login"))
-            stored = await run_in_threadpool(passwords.hash_password, form.get("password", ""))
-            return await self._enter(f"{self._site.root}/", join)
-        except (InvalidInput, Conflict) as error:
-            return await run_in_threadpool(self._invite_page, request, form, error)
 
     # --- a lost password ---
 

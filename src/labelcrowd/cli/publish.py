@@ -303,19 +303,15 @@ def refuse_low_pay(plan: Any) -> None:
     refuse_low(plan.design, plan.pace, plan.currency)
 
 
-def plan_text(plan: Any, sample: Any = None) -> str:
-    """The sum, the way it is shown before the yes."""
-    from labelcrowd.batches.pay import bonus_sentence, meaning
-    from labelcrowd.money import format_money
+def _times_reward(plan: Any, money: Callable[[int], str]) -> str:
+    return f" x {money(plan.design.reward_cents)} = {money(plan.cost.reward_cents)}"
 
-    def money(cents: int) -> str:
-        return format_money(cents, plan.currency)
+
+def _sums(plan: Any, money: Callable[[int], str]) -> list[str]:
+    from labelcrowd.batches.pay import bonus_sentence
 
     batch, cost, kind = plan.batch, plan.cost, " of play money" if plan.play_money else ""
-    lines = [
-        f"{batch.hits:,} pictures x {plan.design.assignments_per_image} assignments "
-        f"x {money(plan.design.reward_cents)} = {money(cost.reward_cents)}",
-    ]
+    lines = []
     if cost.bonus_cents:
         lines.append(f"{bonus_sentence(plan.design)} With fees up to {money(cost.bonus_cents)}")
     lines.append(
@@ -324,6 +320,21 @@ def plan_text(plan: Any, sample: Any = None) -> str:
     )
     if batch.budget_cents is not None:
         lines.append(f"handed out for {money(batch.budget_cents)} at most")
+    return lines
+
+
+def plan_text(plan: Any, sample: Any = None) -> str:
+    """The sum, the way it is shown before the yes."""
+    from labelcrowd.batches.pay import is_unpaid, meaning
+    from labelcrowd.money import format_money
+
+    def money(cents: int) -> str:
+        return format_money(cents, plan.currency)
+
+    batch = plan.batch
+    lines = [f"{batch.hits:,} pictures x {plan.design.assignments_per_image} assignments"]
+    if not is_unpaid(plan.design):
+        lines = [lines[0] + _times_reward(plan, money), *_sums(plan, money)]
     if said := meaning(plan.design, plan.pace, plan.currency):
         lines.append(said)
     if sample is not None and sample.seed is not None:

@@ -31,3 +31,13 @@ def test_pay_terms_are_shown_and_changed_in_part(run: Run, answer: Callable[...,
     assert answer("market", "pay-terms")["who"] == TERMS.who
     assert answer("market", "pay-terms", "--means", "Cash")["means"] == "Cash"
     assert "who: " + TERMS.who in run("market", "pay-terms").stdout
+
+
+def test_the_plan_of_unpaid_work_names_no_sum(world: World, run: Run) -> None:
+    world.collection(2)
+    said = run("publish", "street", "--reward", "0", "--yes").stderr
+    assert "2 pictures x 1 assignments\n" in said
+    assert "$" not in said
+    assert "0.00" not in said
+    table = run("stats").stdout
+    assert "$0.00" not in table

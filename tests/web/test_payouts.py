@@ -8,8 +8,13 @@ import re
 
 import pytest
 
+from labelcrowd.clock import SetClock
+from labelcrowd.ids import Ids
+from labelcrowd.storage.home import Home
+from labelcrowd.web.services import Settings
 from tests.support.payroll import BANK, LIVE, PAYPAL, Payroll
-from tests.support.site import Browser, Site
+from tests.support.site import URL, Browser, Site
+from tests.web.test_texts import hard_coded
 
 PAYOUTS = f"/requester/payouts/{LIVE}"
 SETTINGS = "/requester/pay-settings"
@@ -284,3 +289,33 @@ def test_only_the_operator_has_these_pages(site: Site, payroll: Payroll) -> None
     other = Shop(site).other_requester()
     for path in (PAYOUTS, f"{PAYOUTS}/new", f"{PAYOUTS}/receipts", SETTINGS):
         assert other.get(path).status_code == 403
+
+
+def test_no_text_of_these_pages_is_hard_coded(home: Home, clock: SetClock, ids: Ids) -> None:
+    site = Site(home, clock, ids, Settings(public_url=URL, pseudo_locale=True))
+    payroll = Payroll(site.services, clock, ids)
+    operator = site.browser().sign_in_operator()
+    payroll.offer("paypal", "bank", "voucher", "payroll", "cash")
+    ana, bo = worker(site, payroll, "ana"), worker(site, payroll, "bo")
+    choose(ana, "bank", **BANK)
+    pages = {"wrong details": choose(bo, "bank", holder="<b>").text}
+    choose(bo, "cash")
+    run = make_run(operator, kinds=["bank", "cash"])
+    codes = [line.code for line in payroll.lines(payroll.run_of(run))]
+    send(operator, f"{run}/line", line=codes[0], what="paid", date=payroll.today, amount="1")
+    send(operator, f"{run}/line", line=codes[1], what="failed")
+    for browser, code in ((ana, codes[0]), (bo, codes[0])):
+        browser.submit("/worker/pay", "/worker/pay/not-received", {"line": code})
+    rows = f"code,amount,date\n{codes[0]},1,{payroll.today}\nLC,1,{payroll.today}"
+    pages["receipts"] = send(operator, f"{PAYOUTS}/receipts", receipts=rows).text
+    pages["taken"] = send(operator, f"{PAYOUTS}/receipts", receipts=rows, act="take").text
+    payroll.worker("cy", 100)
+    for path in (PAYOUTS, "/requester/payouts/sandbox", run, SETTINGS, f"{PAYOUTS}/receipts",
+                 f"{PAYOUTS}/new?minimum=1&kind=bank"):  # fmt: skip
+        pages[path] = operator.get(path).text
+    for path in ("/worker/pay", "/worker/pay?said=means", f"/worker/pay/{payroll.today[:4]}"):
+        pages[path] = ana.get(path).text
+    for where, page in pages.items():
+        assert "⟦" in page, where
+        assert not (texts := hard_coded(page)), (where, texts)
+    site.close()

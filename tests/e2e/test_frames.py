@@ -92,6 +92,8 @@ def test_a_hit_is_drawn_and_submitted_inside_another_sites_frame(
     desk.draw(square(300, 300), "car")
     expect(desk.count).to_contain_text("1 of 1")
     desk.saved()
+    report(desk, f"Something odd for {login}.")
+    assert f"Something odd for {login}." in owner.client.get("/requester/reports").text
     with page.expect_request("**/sandbox/mturk/externalSubmit") as sent:
         desk.submit()
     assert "receipt=" in (sent.value.post_data or "")
@@ -100,6 +102,16 @@ def test_a_hit_is_drawn_and_submitted_inside_another_sites_frame(
     worker.close()
     assert "Waiting for a decision" in earned
     assert ">Submitted</span>" in earned
+
+
+def report(desk: Desk, words: str) -> None:
+    """Tell the requester that something is wrong with this HIT."""
+    desk.root.get_by_role("button", name="Something is wrong with this HIT").click()
+    dialog = desk.root.get_by_role("dialog", name="Something is wrong with this HIT")
+    dialog.get_by_label("What is wrong").fill(words)
+    dialog.get_by_role("button", name="Send to the requester").click()
+    expect(desk.root.get_by_text("Sent to the requester.")).to_be_visible()
+    expect(dialog).to_have_count(0)
 
 
 @pytest.fixture

@@ -115,8 +115,8 @@ def _json(row: Any, said: list[Any]) -> dict[str, object]:
         "assignments": row.assignments,
         "median_seconds_per_object": row.median_object_s,
         "objects_per_hour": row.hourly_objects,
-        "dollars_per_hour": None if row.hourly_cents is None else format_cents(row.hourly_cents),
-        "dollars_per_object": None if row.object_cents is None else row.object_cents / 100,
+        "earned_per_hour": None if row.hourly_cents is None else format_cents(row.hourly_cents),
+        "cost_per_object": None if row.object_cents is None else row.object_cents / 100,
         "spent": format_cents(row.spent_cents),
         "feedback": [
             {"worker": one.worker, "at": to_iso(one.at), "text": one.text} for one in said

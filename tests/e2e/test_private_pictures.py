@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 from PIL import Image
@@ -109,3 +110,28 @@ def test_a_copy_takes_the_place_of_a_picture_under_an_open_page(
     with page.expect_response(lambda answer: "/i/" in answer.url and answer.ok):
         page.clock.run_for(31_000)
     assert desk.names() == ["car"]
+
+
+def test_inside_a_sandboxed_frame_of_another_site_the_page_asks_by_itself(
+    server: Server, owner: Owner, person: OpenPerson
+) -> None:
+    collection = owner.collection([sample()], "framed")
+    owner.publish(collection, title="framed")
+    page = person(cookies=owner.new_worker("fred"))
+    accept(server, page, "framed")
+    Desk(page).ready()
+    address = page.url
+    owner.post(f"/requester/collections/{collection}/terms", {"terms": TERMS})
+    sandboxed = 'sandbox="allow-scripts allow-forms" width="1200" height="700"'
+    frame = f'<iframe src="{escape(address)}" {sandboxed}></iframe>'
+    elsewhere = "http://127.0.0.1:9999/panel"
+    page.route(elsewhere, lambda route: route.fulfill(body=frame, content_type="text/html"))
+    page.goto(elsewhere)
+    inside = page.frame_locator("iframe")
+    expect(inside.get_by_role("heading", name="Before you see this picture")).to_be_visible()
+    expect(inside.get_by_role("heading", name="Faces")).to_be_visible()
+    inside.get_by_role("button", name="I accept these terms").click()
+    desk = Desk(page, inside).ready()
+    desk.draw(square(300, 300), "car")
+    desk.saved()
+    only_refused(page.errors)  # type: ignore[attr-defined]

@@ -240,7 +240,7 @@ def test_with_its_documents_deleted_the_work_is_still_handed_in_and_counted(
 def test_who_accepted_and_opens_it_only_then_may_hand_in_or_return(
     world: World, client: Client, image: Image, clock: SetClock
 ) -> None:
-    batch_id, held = held_of(world, image)
+    _, held = held_of(world, image)
     clock.advance(MINUTE)
     remove(world, image)
     page = WorkerPage(client, held.query)

@@ -54,8 +54,9 @@ def hand_in(
 ) -> HandedIn:
     """Close the document and give the receipt. Only SQL; may be run again.
 
-    What is on a picture that was removed is taken as it is. Raises Conflict: ``not_enough_objects``, ``objects_drawn`` (nothing to label, but something
-    was drawn), ``assignment_over``.
+    What is on a picture that was removed is taken as it is. Raises Conflict:
+    ``not_enough_objects``, ``objects_drawn`` (nothing to label, but something was drawn),
+    ``assignment_over``.
     """
     key = (submission.market_id, submission.assignment_id)
     _LOCK.one(conn, submission.document_id)

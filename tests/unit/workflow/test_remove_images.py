@@ -314,7 +314,7 @@ def test_pictures_are_found_by_name_or_id_and_all_that_are_not_are_named(world: 
     names = ["photos/a.jpg", image.id]
     found = world.store.read(lambda c: find(c, world.requester_id, names, None))
     assert [one.id for one in found] == [image.id]
-    with pytest.raises(InvalidInput, match="'x.jpg' is not there"):
+    with pytest.raises(InvalidInput, match=r"'x\.jpg' is not there"):
         world.store.read(lambda c: find(c, world.requester_id, ["x.jpg"], None))
     with pytest.raises(InvalidInput, match="not there"):
         world.store.read(lambda c: find(c, "somebody-else", names, None))

@@ -250,7 +250,8 @@ def test_pay_reads_paid_by_the_panel_wherever_it_stands(case: Case) -> None:
     assert "Approve and pay" not in case.shop.page(work)
     case.shop.post(f"{work}/decide", decision="approve")
     assert "Give a bonus, paid by Prolific" in case.shop.page(work)
-    assert "paid by Prolific" in case.shop.page("/requester/workers/sandbox")
+    assert "Prolific" not in case.shop.page("/requester/workers/sandbox")
+    assert "Prolific" not in case.shop.page("/requester/payouts/sandbox")
 
 
 def test_a_panels_worker_can_say_that_something_is_wrong(case: Case) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, and_, case, func, insert, select, update
+from sqlalchemy import Connection, and_, case, func, insert, or_, select, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
@@ -495,3 +495,32 @@ def statuses(connection: Connection, found: Study) -> Sequence[tuple[str, int]]:
         .order_by(_a.status)
     )
     return [(status, int(number)) for status, number in rows]
+
+
+def problems(connection: Connection, market_id: str) -> list[str]:
+    """Studies whose places are not those of their people.
+
+    Who ran out of pictures keeps the place where something was handed in by then.
+    """
+
+    def people(*states: str) -> Any:
+        return (
+            select(func.count())
+            .select_from(study_participant)
+            .where(_p.market_id == _s.market_id, _p.study_id == _s.id, _p.state.in_(states))
+            .correlate(study)
+            .scalar_subquery()
+        )
+
+    least, most = people(WORKING, FINISHED), people(WORKING, FINISHED, NO_MORE)
+    wrong = or_(_s.taken < least, _s.taken > most, _s.taken > _s.max_people)
+    rows = connection.execute(
+        select(_s.id, _s.taken, _s.max_people, least.label("people"))
+        .where(_s.market_id == market_id, wrong)
+        .order_by(_s.id)
+    )
+    return [
+        f"study {row.id}: {row.taken} of {row.max_people} places are taken, "
+        f"and {row.people} people work or have finished"
+        for row in rows
+    ]

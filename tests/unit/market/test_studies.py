@@ -11,6 +11,7 @@ from labelcrowd.market import decisions, due, ledger, studies, study_visits, wor
 from labelcrowd.market.errors import NoWork
 from labelcrowd.market.studies import Codes
 from labelcrowd.storage.tables.market import worker
+from labelcrowd.storage.tables.market_studies import study
 from tests.support.market import MarketWorld
 from tests.support.study import StudyWorld
 
@@ -266,3 +267,11 @@ def test_a_minute_more_is_not_a_time_out(panel: StudyWorld) -> None:
     panel.go_on(one)
     panel.time_passes(39 * MINUTE)
     assert panel.again(one).state == studies.WORKING
+
+
+def test_places_that_are_not_those_of_the_people_are_found(panel: StudyWorld) -> None:
+    panel.do_all("ana")
+    assert panel.world.store.read(lambda c: studies.problems(c, "live")) == []
+    panel.write(lambda c: c.execute(study.update().values(taken=0)))
+    (problem,) = panel.world.store.read(lambda c: studies.problems(c, "live"))
+    assert "0 of 3 places are taken, and 1 people work or have finished" in problem

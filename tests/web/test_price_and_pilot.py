@@ -217,7 +217,7 @@ def test_every_page_of_the_sandbox_carries_its_bar(shop: Shop) -> None:
     batch_id = shop.publish()
     ana = shop.worker("ana")
     work = shop.hand_in(ana)
-    bar = '<p class="sandbox-bar">Sandbox: play money</p>'
+    bar = '<aside class="sandbox-bar" aria-label="Market">Sandbox: play money</aside>'
     for path in ("", "/extend", "/results", "/approve-all", "/plan"):
         assert bar in shop.page(f"/requester/batches/{batch_id}{path}"), path
     assert bar in shop.page(f"/requester/work/sandbox/{work}")

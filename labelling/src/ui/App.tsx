@@ -51,9 +51,9 @@ export function App({ page }: { page: Page }): JSX.Element {
   return (
     <div class="page">
       {page.opening.play_money && (
-        <p class="sandbox-bar">
+        <aside class="sandbox-bar" aria-label={t('Market')}>
           {page.design.reward === '0.00' ? t('Sandbox') : t('Sandbox: play money')}
-        </p>
+        </aside>
       )}
       <TopBar page={page} />
       <div class="work">

@@ -227,3 +227,59 @@ def _by_password(site: Site, login: str) -> Browser:
     browser = site.browser()
     browser.post("/sign-in", {"login": login, "password": PASSWORD})
     return browser
+
+
+MONEY_WORDS = re.compile(r"\$|\d\.\d\d\b|¢|\bbalance|left to spend|\bbudget|\bbonus|\bfee", re.I)
+
+
+def test_a_reviewer_sees_no_sum_on_any_page_and_in_no_file(site: Site, shop: Shop) -> None:
+    batch_id = shop.publish(2, reward="7.31")
+    first, second = (shop.hand_in(shop.worker(login)) for login in ("ana", "bo"))
+    decide = f"/requester/work/sandbox/{first}/decide"
+    shop.post(decide, decision="approve")
+    shop.post(decide, decision="bonus", amount="3.47", bonus_reason="Neat", token="t1")
+    shop.settle()
+    rita = shop.signed_in(shop.member("rita", Role.REVIEWER))
+    batch = f"/requester/batches/{batch_id}"
+    collection = re.search(r"/requester/collections/\w+", shop.page("/requester/collections"))
+    assert collection
+    for path in (
+        "/requester/", batch, f"{batch}/live", f"{batch}/results", f"{batch}/results.csv",
+        f"/requester/work/sandbox/{first}", f"/requester/work/sandbox/{second}",
+        "/requester/statistics", "/requester/statistics.csv", "/requester/collections",
+        collection[0], f"{batch}/studies", "/requester/card", "/requester/reports",
+        f"{batch}/export?format=json",
+    ):  # fmt: skip
+        answer = rita.get(path)
+        assert answer.status_code == 200, path
+        assert b"7.31" not in answer.content, path
+        assert b"3.47" not in answer.content, path
+        if not path.endswith(".csv") and "export" not in path:
+            seen = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.S)
+            found = MONEY_WORDS.search(seen)
+            assert found is None, (path, seen[max(0, found.start() - 60) : found.end() + 40])
+    assert "reward" not in rita.get(f"{batch}/results.csv").text
+    assert "spent" not in rita.get("/requester/statistics.csv").text
+    assert "7.31" in shop.page(batch)
+    assert "7.31" in shop.page(f"{batch}/results.csv")
+
+
+def test_a_reviewer_learns_no_sum_from_a_refusal(site: Site, shop: Shop) -> None:
+    """Undoing a rejection pays from what is left; where that is too little, no sum is told."""
+    from labelcrowd.errors import InsufficientFunds
+    from labelcrowd.workflow import review_round
+
+    shop.publish(1)
+    assignment_id = shop.hand_in(shop.worker("ana"))
+    rita = shop.signed_in(shop.member("rita", Role.REVIEWER))
+    work = f"/requester/work/sandbox/{assignment_id}"
+
+    def refuse(*args: object, **given: object) -> None:
+        raise InsufficientFunds("needs $9.99, there are $1.23")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(review_round, "approve", refuse)
+        answer = rita.submit(work, f"{work}/decide", {"decision": "approve"})
+    assert answer.status_code == 402
+    assert "9.99" not in answer.text
+    assert "ask a manager" in answer.text

@@ -33,6 +33,7 @@ COLUMNS = (
     "comments",
     "reason",
 )
+SUMS = {"reward", "bonus"}
 PAGE = 1000
 
 # What a spreadsheet would take for a formula (OWASP, "CSV Injection").
@@ -84,17 +85,18 @@ def result_row(one: Submission, *, worker_ids: bool = False) -> dict[str, Any]:
     }
 
 
-def write_csv(rows: Iterable[dict[str, Any]], file: TextIO) -> int:
-    """Write rows as CSV with a header line; returns how many.
+def write_csv(rows: Iterable[dict[str, Any]], file: TextIO, *, sums: bool = True) -> int:
+    """Write rows as CSV with a header line; returns how many. Without ``sums`` no money is told.
 
     Texts that a spreadsheet would run as a formula get a leading apostrophe.
     """
     # All quoted: a bare carriage return in a comment would break the row otherwise.
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    columns = [name for name in COLUMNS if sums or name not in SUMS]
+    writer = csv.DictWriter(file, columns, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writeheader()
     count = 0
     for row in rows:
-        writer.writerow({column: cell(row[column]) for column in COLUMNS})
+        writer.writerow({column: cell(row[column]) for column in columns})
         count += 1
     return count
 

@@ -24,11 +24,12 @@ COLUMNS = (
     "workers",
     "assignments",
     "median_seconds_per_object",
-    "dollars_per_hour",
-    "dollars_per_object",
+    "earned_per_hour",
+    "cost_per_object",
     "spent",
     "objects_per_hour",
 )
+SUMS = {"price_per_image", "earned_per_hour", "cost_per_object", "spent"}
 
 
 def statistics_page(
@@ -44,11 +45,17 @@ def statistics_page(
     return [(one, store.read(partial(batch_statistics, batch=one))) for one in found]
 
 
-def write_statistics(rows: Iterable[BatchStatistics], file: TextIO) -> None:
-    """Write rows as CSV with a header line; texts cannot run as formulas."""
+def write_statistics(rows: Iterable[BatchStatistics], file: TextIO, *, sums: bool = True) -> None:
+    """Write rows as CSV with a header line; texts cannot run as formulas.
+
+    Without ``sums`` no money is told.
+    """
     writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(value) for value in _values(row)] for row in rows)
+    kept = [index for index, name in enumerate(COLUMNS) if sums or name not in SUMS]
+    writer.writerow([COLUMNS[index] for index in kept])
+    for row in rows:
+        values = _values(row)
+        writer.writerow([cell(values[index]) for index in kept])
 
 
 def _values(row: BatchStatistics) -> Sequence[object]:

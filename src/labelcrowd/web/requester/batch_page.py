@@ -64,6 +64,7 @@ class BatchPage:
             budget=budget_of(self._services, batch),
             bonus=bonus_sentence(design),
             leaves=self._leaves_pictures(batch, ended),
+            acts=self._site.acts_on(session, batch.id),
             error=error,
         )
 

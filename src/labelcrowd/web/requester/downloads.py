@@ -23,9 +23,10 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
     """``/requester/batches/<id>/results.csv`` and ``.../export``."""
 
     def results(request: Request) -> Response:
-        batch = site.batch(site.who(request), request)
+        session = site.who(request)
+        batch = site.batch(session, request)
         text = io.StringIO()
-        write_csv(result_rows(site.services, batch), text)
+        write_csv(result_rows(site.services, batch), text, sums=session.may("money"))
         return _download(iter([text.getvalue().encode()]), f"{batch.id}.csv", "text/csv")
 
     def data_set(request: Request) -> Response:

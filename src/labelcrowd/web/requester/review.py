@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import people
 from labelcrowd.accounts.roles import Permission
-from labelcrowd.errors import InvalidInput, LabelcrowdError
+from labelcrowd.errors import InsufficientFunds, InvalidInput, LabelcrowdError
 from labelcrowd.money import parse_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import WAITING, Submission
@@ -109,6 +109,7 @@ class _Review:
             bonus_token=self._services.ids.row(),
             form=form or Form([]),
             error=error,
+            acts=self._site.acts_on(session, submission.assignment_id),
         )
 
     def _paid_by(self, submission: Submission) -> str:
@@ -133,7 +134,8 @@ class _Review:
         try:
             decision(self, session, submission, form)
         except LabelcrowdError as error:
-            return self._show(request, session, submission, form=form, error=error)
+            told = _without_sums(error, session)
+            return self._show(request, session, submission, form=form, error=told)
         stays = form.text("decision") in ("bonus", "undo")
         address = (
             _address(submission) if stays else self._next_address(session, submission.batch_id)
@@ -219,6 +221,12 @@ _DECISIONS: dict[str, Callable[[_Review, SignedIn, Submission, Form], None]] = {
     "undo": _Review.undo,
     "bonus": _Review.bonus,
 }
+
+
+def _without_sums(error: LabelcrowdError, session: SignedIn) -> LabelcrowdError:
+    if not isinstance(error, InsufficientFunds) or session.may("money"):
+        return error
+    return InsufficientFunds("the requester's money does not cover this; ask a manager or owner")
 
 
 def _address(submission: Submission) -> str:

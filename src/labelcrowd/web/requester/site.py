@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from labelcrowd.accounts import audit
+from labelcrowd.accounts.audit import Entry, Filter
 from labelcrowd.batches import store
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import HOUR
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from labelcrowd.web.services import Services
 
 PICTURE_LIFE = HOUR
+ACTS_SHOWN = 10
 
 
 class RequesterSite:
@@ -65,6 +68,13 @@ class RequesterSite:
             brand_path="/requester/",
             waiting_reports=self.store.read(lambda c: count_unanswered(c, session.requester_id)),
             **values,
+        )
+
+    def acts_on(self, session: SignedIn, subject: str) -> list[Entry]:
+        """The last things that members did to a batch or an assignment."""
+        wanted = Filter(subject=subject)
+        return self.store.read(
+            lambda c: audit.entries(c, session.requester_id, wanted, limit=ACTS_SHOWN)
         )
 
     def batch(self, session: SignedIn, request: Request) -> Batch:

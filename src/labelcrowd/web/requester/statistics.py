@@ -40,7 +40,7 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
         session = site.who(request)
         text = io.StringIO()
         found = statistics_page(site.services, session.requester_id)
-        write_statistics((numbers for _, numbers in found), text)
+        write_statistics((numbers for _, numbers in found), text, sums=session.may("money"))
         return Response(
             text.getvalue(),
             media_type="text/csv",

@@ -90,7 +90,7 @@ def join(page: Page, invitation: str, name: str) -> None:
     page.get_by_label("Login").fill(name.lower())
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Make my account").click()
-    expect(page.get_by_role("heading", name="Available")).to_be_visible()
+    expect(page.get_by_role("button", name="Accept").first).to_be_visible()
 
 
 def test_from_three_photographs_to_a_data_set(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from PIL import Image
@@ -29,6 +33,29 @@ def only_refused(errors: list[str]) -> None:
     other = [error for error in errors if "403" not in error]
     assert not other
     errors.clear()
+
+
+@contextlib.contextmanager
+def another_site(body: str) -> Iterator[str]:
+    """The address of a page of another site on this machine."""
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    other = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{other.server_address[1]}/panel"
+    finally:
+        other.shutdown()
+        other.server_close()
 
 
 def test_terms_are_read_before_the_first_picture_and_again_when_they_change(
@@ -124,14 +151,13 @@ def test_inside_a_sandboxed_frame_of_another_site_the_page_asks_by_itself(
     owner.post(f"/requester/collections/{collection}/terms", {"terms": TERMS})
     sandboxed = 'sandbox="allow-scripts allow-forms" width="1200" height="700"'
     frame = f'<iframe src="{escape(address)}" {sandboxed}></iframe>'
-    elsewhere = "http://127.0.0.1:9999/panel"
-    page.route(elsewhere, lambda route: route.fulfill(body=frame, content_type="text/html"))
-    page.goto(elsewhere)
-    inside = page.frame_locator("iframe")
-    expect(inside.get_by_role("heading", name="Before you see this picture")).to_be_visible()
-    expect(inside.get_by_role("heading", name="Faces")).to_be_visible()
-    inside.get_by_role("button", name="I accept these terms").click()
-    desk = Desk(page, inside).ready()
-    desk.draw(square(300, 300), "car")
-    desk.saved()
+    with another_site(frame) as elsewhere:
+        page.goto(elsewhere)
+        inside = page.frame_locator("iframe")
+        expect(inside.get_by_role("heading", name="Before you see this picture")).to_be_visible()
+        expect(inside.get_by_role("heading", name="Faces")).to_be_visible()
+        inside.get_by_role("button", name="I accept these terms").click()
+        desk = Desk(page, inside).ready()
+        desk.draw(square(300, 300), "car")
+        desk.saved()
     only_refused(page.errors)  # type: ignore[attr-defined]

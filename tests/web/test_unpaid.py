@@ -131,6 +131,19 @@ def test_no_address_that_an_unpaid_worker_is_led_to_speaks_of_money(shop: Shop, 
         assert words_of_money(" ".join(one for one in links if "/static/" not in one)) == []
 
 
+def test_terms_of_pictures_are_asked_without_a_word_of_money(shop: Shop, site: Site) -> None:
+    collection = shop.pictures()
+    shop.post(f"/requester/collections/{collection}/terms", terms="Show these to nobody.")
+    plan = shop.plan(collection, reward="0", market=LIVE).headers["location"]
+    shop.post(f"/requester/batches/{plan.split('/')[3]}/publish")
+    eve = Volunteer(site, LIVE)
+    asked = eve.take()
+    assert asked.startswith("/worker/agree?")
+    page = eve.look(asked)
+    assert "Show these to nobody." in page
+    assert words_of_money(_for_people(page)) == []
+
+
 def test_who_also_has_paid_work_sees_money_only_where_there_is_some(shop: Shop, site: Site) -> None:
     shop.publish(1, reward="0", title="For nothing")
     shop.publish(1, reward="0.30", title="For something")

@@ -199,7 +199,7 @@ def test_an_error_page_leads_to_the_report_with_the_facts(shop: Shop, site: Site
     link = unescape(re.findall(rf'href="({ROOT}/report\?[^"]*)"', page)[0])
     for fact in ("assignment_id=3NOTHINGHERE", "page=%2Fsandbox", "error=404", "request_id="):
         assert fact in link
-    assert f'href="{ROOT}/report' not in worker.get(f"{ROOT}/invite/nothing").text
+    assert f'href="{ROOT}/report?' not in worker.get(f"{ROOT}/invite/nothing").text
     assert "/report" not in shop.owner.get("/requester/batches/nothing").text
 
 

@@ -45,6 +45,14 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/batches/{batch_id}/approve-all": {"through": "0"},
     "/requester/work/{market_id}/{assignment_id}/decide": {"decision": "approve"},
     "/requester/workers/{market_id}/invite": {"uses": "1"},
+    "/requester/workers/{market_id}/invite-table": {"table": "name,email\nBo,bo@example.org"},
+    "/requester/workers/{market_id}/invitations/{invitation_id}/send-again": {},
+    "/requester/workers/{market_id}/invitations/{invitation_id}/revoke": {},
+    "/requester/workers/{market_id}/groups": {"name": "Staff"},
+    "/requester/workers/{market_id}/groups/{group_id}/rename": {"name": "Class of 26"},
+    "/requester/workers/{market_id}/groups/{group_id}/add": {"worker": "{worker_id}"},
+    "/requester/workers/{market_id}/groups/{group_id}/remove": {"worker": "{worker_id}"},
+    "/requester/workers/{market_id}/groups/{group_id}/delete": {},
     "/requester/workers/{market_id}/password": {"worker": "{worker_id}"},
     "/requester/collections/{collection_id}/terms": {"terms": "Keep them to yourself."},
     "/requester/batches/{batch_id}/sample": {"image": ""},
@@ -110,6 +118,11 @@ class Case:
         self.run_id, self.line = run.id, payroll.lines(run)[0].code
         self.claim = payroll.not_received(site.worker_ids["ana"], self.line)
         self.account_id = self.shop.member("colleague", Role.VIEWER)
+        people = "/requester/workers/sandbox"
+        invited = self.shop.post(f"{people}/invite", uses="2")
+        self.invitation_id = invited.headers["location"].rsplit("/", 1)[1]
+        group = self.shop.post(f"{people}/groups", name="Students")
+        self.group_id = group.headers["location"].rsplit("/", 1)[1]
         self.key_id = site.home.store.read(
             lambda c: access_keys(c, site.operator.requester_id)[-1].key_id
         )
@@ -135,6 +148,7 @@ class Case:
             "batch_id": self.batch_id, "collection_id": self.collection_id,
             "assignment_id": self.assignment_id, "market_id": "sandbox",
             "worker_id": self.shop.site.worker_ids["ana"],
+            "invitation_id": self.invitation_id, "group_id": self.group_id,
             "study_id": self.study_id, "participant_id": self.participant.id, "number": "1",
             "run_id": self.run_id, "line": self.line, "claim": self.claim,
             "image_id": self.image_id, "report_id": self.report_id,

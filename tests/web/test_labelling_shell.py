@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from labelcrowd.accounts.roles import Role
 from labelcrowd.batches.links import HitRef, hit_url
 from labelcrowd.errors import InvalidInput
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
@@ -19,6 +20,7 @@ from labelcrowd.web import labelling_shell
 from labelcrowd.web.labelling_shell import Built, page_policy, read_manifest
 from tests.support.asgi import Client
 from tests.support.labelling import WorkerPage, a_square, add_pictures
+from tests.support.shop import Shop
 from tests.support.site import URL, Browser, Site
 
 TOOL = "/tool.html?collection=LabelMe&mode=mt&N=2&folder=users/r&image=img0.jpg&actions=nd"
@@ -195,11 +197,28 @@ def test_nobody_else_opens_an_owners_pictures(site: Site, client: Client) -> Non
 
     ticketed = OwnPages(site.services).ticketed(path.split("?")[1], "account", other_id)
     answer = client.post("/api/label/open", json={"url": "?" + ticketed.split("?")[1]})
-    assert answer.status_code == 404
+    assert answer.status_code == 403  # a ticket of somebody who is no member there
     owner = own_query(site.browser().sign_in_operator(), path)
     for forged in (owner[:-2] + "xx", owner.split("&ticket")[0], owner + "&ticket=" + "x"):
         answer = client.post("/api/label/open", json={"url": forged})
         assert answer.status_code == 401, forged
+
+
+def test_a_member_draws_as_the_role_says_and_not_after_it_ends(site: Site, client: Client) -> None:
+    add_pictures(site.services, site.operator.requester_id)
+    path = "/tool.html?collection=street&mode=i&folder=users/r&image=img0.jpg"
+    shop = Shop(site)
+    viewer = shop.signed_in(shop.member("vera", Role.VIEWER))
+    assert viewer.get(path).status_code == 403
+    member = shop.member("rita", Role.REVIEWER)
+    query = own_query(shop.signed_in(member), path)
+    page = WorkerPage(client, query)
+    assert page.edit(a_square()).json()["outcome"] == "applied"
+    shop.post(f"/requester/team/{member}/role", role="viewer")
+    assert page.edit(a_square("o2")).status_code == 403
+    shop.post(f"/requester/team/{member}/remove")
+    assert page.edit(a_square("o3")).status_code == 403
+    assert client.post("/api/label/open", json={"url": query}).status_code == 403
 
 
 def test_a_requesters_session_opens_no_workers_page(site: Site, client: Client) -> None:

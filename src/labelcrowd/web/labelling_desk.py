@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 
+from sqlalchemy import Connection
+
 from labelcrowd.batches.design import needed_objects
 from labelcrowd.errors import NotAllowed, TooMany
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken
-from labelcrowd.workflow.hit_context import HitContext, HitContexts, ImageContext, load_image
-from labelcrowd.workflow.own_page import own_context
+from labelcrowd.workflow.hit_context import HitContext, HitContexts, ImageContext
+from labelcrowd.workflow.own_page import OwnContext, own_context, require_drawer
 from labelcrowd.workflow.save_edit import Desk
 
 _KEPT = 5_000
@@ -30,6 +32,8 @@ class Desks:
     async def aget(self, token: PageToken) -> tuple[Desk, int]:
         """The desk and the number of objects asked for. Raises NotAllowed for a preview."""
         check_writes(token)
+        if token.mode == "own":
+            return await asyncio.to_thread(self._own, token)
         found = self._desks.get(token.document_id)
         if found is None:
             found = await self._found(token)
@@ -39,20 +43,26 @@ class Desks:
         return found
 
     async def _found(self, token: PageToken) -> tuple[Desk, int]:
-        if token.mode == "own":
-            return await asyncio.to_thread(self._own, token)
         context = await self.contexts.aget(token.batch_id, token.row)
         return desk_of(context, token), needed_objects(context.design)
 
     def image(self, token: PageToken) -> ImageContext:
         """The picture that a token opens."""
         if token.mode == "own":
-            return self._store.read(lambda conn: load_image(conn, token.batch_id))[1]
+            return self._own_context(token).image
         return self.contexts.get(token.batch_id, token.row).image
 
     def _own(self, token: PageToken) -> tuple[Desk, int]:
-        context = self._store.read(lambda conn: own_context(conn, token.document_id))
-        return context.desk(token.document_id, token.worker_id), 0
+        """Asked anew each time: who was removed from the requester draws no more."""
+        return self._own_context(token).desk(token.document_id, token.worker_id), 0
+
+    def _own_context(self, token: PageToken) -> OwnContext:
+        def read(conn: Connection) -> OwnContext:
+            context = own_context(conn, token.document_id)
+            require_drawer(conn, context.requester_id, token.worker_id)
+            return context
+
+        return self._store.read(read)
 
 
 def desk_of(context: HitContext, token: PageToken) -> Desk:

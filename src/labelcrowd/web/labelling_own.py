@@ -17,7 +17,13 @@ from labelcrowd.errors import NotSignedIn
 from labelcrowd.images.catalogue import Image
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import OwnTicket, PageToken
-from labelcrowd.workflow.own_page import OwnContext, find_place, own_context, own_document
+from labelcrowd.workflow.own_page import (
+    OwnContext,
+    find_place,
+    own_context,
+    own_document,
+    require_drawer,
+)
 
 WORKING_DAY = 12 * HOUR
 TICKET = "ticket"
@@ -67,6 +73,9 @@ class OwnPages:
         asked = parse_own_variables(query)
         services, now = self._services, self._services.clock.now()
 
+        services.home.store.read(
+            lambda conn: require_drawer(conn, ticket.requester_id, ticket.account_id)
+        )
         place = services.home.store.read(lambda conn: find_place(conn, ticket.requester_id, asked))
         document_id = services.home.store.write(
             lambda conn: own_document(

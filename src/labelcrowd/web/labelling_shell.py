@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.accounts.roles import Permission
 from labelcrowd.errors import Busy
 from labelcrowd.web import i18n, security
 from labelcrowd.web.labelling_own import OwnPages
@@ -134,6 +135,7 @@ def routes(services: Services) -> list[BaseRoute]:
         if request.query_params.get("assignmentId"):
             return shell.page(request)
         account = services.sessions.requester(request)
+        account.require(Permission.REVIEW)
         if own.has_ticket(query, account.id):
             return shell.page(request)
         return RedirectResponse(own.ticketed(query, account.id, account.requester_id), 303)

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from labelcrowd.accounts import members
+from labelcrowd.accounts.roles import Permission, may
 from labelcrowd.annotations import revisions
 from labelcrowd.annotations.counting import FixedSet
 from labelcrowd.annotations.permissions import Allowed
 from labelcrowd.annotations.revisions import NewDocument, StoredObject
 from labelcrowd.batches.design import ACTIONS
 from labelcrowd.batches.url_variables import OwnVariables
-from labelcrowd.errors import NotFound
+from labelcrowd.errors import NotAllowed, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.images.catalogue import Image
 from labelcrowd.storage.statement import Statement
@@ -77,6 +79,13 @@ def _neighbours(conn: Connection, here: Image, mode: str) -> tuple[Image | None,
 
 def _by_id(conn: Connection, image_id: str) -> Image:
     return Image(*conn.execute(select(image).where(image.c.id == image_id)).one())
+
+
+def require_drawer(conn: Connection, requester_id: str, account_id: str) -> None:
+    """Raises NotAllowed unless the account is a member whose role draws."""
+    role = members.role_of(conn, requester_id, account_id)
+    if not may(role, Permission.REVIEW):
+        raise NotAllowed("your role here does not include drawing; ask an owner", code="role")
 
 
 def own_document(

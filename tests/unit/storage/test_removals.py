@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from labelcrowd.accounts import people
 from labelcrowd.accounts.audit import Actor
 from labelcrowd.clock import SetClock
 from labelcrowd.errors import InvalidInput
@@ -18,6 +20,7 @@ from labelcrowd.storage.home import Home, open_home
 from labelcrowd.storage.removals import LIST, Repeated, read_list
 from labelcrowd.storage.restore import restore
 from labelcrowd.workflow import remove_images
+from labelcrowd.workflow.erase_worker import erase_worker, find_claim, is_erased
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import find_requester
 from tests.support.databases import PostgresServer
@@ -88,6 +91,33 @@ def test_a_picture_removed_after_the_backup_stays_removed(
     assert not hit_of(again, images[1])["expired"]
     assert len(read_list(folder / LIST)) == 1
     home.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_worker_erased_after_the_backup_stays_nobody(
+    world: World, backups: Path, tmp_path: Path, engine: str, request: pytest.FixtureRequest
+) -> None:
+    worker_id = world.store.write(
+        lambda c: people.add_worker(
+            c, world.ids, world.clock.now(), market_id="live", login="zoe", name="Zoe Zzyzx",
+            password_hash="x",
+        )
+    )  # fmt: skip
+    archive = back_up(world.home, backups / "monday.zip", now=7).path
+    erased = erase_worker(world, "live", worker_id, actor=ACTOR)
+    database = None
+    if engine == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        database = server.new_database()
+    assert restored(archive, tmp_path / "again", database) == Repeated(workers=1)
+    home = open_home(tmp_path / "again", database=database)
+    found = home.store.read(lambda c: people.worker(c, "live", worker_id))
+    assert found is not None and is_erased(found) and not found.active
+    assert home.store.read(lambda c: find_claim(c, "live", erased.claim)) == worker_id
+    again = back_up(home, tmp_path / "later.zip", now=8).path
+    home.close()
+    with zipfile.ZipFile(again) as members:
+        assert b"Zzyzx" not in b"".join(members.read(name) for name in members.namelist())
 
 
 def test_the_list_of_the_home_that_was_can_be_named(

@@ -3,6 +3,7 @@
     DIR/database.sqlite    rows (absent with ``--database postgresql://...``)
     DIR/blobs/             pictures and masks
     DIR/secrets.json       keys made at first start, mode 0600
+    DIR/pay-details.key    opens what workers said of their accounts, see ``sealed``
     DIR/lock               held by the one server on SQLite
     DIR/aws-credentials, DIR/aws-config, DIR/first-login.txt
 

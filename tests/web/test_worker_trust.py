@@ -37,7 +37,7 @@ def new(site: Site) -> Browser:
 
 
 def rows(site: Site, table: Any) -> list[Any]:
-    return site.home.store.read(lambda c: c.execute(select(table)).all())
+    return site.home.store.read(lambda c: list(c.execute(select(table))))
 
 
 # --- whom one works for ---

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, update
 
 from labelcrowd.clock import HOUR
 from labelcrowd.errors import TooMany
@@ -168,16 +168,13 @@ def reports_to(
     requester_id: str,
     *,
     answered: bool,
-    before: tuple[int, str] = (2**62, ""),
     limit: int = 50,
 ) -> list[Report]:
-    """A requester's reports of all markets, the newest first, before the place (at, id)."""
+    """A requester's reports of all markets, the newest first."""
     state = _r.answered_at.is_not(None) if answered else _r.answered_at.is_(None)
     return _read(
         connection,
-        _select()
-        .where(_r.requester_id == requester_id, state, tuple_(_r.at, _r.id) < before)
-        .limit(limit),
+        _select().where(_r.requester_id == requester_id, state).limit(limit),
     )
 
 

@@ -12,12 +12,21 @@ from labelcrowd.market import reports
 from labelcrowd.market.reports import NewReport, Report
 from labelcrowd.workflow.studio import Studio
 
-__all__ = ["Inbox", "NewReport", "Report", "answer_report", "count_unanswered", "file_report"]
+__all__ = [
+    "Inbox",
+    "NewReport",
+    "Report",
+    "answer_report",
+    "count_unanswered",
+    "file_report",
+    "read_inbox",
+    "reports_about",
+]
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """A requester's reports: those that wait, and a page of those that were answered."""
+    """A requester's reports: those that wait, and the last of those that were answered."""
 
     waiting: list[Report]
     answered: list[Report]
@@ -31,13 +40,11 @@ def file_report(
     return reports.file_report(connection, studio.ids, now, market_id, worker_id, new)
 
 
-def read_inbox(
-    connection: Connection, requester_id: str, *, before: tuple[int, str] = (2**62, "")
-) -> Inbox:
+def read_inbox(connection: Connection, requester_id: str) -> Inbox:
     """What workers reported to the requester on all markets, the newest first."""
     return Inbox(
         reports.reports_to(connection, requester_id, answered=False, limit=200),
-        reports.reports_to(connection, requester_id, answered=True, before=before),
+        reports.reports_to(connection, requester_id, answered=True),
     )
 
 

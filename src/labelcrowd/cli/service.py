@@ -13,7 +13,7 @@ import click
 from labelcrowd.cli.common import HomeOptions, home_options, json_option, print_json, wrong_use
 from labelcrowd.cli.serve_options import ServeOptions, serve_options, settings_of, tls_of
 from labelcrowd.errors import Conflict, InvalidInput, LabelcrowdError, NotFound
-from labelcrowd.storage.home import write_private
+from labelcrowd.storage.home import HomeLock, write_private
 
 UNIT = "labelcrowd.service"
 _HOME = "# home: "
@@ -73,6 +73,8 @@ def install(where: HomeOptions, **options: object) -> None:
         raise Conflict(
             f"{path} serves {installed}; one service a login: run labelcrowd service remove first"
         )
+    if installed is None and where.database is None and where.folder.exists():
+        HomeLock(where.folder).release()  # Conflict where a server runs on it already
     _systemctl("daemon-reload")  # before anything is written: is there a systemd to talk to?
     path.parent.mkdir(parents=True, exist_ok=True)
     write_private(path, text)

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from labelcrowd.cli.main import main
+from labelcrowd.storage.home import HomeLock
 
 FAKE = """#!/bin/sh
 echo "$@" >> "{calls}"
@@ -84,6 +85,14 @@ def test_installing_again_changes_the_service_of_that_home_alone(
     assert '"--host" "0.0.0.0"' in unit(tmp_path).read_text()
     assert "one service a login" in run("install", "--home", tmp_path / "other", code=1)
     assert '"--host" "0.0.0.0"' in unit(tmp_path).read_text()
+
+
+def test_a_home_that_is_served_already_is_not_served_twice(calls: Path, tmp_path: Path) -> None:
+    lock = HomeLock(tmp_path / "home")
+    assert "another server" in run("install", "--home", tmp_path / "home", code=1)
+    assert not unit(tmp_path).exists()
+    lock.release()
+    run("install", "--home", tmp_path / "home")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "/requester/batches/{batch_id}/publish": {},
     "/requester/batches/{batch_id}/budget": {"budget": "5"},
-    "/requester/batches/{batch_id}/more-time": {"end": "1"},
+    "/requester/batches/{batch_id}/more-time": {"before": "1"},
     "/requester/batches/{batch_id}/publish-live": {},
     "/requester/batches/{batch_id}/forget": {},
     "/requester/batches/{batch_id}/step": {"step": "pause"},

@@ -6,6 +6,8 @@ same moment stay.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select
 
 from labelcrowd.storage.blobs import Blobs
@@ -32,6 +34,12 @@ def delete_unused(store: Store, blobs: Blobs) -> int:
                 ).rowcount
             )
         )
+
+
+def forget_bytes(store: Store, blobs: Blobs, keys: Iterable[str]) -> None:
+    """Delete bytes that were stored for rows that never came, unless other rows name them."""
+    for sha256 in keys:
+        blobs.remove(sha256, lambda key=sha256: not _is_named(store, key))  # type: ignore[misc]
 
 
 def _is_named(store: Store, sha256: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 from sqlalchemy import Connection
 
 from labelcrowd.clock import Clock, SystemClock
-from labelcrowd.errors import InvalidInput
+from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.ids import Ids
 from labelcrowd.images import catalogue
 from labelcrowd.images.catalogue import Blob, Collection, Picture, Place, StoredLevel
@@ -24,6 +24,7 @@ from labelcrowd.images.decoder import Decoded
 from labelcrowd.images.pool import DecoderPool, Decodes
 from labelcrowd.images.sources import Item, Refused
 from labelcrowd.storage.home import Home
+from labelcrowd.storage.unused_bytes import forget_bytes
 
 T = TypeVar("T")
 Outcome = Literal["added", "there", "refused"]
@@ -177,7 +178,11 @@ def store_picture(
         catalogue.add_picture(connection, picture, now)
         return use(connection, picture)
 
-    result = store.write(write)
+    try:
+        result = store.write(write)
+    except LabelcrowdError:  # it is refused: nothing of it stays
+        forget_bytes(store, adder.home.blobs, [blob.sha256 for blob, _ in blobs])
+        raise
     for blob, its_bytes in blobs:
         if not adder.home.blobs.has(blob.sha256):
             adder.home.blobs.put(its_bytes)

@@ -93,7 +93,7 @@ def _replaced(studio: Studio, adder: Adder, there: Image, data: bytes, actor: Ac
 
     try:
         return FileResult(there.path, "added", image=store_picture(adder, data, sha256, use))
-    except InvalidInput as error:
+    except (InvalidInput, Conflict) as error:
         return FileResult(there.path, "refused", error.message)
 
 

@@ -91,6 +91,7 @@ def test_a_copy_of_the_same_size_takes_the_pictures_place(run, street, tmp_path:
         "images", "replace", copies / "0.png", "-c", "street", "--picture", "2.png", "--yes"
     )
     assert "2.png is 42 x 30 pixels" in other.stderr
+    assert blobs(tmp_path) == old  # of what was refused nothing stays
 
 
 def test_a_removed_picture_may_get_a_copy_later(run, street, tmp_path: Path):

@@ -76,6 +76,7 @@ def publish(page: Page) -> str:
     page.get_by_label("How many").fill("2")
     page.get_by_label("Workers a picture").fill("2")
     page.get_by_label("Reward for one picture").fill("0.05")
+    page.get_by_label("I mean it: publish at this pay").check()
     page.get_by_role("button", name="See the sum").click()
     held = page.get_by_role("row", name="Held when you publish")
     expect(held).to_contain_text("$0.30")

@@ -321,6 +321,17 @@ def test_a_local_server_is_used_under_one_name(site: Site) -> None:
     local.close()
 
 
+def test_who_sits_at_a_server_for_the_network_is_led_to_its_address(site: Site) -> None:
+    lan = Site(site.home, site.clock, site.ids, Settings(public_url="http://192.168.1.5:8000"))
+    moved = lan.browser().get("/sign-in", host="127.0.0.1:8000")
+    assert moved.headers["location"] == "http://192.168.1.5:8000/sign-in"
+    assert lan.browser().get("/metrics", host="127.0.0.1:8000", accept="*/*").status_code == 200
+    lan.close()
+    public = Site(site.home, site.clock, site.ids, Settings(public_url="https://labels.example"))
+    assert public.browser().get("/sign-in", host="127.0.0.1").status_code == 200
+    public.close()
+
+
 def test_a_limiter_lets_through_again_with_time() -> None:
     now = [0.0]
     limiter = Limiter(3, 30, now=lambda: now[0])

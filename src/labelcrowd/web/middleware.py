@@ -119,8 +119,8 @@ class Rim:
     def _under_its_name(self, scope: Scope) -> list[tuple[bytes, bytes]] | None:
         """Where a browser on this machine finds the page that it asked under another name.
 
-        Cookies set for ``localhost`` are not sent to ``127.0.0.1``, where links
-        and forms lead: whoever changed between the two would be signed out.
+        Cookies set for ``localhost`` are not sent to ``127.0.0.1``, or to the address on the
+        network, where links and forms lead: whoever changed between them would be signed out.
         """
         if scope["method"] != "GET" or scope["path"].startswith(CROSS_ORIGIN):
             return None
@@ -199,9 +199,12 @@ class _Answer:
 
 
 def _loopback_aliases(public_url: str) -> frozenset[bytes]:
-    """The other names under which a server on this machine is asked; none for a public one."""
+    """The other names under which this machine asks a server that speaks plain HTTP itself.
+
+    None for an https address: there a proxy or a health check may ask so.
+    """
     parts = urlsplit(public_url)
-    if parts.hostname not in LOOPBACK_NAMES:
+    if parts.scheme != "http" and parts.hostname not in LOOPBACK_NAMES:
         return frozenset()
     port = f":{parts.port}" if parts.port else ""
     others = LOOPBACK_NAMES - {parts.hostname}

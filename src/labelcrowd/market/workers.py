@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, literal, or_, select
 
 from labelcrowd.market import ledger
 from labelcrowd.market.assignments import (
@@ -203,18 +203,19 @@ def _my_assignment(row: Any) -> MyAssignment:
     )
 
 
+_MARKET: BindParameter[str] = bindparam("b_market")
+_WORKER: BindParameter[str] = bindparam("b_worker")
 _PAID_WORK = Prepared(
-    select(_a.id)
-    .where(
-        _a.market_id == bindparam("b_market"),
-        _a.worker_id == bindparam("b_worker"),
+    select(literal(1)).where(
         or_(
-            _a.reward_cents > 0,
-            _a.reserve_cents > 0,
-            exists().where(bonus.c.market_id == _a.market_id, bonus.c.assignment_id == _a.id),
-        ),
+            exists().where(bonus.c.market_id == _MARKET, bonus.c.worker_id == _WORKER),
+            exists().where(
+                _a.market_id == _MARKET,
+                _a.worker_id == _WORKER,
+                or_(_a.reward_cents > 0, _a.reserve_cents > 0),
+            ),
+        )
     )
-    .limit(1)
 )
 
 

@@ -112,6 +112,28 @@ def requesters(where: HomeOptions, as_json: bool) -> None:
         )
 
 
+@market.command("sign-in-link")
+@click.argument("login")
+@home_options
+@json_option
+def sign_in_link(login: str, where: HomeOptions, as_json: bool) -> None:
+    """Make a one-time link that signs an account in, whose password is lost.
+
+    \b
+    Example:
+      labelcrowd market sign-in-link ann
+    """
+    from labelcrowd.cli.opening import open_studio
+    from labelcrowd.workflow.team import link_of_account
+
+    with open_studio(where) as studio:
+        link = link_of_account(studio, login)
+    if as_json:
+        print_json({"login": login, "link": link})
+    else:
+        click.echo(f"Sign in, once, with this link:\n  {link}")
+
+
 @market.command("keys")
 @click.argument("requester")
 @home_options
@@ -159,8 +181,8 @@ def credit(
       labelcrowd market credit "Vision lab" 250.00
     """
     from labelcrowd.cli.opening import open_studio
-    from labelcrowd.market import setup
     from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow import requester_money
     from labelcrowd.workflow.market_currency import money
     from labelcrowd.workflow.requesters import find_requester
 
@@ -169,10 +191,7 @@ def credit(
     with open_studio(where) as studio:
         found = studio.home.store.read(lambda c: find_requester(c, requester))
         confirm(f"Credit {money(studio, market_id, cents)} to {found.name} ({market_id})?", yes=yes)
-        now = studio.clock.now()
-        studio.home.store.write(
-            lambda c: setup.credit(c, studio.ids, now, market_id, found.id, cents)
-        )
+        requester_money.credit(studio, market_id, found.id, cents)
         free, held = studio.crowd(found.id, market_id).balance()
         left = money(studio, market_id, free)
     if as_json:
@@ -198,8 +217,8 @@ def funding(
       labelcrowd market funding "Vision lab" prepaid
     """
     from labelcrowd.cli.opening import open_studio
-    from labelcrowd.market import setup
     from labelcrowd.money import format_cents, parse_cents
+    from labelcrowd.workflow import requester_money
     from labelcrowd.workflow.market_currency import money
     from labelcrowd.workflow.requesters import find_requester
 
@@ -207,9 +226,7 @@ def funding(
         limit_cents = parse_cents(limit, field="limit")
     with open_studio(where) as studio:
         found = studio.home.store.read(lambda c: find_requester(c, requester))
-        studio.home.store.write(
-            lambda c: setup.set_funding(c, market_id, found.id, kind, limit_cents)
-        )
+        requester_money.set_funding(studio, market_id, found.id, kind, limit_cents)
         free, _ = studio.crowd(found.id, market_id).balance()
         left = money(studio, market_id, free)
     if as_json:

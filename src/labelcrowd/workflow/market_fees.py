@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from labelcrowd.errors import InvalidInput
 from labelcrowd.market import setup
 from labelcrowd.market.fees import Fees, parse_fees
 from labelcrowd.money import parse_cents
 from labelcrowd.storage.tables.market import market
-from labelcrowd.workflow.studio import Studio
+from labelcrowd.workflow.studio import Studio, note_act
 
 
 def read_fees(studio: Studio, market_id: str) -> Fees:
@@ -40,7 +40,12 @@ def change_fees(
     if minimum is not None:
         changes["minimum_cents"] = parse_cents(minimum, field="minimum")
     fees = msgspec.structs.replace(read_fees(studio, market_id), **changes)
-    studio.home.store.write(lambda c: setup.set_fees(c, market_id, fees))
+
+    def write(connection: Connection) -> None:
+        setup.set_fees(connection, market_id, fees)
+        note_act(connection, studio, "", "fees", market_id, changes)
+
+    studio.home.store.write(write)
 
 
 def _percent(text: str, field: str) -> str:

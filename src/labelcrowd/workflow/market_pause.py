@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from labelcrowd.market import setup
 from labelcrowd.storage.tables.market import market
-from labelcrowd.workflow.studio import Studio
+from labelcrowd.workflow.studio import Studio, note_act
 
 
 def paused_markets(studio: Studio) -> dict[str, bool]:
@@ -28,6 +28,8 @@ def pause_markets(studio: Studio, market_ids: Sequence[str] = (), *, paused: boo
     def change(connection: Connection) -> None:
         for market_id in chosen:
             setup.pause_market(connection, market_id, paused=paused)
+            action = "pause-market" if paused else "resume-market"
+            note_act(connection, studio, "", action, market_id)
 
     studio.home.store.write(change)
     return chosen

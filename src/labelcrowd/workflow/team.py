@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from labelcrowd.accounts import links, members, people
 from labelcrowd.accounts.roles import Role
-from labelcrowd.errors import Conflict
+from labelcrowd.errors import Conflict, NotFound
 from labelcrowd.workflow.outside_links import require_outside_links
 from labelcrowd.workflow.studio import Studio, note_act
 
@@ -78,6 +78,21 @@ def new_link(studio: Studio, requester_id: str, account_id: str) -> Invited:
         note_act(connection, studio, requester_id, "member-link", account_id, detail)
         link = _link(connection, studio, account_id)
         return Invited(account_id=account_id, name=found.name, link=link)
+
+    return studio.home.store.write(make)
+
+
+def link_of_account(studio: Studio, login: str) -> str:
+    """A one-time link for any account, from whoever runs the site. Raises NotFound."""
+
+    def make(connection: Connection) -> str:
+        found = people.account_of(connection, login)
+        if found is None:
+            raise NotFound(f"login: no account {login[:80]!r}")
+        note_act(
+            connection, studio, found.requester_id, "member-link", found.id, {"name": found.name}
+        )
+        return _link(connection, studio, found.id)
 
     return studio.home.store.write(make)
 

@@ -117,5 +117,5 @@ class _People:
         wish = form.text("paused")
         if wish not in ("yes", "no"):
             raise InvalidInput(f"paused: expected yes or no, got {wish[:20]!r}", field="paused")
-        await run_in_threadpool(pause_markets, self._services, paused=wish == "yes")
+        await run_in_threadpool(pause_markets, self._site.acting(session), paused=wish == "yes")
         return RedirectResponse(f"/requester/workers/{self._site.market_of(request)}", 303)

@@ -99,16 +99,15 @@ class Newcomer:
     def _outline(self, desk: Desk) -> None:
         """Three points, the last one pressed twice, which closes; then the name."""
         for point in TRIANGLE:
-            self._wait(self.pace.decide)
+            self._wait(self.pace.decide + self.pace.press)
             self._press_at(desk.screen(point))
-        self._press_at(desk.screen(TRIANGLE[-1]))
+        self._press_at(desk.screen(TRIANGLE[-1]))  # at once: a double press
         expect(self.page.locator("#name-input")).to_be_focused()
         self._wait(self.pace.decide)
         self._type("car")
         self.page.keyboard.press("Enter")
 
     def _press_at(self, place: Point) -> None:
-        self._wait(self.pace.press)
         if self.touch:
             self.page.touchscreen.tap(*place)
         else:

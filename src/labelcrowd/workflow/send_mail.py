@@ -53,9 +53,9 @@ def invitation_text(link: str, public_url: str, expires_at: int, *, name: str = 
     """What is mailed, and ready to paste into a message of one's own."""
     host = urlsplit(public_url).netloc
     until = f"{to_datetime(expires_at):%d %B %Y}".lstrip("0")
-    greeting = f"Hello {name},\n\n" if name else ""
+    greeting = f"Hello {name},\n\nyou are" if name else "You are"
     return (
-        f"{greeting}you are invited to outline and name objects in pictures on {host}.\n\n"
+        f"{greeting} invited to outline and name objects in pictures on {host}.\n\n"
         f"Open this address on your phone or computer:\n{link}\n\n"
         f"It is good until {until}. You choose a name and a password, and can start at once.\n"
     )

@@ -85,8 +85,6 @@ def only_for(services: Services, session: SignedIn, batch: Batch) -> OnlyFor | N
     return OnlyFor("", group.members, ids)
 
 
-def _logins(
-    connection: Connection, market_id: str, worker_ids: tuple[str, ...]
-) -> tuple[str, ...]:
+def _logins(connection: Connection, market_id: str, worker_ids: tuple[str, ...]) -> tuple[str, ...]:
     found = [people.worker(connection, market_id, one) for one in worker_ids]
     return tuple(one.login for one in found if one is not None)

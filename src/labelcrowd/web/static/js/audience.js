@@ -2,19 +2,19 @@
 // asked for. Without this script everything is there, and the server refuses what does not fit.
 
 const choice = document.getElementById("audience");
-const market = choice?.form.elements.market;
 const named = document.querySelector("[data-shown-for]");
 
 function fit() {
+  const market = choice.form.elements.market.value;
   for (const option of choice.options) {
-    const elsewhere = option.dataset.market && option.dataset.market !== market.value;
-    option.hidden = option.disabled = Boolean(elsewhere);
+    const elsewhere = Boolean(option.dataset.market) && option.dataset.market !== market;
     if (elsewhere && option.selected) choice.value = "all";
+    option.hidden = option.disabled = elsewhere;
   }
   named.hidden = choice.value !== named.dataset.shownFor;
 }
 
-if (choice && market && named) {
+if (choice && named) {
   choice.form.addEventListener("change", fit);
   fit();
 }

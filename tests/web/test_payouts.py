@@ -135,6 +135,23 @@ def test_details_that_are_none_are_refused_and_not_repeated(
     assert "••" not in ana.get("/worker/pay").text
 
 
+def test_a_lost_key_is_told_and_the_run_can_be_cancelled(
+    site: Site, operator: Browser, payroll: Payroll
+) -> None:
+    payroll.offer("bank")
+    ana = worker(site, payroll, "ana")
+    choose(ana, "bank", **BANK)
+    run = make_run(operator, kinds=["bank"])
+    (site.home.folder / "pay-details.key").unlink()
+    for path, fields in ((f"{run}/details", {}), (f"{run}/file", {"form": "csv"})):
+        refused = send(operator, path, **fields)
+        assert refused.status_code == 422
+        assert "pay-details.key" in refused.text
+    assert send(operator, f"{run}/cancel").status_code == 303
+    assert "DE•• •••• 3000" in ana.get("/worker/pay").text
+    assert payroll.problems() == []
+
+
 def test_whoever_works_unpaid_has_no_page_of_money(site: Site, payroll: Payroll) -> None:
     volunteer = site.browser().sign_in_worker(payroll.worker("volunteer"))
     for path in ("/worker/pay", "/worker/pay/2026", "/worker/pay/2026.csv"):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, null, select, update
 
 from labelcrowd.clock import to_datetime
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
@@ -26,6 +26,7 @@ from labelcrowd.market.errors import NoFunds
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.ledger import IN_RUN, PAID, PAYABLE, Posting
 from labelcrowd.money import format_cents
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market_payouts import payout_line, payout_step
 
 HELD, SENT, RETURNED = "in-run", "paid", "returned"
@@ -34,6 +35,32 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST = 140
 
 _l, _s = payout_line.c, payout_step.c
+_FIND = Prepared(
+    select(payout_line).where(_l.market_id == bindparam("b_market"), _l.code == bindparam("b_code"))
+)
+_STEP = Prepared(
+    select(payout_step).where(
+        _s.market_id == bindparam("b_market"),
+        _s.code == bindparam("b_code"),
+        _s.step == bindparam("b_step"),
+    )
+)
+_MOVE_ON = Prepared(
+    update(payout_line)
+    .where(
+        _l.market_id == bindparam("b_market"),
+        _l.code == bindparam("b_code"),
+        _l.step == bindparam("b_step"),
+    )
+    .values(
+        state=bindparam("b_state"),
+        paid_cents=bindparam("b_paid"),
+        sealed=null(),
+        step=_l.step + 1,
+        changed_at=bindparam("b_now"),
+    )
+)
+_NOTE = Prepared(insert(payout_step))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +113,17 @@ def to_line(row: Any) -> Line:
 
 def find(connection: Connection, market_id: str, code: str) -> Line:
     """The line of that code. Raises NotFound."""
-    row = connection.execute(
-        select(payout_line).where(_l.market_id == market_id, _l.code == code)
-    ).one_or_none()
+    row = _FIND.one(connection, {"b_market": market_id, "b_code": code})
     if row is None:
         raise NotFound(f"no payout line {code[:40]!r}")
     return to_line(row)
+
+
+def last_step(connection: Connection, market_id: str, code: str) -> Step:
+    """What happened to a line last. Raises NotFound."""
+    line = find(connection, market_id, code)
+    key = {"b_market": market_id, "b_code": code, "b_step": line.step}
+    return to_step(_STEP.one(connection, key))
 
 
 def lines_of_run(connection: Connection, market_id: str, run_id: str) -> list[Line]:
@@ -208,7 +240,7 @@ def reversed_(connection: Connection, now: int, market_id: str, code: str, chang
     change = checked(now, change, dated=True)
     case = _Case(connection, now, market_id, code)
     line = case.line
-    if line.state == RETURNED and case.last is not None and case.last.what == REVERSED:
+    if line.state == RETURNED and case.last.what == REVERSED:
         return False
     if line.state != SENT:
         raise Conflict(f"line {code} is not paid ({case.last_words()}); nothing was changed")
@@ -242,21 +274,18 @@ class _Case:
         worker_id = find(connection, market_id, code).worker_id
         ledger.lock_account(connection, market_id, worker_id, PAYABLE)
         self.line = find(connection, market_id, code)
-        steps = steps_of(connection, market_id, [code])
-        self.last = steps[-1] if steps else None
+        self.last = last_step(connection, market_id, code)
 
     def says(self, what: str, cents: int, change: Change) -> bool:
         """Whether the line's last step is exactly this one."""
         last = self.last
-        return last is not None and (
-            (last.what, last.amount_cents, last.on_date, last.reference)
-            == (what, cents, change.on_date, change.reference)
-        )
+        return (last.what, last.amount_cents, last.on_date, last.reference) == (
+            what, cents, change.on_date, change.reference,
+        )  # fmt: skip
 
     def last_words(self) -> str:
         """The last step, for a message."""
         last = self.last
-        assert last is not None, "a line begins with a step"
         words = [last.what, format_cents(last.amount_cents), last.on_date, last.reference]
         return ", ".join(word for word in words if word)
 
@@ -287,24 +316,21 @@ class _Case:
 
     def _write(self, what: str, state: str, cents: int, change: Change, step: int) -> None:
         line = self.line
-        changed = self._connection.execute(
-            update(payout_line)
-            .where(_l.market_id == self._market_id, _l.code == line.code, _l.step == line.step)
-            .values(
-                state=state,
-                paid_cents=cents if state == SENT else 0,
-                sealed=None,
-                step=step,
-                changed_at=self._now,
-            )
+        changed = _MOVE_ON.run(
+            self._connection,
+            {
+                "b_market": self._market_id,
+                "b_code": line.code,
+                "b_step": line.step,
+                "b_state": state,
+                "b_paid": cents if state == SENT else 0,
+                "b_now": self._now,
+            },
         )
-        if changed.rowcount != 1:
+        if changed != 1:
             raise AssertionError(f"line {line.code} changed under its worker's lock")
-        self._connection.execute(
-            insert(payout_step),
-            step_row(self._market_id, line.code, step, line.worker_id, what, cents, change,
-                     self._now),
-        )  # fmt: skip
+        values = (self._market_id, line.code, step, line.worker_id, what, cents, change, self._now)
+        _NOTE.run(self._connection, step_row(*values))
 
 
 def step_row(

@@ -32,12 +32,11 @@ from labelcrowd.market.payout_lines import (
 )
 from labelcrowd.money import format_cents, parse_cents
 from labelcrowd.storage.tables.market_payouts import payout_line
-from labelcrowd.workflow.payouts import note_line
+from labelcrowd.workflow.payouts import AT_ONCE, note_line
 from labelcrowd.workflow.studio import Studio
 
 # So much fits a form, and is more than one run has lines.
 MOST_BYTES, MOST_ROWS = 600_000, 10_000
-_AT_ONCE = 50  # lines in one write, so that workers' submits come between
 
 # The columns that we read, and their other names in files of banks and of PayPal.
 COLUMNS = {
@@ -144,8 +143,8 @@ def apply(
     rows = read_rows(text)
     counts = _doubles(rows)
     done: list[Judged] = []
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
         done += studio.home.store.write(_taking(studio, actor, market_id, some, partly, counts))
     return Judgement(tuple(done))
 

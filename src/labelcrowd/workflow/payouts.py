@@ -31,6 +31,9 @@ KINDS = pay_means.KINDS
 BY_HAND = payout_runs.BY_HAND
 """Instead of one: the worker chose none, and the operator knows how to pay."""
 
+AT_ONCE = 50
+"""Lines in one write, so that workers' submits come between."""
+
 # Why somebody to whom money is owed is not in a run.
 LEFT_OUT = {
     "minimum": "less than the minimum is owed",
@@ -353,7 +356,7 @@ def note_line(
     connection: Connection, studio: Studio, actor: Actor, market_id: str, code: str, action: str
 ) -> None:
     """Write down what was just noted of a line."""
-    step = payout_lines.steps_of(connection, market_id, [code])[-1]
+    step = payout_lines.last_step(connection, market_id, code)
     detail = {
         "worker": step.worker_id,
         "sum": format_cents(step.amount_cents),
@@ -371,9 +374,22 @@ def mark_all_paid(
     """Note every line that is still in the run as paid in full; how many."""
     run = studio.home.store.read(lambda c: payout_runs.get(c, market_id, run_id))
     lines = studio.home.store.read(lambda c: open_lines(c, market_id, run.id))
-    for line in lines:
-        mark_paid(studio, actor, market_id, line.code, on_date=on_date, reference=reference)
+    change = Change(on_date=on_date, reference=reference, actor=actor.name)
+    for start in range(0, len(lines), AT_ONCE):
+        codes = [line.code for line in lines[start : start + AT_ONCE]]
+        studio.home.store.write(_paying(studio, actor, market_id, codes, change))
     return len(lines)
+
+
+def _paying(
+    studio: Studio, actor: Actor, market_id: str, codes: Sequence[str], change: Change
+) -> Callable[[Connection], None]:
+    def pay(connection: Connection) -> None:
+        for code in codes:
+            if payout_lines.paid(connection, studio.clock.now(), market_id, code, change):
+                note_line(connection, studio, actor, market_id, code, "payout-paid")
+
+    return pay
 
 
 def open_lines(connection: Connection, market_id: str, run_id: str) -> list[Line]:

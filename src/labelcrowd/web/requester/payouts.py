@@ -176,9 +176,13 @@ class _Payouts:
 
     def details(self, request: Request, session: SignedIn, form: Form) -> Response:
         """The run's page with whole details: said by a form, because it is written down."""
-        whole = payout_files.details_in_words(
-            self._services, session.actor, self._market(request), request.path_params["run_id"]
-        )
+        market_id, run_id = self._market(request), request.path_params["run_id"]
+        try:
+            whole = payout_files.details_in_words(self._services, session.actor, market_id, run_id)
+        except NotFound:
+            raise
+        except LabelcrowdError as error:
+            return self._run(request, session, error=error)
         page = self._run(request, session, whole=whole)
         page.headers["cache-control"] = "no-store"
         return page

@@ -20,7 +20,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from labelcrowd.errors import InvalidInput
@@ -39,16 +38,8 @@ class MailDelayed(Exception):
     """It could not be sent now; the same mail may go later."""
 
 
-class Mailer(Protocol):
-    """Sends one mail. Raises MailRefused or MailDelayed."""
-
-    sender: str
-
-    def send(self, message: EmailMessage) -> None: ...
-
-
 @dataclass(frozen=True)
-class SmtpMailer:
+class Mailer:
     """An SMTP server. ``secure``: TLS from the start. ``sender``: ``Name <address>``."""
 
     host: str
@@ -59,6 +50,7 @@ class SmtpMailer:
     sender: str
 
     def send(self, message: EmailMessage) -> None:
+        """Hand over one mail. Raises MailRefused, MailDelayed."""
         try:
             with self._connect() as server:
                 server.send_message(message)
@@ -111,7 +103,7 @@ def _text(answer: bytes | str) -> str:
     return " ".join(text.split())
 
 
-def read_mailer(folder: Path, environment: Mapping[str, str] = os.environ) -> SmtpMailer | None:
+def read_mailer(folder: Path, environment: Mapping[str, str] = os.environ) -> Mailer | None:
     """The mailer that is set for a home, None where there is none. Raises InvalidInput."""
     path = folder / FILE
     if VARIABLE in environment:
@@ -127,7 +119,7 @@ def read_mailer(folder: Path, environment: Mapping[str, str] = os.environ) -> Sm
     return parse_mailer(str(values.get("url", "")), sender=str(values.get("from", "")), where=path)
 
 
-def parse_mailer(url: str, *, sender: str = "", where: object) -> SmtpMailer:
+def parse_mailer(url: str, *, sender: str = "", where: object) -> Mailer:
     """A mailer from ``smtp[s]://[login[:password]@]host[:port][?from=...]``. Raises InvalidInput.
 
     What is wrong is told without the password.
@@ -137,12 +129,16 @@ def parse_mailer(url: str, *, sender: str = "", where: object) -> SmtpMailer:
     sender = sender or parse_qs(parts.query).get("from", [""])[0] or login
     name, address = parseaddr(sender)
     try:
-        shown = str(Address(display_name=name, addr_spec=address)) if "@" in address else ""
+        shown = (
+            str(Address(display_name=name, addr_spec=address))
+            if "@" in address and sender.isprintable()
+            else ""
+        )
     except (ValueError, IndexError):
         shown = ""
     if not shown:
         raise InvalidInput(f"{where}: from: expected a mail address, got {sender[:80]!r}")
-    return SmtpMailer(
+    return Mailer(
         host=parts.hostname or "",
         port=port or _PORTS[parts.scheme],
         secure=parts.scheme == "smtps",

@@ -124,6 +124,9 @@ def test_a_promised_bonus_is_in_the_total_shown_to_workers_and_paid(shop: Shop) 
         "Bonus: 0.25 for each approved object, at most 1.00 a picture." in ana.get(f"{ROOT}/").text
     )
     work = shop.hand_in(ana)
+    assert "Approve and pay $1.25" in words(shop.page(f"/requester/work/sandbox/{work}"))
+    batch_id = path.split("/")[3]
+    assert "Approve and pay $1.25" in words(shop.page(f"/requester/batches/{batch_id}/approve-all"))
     shop.post(f"/requester/work/sandbox/{work}/decide", decision="approve")
     shop.settle()
     assert shop.site.crowd("sandbox").balance()[1] == 0

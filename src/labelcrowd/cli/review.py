@@ -198,7 +198,8 @@ def approve_all(
         click.echo(
             f"{plan.complete:,} complete, {plan.incomplete:,} incomplete, {plan.late:,} late; "
             f"to be paid: {format_money(plan.reward_cents, code)} to {plan.workers:,} workers, "
-            f"{format_money(plan.fee_cents, code)} of fees",
+            f"{format_money(plan.fee_cents, code)} of fees, "
+            f"{format_money(plan.bonus_cents, code)} of promised bonuses",
             err=True,
         )
         confirm("Approve?", yes=yes)

@@ -8,12 +8,15 @@ and nothing is paid twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, select
 
-from labelcrowd.batches.design import decode_design
+from labelcrowd.batches import store
+from labelcrowd.batches.design import TaskDesign, decode_design
 from labelcrowd.batches.pay import object_bonus
+from labelcrowd.review.work import Submission
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.studio import batch_hit, object_bonus_due, task_design, work
 from labelcrowd.workflow.studio import Studio
@@ -40,6 +43,20 @@ _DUE = (
 def note_due(connection: Connection, market_id: str, assignment_id: str) -> None:
     """Remember that an approved assignment's promised bonus is to be settled."""
     _NOTE.run(connection, market_id, assignment_id)
+
+
+def promised_cents(connection: Connection, submissions: Sequence[Submission]) -> int:
+    """What approving work that waits or was rejected would pay for its objects, in cents."""
+    designs: dict[str, TaskDesign] = {}
+    total = 0
+    for one in submissions:
+        if one.status not in ("Submitted", "Late", "Rejected"):
+            continue
+        if one.batch_id not in designs:
+            found = store.get_batch(connection, one.requester_id, one.batch_id)
+            designs[one.batch_id] = store.get_design(connection, found.design_digest)
+        total += object_bonus(designs[one.batch_id], one.counted)
+    return total
 
 
 def settle_due(studio: Studio) -> int:

@@ -17,6 +17,7 @@ from labelcrowd.money import format_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import Submission
 from labelcrowd.workflow.collect import catch_up
+from labelcrowd.workflow.object_bonuses import promised_cents
 from labelcrowd.workflow.studio import Studio
 
 Show = Callable[[int], None]
@@ -151,6 +152,7 @@ class ApproveAll:
     late: int
     reward_cents: int
     fee_cents: int
+    bonus_cents: int  # promised for their objects
     workers: int
     through: int  # work submitted later than this is not part of it
 
@@ -175,6 +177,7 @@ def plan_approve_all(
         late=sum(1 for one in waiting if one.late),
         reward_cents=sum(one.reward_cents for one in chosen),
         fee_cents=sum(one.fee_cents for one in chosen),
+        bonus_cents=studio.home.store.read(lambda c: promised_cents(c, chosen)),
         workers=len({one.worker_id for one in chosen}),
         through=now,
     )

@@ -87,6 +87,7 @@ def test_approving_all_pays_each_its_own(world: World) -> None:
     for worker_id, hit_id, objects in zip((W1, W2), world.hit_ids(batch), (3, 9), strict=True):
         world.do(hit_id, worker_id, objects=objects)
     plan = review_round.plan_approve_all(world, world.requester_id, batch.id)
+    assert (plan.reward_cents, plan.bonus_cents) == (20, 13)
     for _ in range(2):
         review_round.approve_all(world, world.requester_id, plan)
     assert (owed(world, W1), owed(world, W2), held(world)) == (13, 20, 0)

@@ -22,6 +22,7 @@ from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import review_round
 from labelcrowd.workflow.hit_reports import reports_about
+from labelcrowd.workflow.object_bonuses import promised_cents
 from labelcrowd.workflow.panel_studies import studies_of
 
 _WIDTH = 1600
@@ -101,6 +102,7 @@ class _Review:
             submission=submission,
             reports=reports,
             paid_by=self._paid_by(submission),
+            promised_cents=self._site.store.read(lambda c: promised_cents(c, [submission])),
             result=results[0] if results else None,
             following=_address(following[0]) if following else "",
             can_undo=submission.status == "Rejected"

@@ -29,8 +29,8 @@ def require_outside_links(services: Addressed, what: str) -> None:
     if links_are_local(services):
         raise Conflict(
             f"{what[:1].upper()}{what[1:]} made now would lead to {services.public_url}, "
-            "which only this machine opens. Start the server with --host 0.0.0.0 for people on your own network, or "
-            "with --public-url https://labels.example.org once it has an address that they "
-            "reach (docs/going-live.md), then make it again.",
+            "which only this machine opens. Start the server with --host 0.0.0.0 for people on "
+            "your own network, or with --public-url https://labels.example.org once it has an "
+            "address that they reach (docs/going-live.md), then make it again.",
             code="local_link",
         )

@@ -17,6 +17,7 @@ from labelcrowd.market import assignments
 from labelcrowd.storage.home import Home
 from labelcrowd.workflow import remove_images
 from labelcrowd.workflow.collect import catch_up
+from labelcrowd.workflow.verify import verify
 from tests.support.asgi import Client
 from tests.support.labelling import Held, WorkerPage, World, a_square
 
@@ -275,3 +276,18 @@ def test_who_took_the_hit_after_the_removal_returns_it(
     answer = opened(client, late.query)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "picture_removed")
     assert opened(client, held.query).status_code == 200
+
+
+@pytest.mark.parametrize("documents", ["keep", "delete"])
+def test_a_home_is_sound_after_a_removal(
+    world: World, client: Client, image: Image, documents: str
+) -> None:
+    _, held = held_of(world, image)
+    page = WorkerPage(client, held.query)
+    page.edit(a_square())
+    assert verify(world.home).problems == []
+    remove(world, image, documents)
+    page.submit()
+    report = verify(world.home)
+    assert report.problems == []
+    assert (report.blobs, report.documents) == (0, 1 if documents == "keep" else 0)

@@ -122,6 +122,24 @@ def test_a_picture_is_removed_by_its_page_after_two_choices(shop: Shop) -> None:
     assert image_id not in shop.page(f"/requester/collections/{collection_id}")
 
 
+def test_several_pictures_are_removed_by_their_names(shop: Shop) -> None:
+    _, collection_id = published(shop, 3)
+    address = f"/requester/collections/{collection_id}/remove"
+    assert address in shop.page(f"/requester/collections/{collection_id}")
+    names = "users/r/img0.jpg\r\n\r\n users/r/img2.jpg \r\n"
+    said = {"documents": "keep", "sure": "yes"}
+    for wrong in (
+        {**said, "pictures": "nobody.jpg"},
+        {**said, "pictures": " "},
+        {"pictures": names, "documents": "keep"},
+        {"pictures": names, "sure": "yes"},
+    ):
+        assert shop.post(address, **wrong).status_code == 422
+    assert len(image_ids(shop, collection_id)) == 3
+    assert "2 pictures removed." in shop.post(address, pictures=names, **said).text
+    assert len(image_ids(shop, collection_id)) == 1
+
+
 def test_review_shows_what_was_drawn_without_the_picture(shop: Shop) -> None:
     batch_id, collection_id = published(shop)
     assignment_id = shop.hand_in(shop.worker("ana"))

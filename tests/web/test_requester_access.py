@@ -93,6 +93,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/team/{account_id}/remove": {},
     "/requester/keys": {"market": "sandbox"},
     "/requester/keys/{key_id}/deactivate": {},
+    "/requester/collections/{collection_id}/remove": {
+        "pictures": "users/r/img0.jpg", "documents": "keep", "sure": "yes",
+    },
     "/requester/images/{image_id}/remove": {"documents": "keep", "sure": "yes"},
     "/requester/workers/{market_id}/erase/{worker_id}": {"login": "ana"},
 }  # fmt: skip

@@ -54,6 +54,8 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", "/requester/uploads/{collection_id}"): PUBLISH,
     ("GET", "/requester/collections/{collection_id}/terms"): LOOK,
     ("POST", "/requester/collections/{collection_id}/terms"): PUBLISH,
+    ("GET", "/requester/collections/{collection_id}/remove"): PUBLISH,
+    ("POST", "/requester/collections/{collection_id}/remove"): PUBLISH,
     ("GET", "/requester/images/{image_id}"): LOOK,
     ("POST", "/requester/images/{image_id}/remove"): PUBLISH,
     ("GET", f"{_BATCH}/sample"): PUBLISH,

@@ -1,6 +1,8 @@
-"""A collection's terms, and one picture: what hangs on it, and how it is removed."""
+"""A collection's terms, and its pictures: what hangs on one, and how they are removed."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +19,9 @@ from labelcrowd.web.markdown import safe_html
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import remove_images
-from labelcrowd.workflow.remove_images import Affected
+from labelcrowd.workflow.remove_images import Affected, Removed
 
+MOST = 1_000  # names in one form
 _WIDTH = 800
 
 
@@ -27,7 +30,10 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
     pages = _Private(site)
     asked = "/requester/collections/{collection_id}/terms"
     one = "/requester/images/{image_id}"
+    several = "/requester/collections/{collection_id}/remove"
     return [
+        Route(several, pages.show_several),
+        Route(several, pages.remove_several, methods=["POST"]),
         Route(asked, pages.show_terms),
         Route(asked, pages.set_terms, methods=["POST"]),
         Route(one, pages.show_image),
@@ -88,6 +94,60 @@ class _Private:
             return self._terms_page(request, session, found, typed=text, error=error)
         return RedirectResponse(f"/requester/collections/{found.id}/terms", 303)
 
+    # --- several pictures ---
+
+    def show_several(self, request: Request) -> Response:
+        return self._several_page(request, self._site.who(request))
+
+    def _several_page(
+        self,
+        request: Request,
+        session: SignedIn,
+        *,
+        typed: str = "",
+        removed: int | None = None,
+        error: InvalidInput | None = None,
+    ) -> Response:
+        found = self._site.collection(session, request.path_params["collection_id"])
+        return self._site.page(
+            request,
+            "remove.html",
+            session=session,
+            section="collections",
+            status=error.status if error else 200,
+            collection=found,
+            typed=typed,
+            removed=removed,
+            error=error.message if error else "",
+        )
+
+    async def remove_several(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        return await run_in_threadpool(self._remove_several, request, session, form)
+
+    def _remove_several(self, request: Request, session: SignedIn, form: Form) -> Response:
+        found = self._site.collection(session, request.path_params["collection_id"])
+        typed = form.get("pictures", "")
+        names = [line.strip() for line in typed.splitlines() if line.strip()]
+        try:
+            if not names or len(names) > MOST:
+                raise InvalidInput(f"pictures: expected 1 to {MOST:,} names, got {len(names):,}")
+            images = self._site.store.read(
+                lambda c: remove_images.find_images(c, session.requester_id, names, found.id)
+            )
+            done = self._removed(session, images, form)
+        except InvalidInput as error:
+            return self._several_page(request, session, typed=typed, error=error)
+        return self._several_page(request, session, removed=done.pictures)
+
+    def _removed(self, session: SignedIn, images: Sequence[Image], form: Form) -> Removed:
+        """Remove what was meant. Raises InvalidInput where the form does not say yes."""
+        if form.text("sure") != "yes":
+            raise InvalidInput("sure: say yes: there is no way back", field="sure")
+        return remove_images.remove(
+            self._services, images, documents=form.text("documents"), actor=session.actor
+        )
+
     # --- one picture ---
 
     def show_image(self, request: Request) -> Response:
@@ -128,11 +188,7 @@ class _Private:
         image_id = request.path_params["image_id"]
         image = self._site.store.read(lambda c: image_by_id(c, image_id, session.requester_id))
         try:
-            if form.text("sure") != "yes":
-                raise InvalidInput("sure: say yes: there is no way back", field="sure")
-            remove_images.remove(
-                self._services, [image], documents=form.text("documents"), actor=session.actor
-            )
+            self._removed(session, [image], form)
         except InvalidInput as error:
             return self._image_page(request, session, error)
         return RedirectResponse(f"/requester/images/{image.id}", 303)

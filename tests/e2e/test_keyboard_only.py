@@ -63,7 +63,8 @@ def test_the_workers_pages_have_no_barriers(
 ) -> None:
     width, height = size
     page = person(cookies=owner.new_worker(f"wide{width}"), width=width, height=height)
-    for path in ("/sandbox/worker/", "/sandbox/worker/earnings"):
+    for name in ("", "earnings", "your-work", "report", "reports"):
+        path = f"/sandbox/worker/{name}"
         page.goto(server.url + path)
         assert barriers(page) == [], path
     page.goto(f"{server.url}/sandbox/worker/?q=shown")
@@ -92,6 +93,7 @@ def test_the_requesters_pages_have_no_barriers(
         f"/requester/batches/{batch}", f"/requester/batches/{batch}/plan",
         f"/requester/batches/{batch}/results", f"/requester/batches/{batch}/extend",
         f"/requester/batches/{batch}/approve-all", "/requester/workers/sandbox", "/account",
+        "/requester/card", "/requester/pay-terms", "/requester/reports",
     ):  # fmt: skip
         page.goto(server.url + path)
         expect(page.locator("h1")).to_be_visible()

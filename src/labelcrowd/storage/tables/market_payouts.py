@@ -1,4 +1,4 @@
-"""Where workers' pay goes: the means they chose, payout runs, their lines, what was said of them."""
+"""Where workers' pay goes: means they chose, payout runs, their lines, what was said of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a worker is paid: the means chosen, owed, in a run and paid, "not received", a year's sums."""
+"""How a worker is paid: means, what is owed, in a run and paid, "not received", a year's sums."""
 
 from __future__ import annotations
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from labelcrowd.accounts.roles import Role
 from labelcrowd.clock import DAY, MINUTE
 from labelcrowd.errors import StorageFull
 from labelcrowd.web.scheduled_backups import ScheduledBackups
 from labelcrowd.workflow import backup_schedule, upkeep
+from tests.support.shop import Shop
 from tests.support.site import Site
 
 DAY_S = 86_400
@@ -140,3 +142,13 @@ def test_the_operators_start_page_warns_and_says_what_to_do(
     assert "nearly full" in operator.get("/requester/").text
     backup_schedule.make_backup(site.home, site.clock, tmp_path / "by-hand.zip")
     assert "No backup" not in operator.get("/requester/").text
+
+
+def test_nobody_but_the_operator_is_told_how_the_server_is_kept(site: Site) -> None:
+    shop = Shop(site)
+    site.clock.advance(8 * DAY)
+    for somebody in (shop.signed_in(shop.member("max", Role.OWNER)), shop.other_requester()):
+        page = somebody.get("/requester/")
+        assert page.status_code == 200
+        assert "backup" not in page.text
+        assert str(site.home.folder) not in page.text

@@ -157,7 +157,7 @@ class _Inviting:
             state=found.state(now),
             group=names.get(found.group_id, ""),
             link=link,
-            code=qr.svg(link, title="QR") if link else "",
+            draw_code=qr.svg,
             text=invitation_text(link, public_url, found.expires_at, name=found.name),
             here=_path(found),
         )

@@ -91,6 +91,8 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /requester/batches/{batch_id}/plan",
             "POST /requester/batches/{batch_id}/publish",
             "POST /requester/batches/{batch_id}/publish-live",
+            "GET /requester/collections/{collection_id}/remove",
+            "POST /requester/collections/{collection_id}/remove",
             "GET /requester/batches/{batch_id}/sample",
             "POST /requester/batches/{batch_id}/sample",
             "POST /requester/batches/{batch_id}/step",

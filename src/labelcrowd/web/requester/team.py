@@ -97,13 +97,12 @@ class _Team:
         return await run_in_threadpool(self._role, request, session, form)
 
     def _role(self, request: Request, session: SignedIn, form: Form) -> Response:
+        requester_id, account_id = session.requester_id, request.path_params["account_id"]
+        # First whether there is such a member: to another requester there is not.
+        self._site.store.read(lambda c: members.member_of(c, requester_id, account_id))
         try:
-            team.change_role(
-                self._site.acting(session),
-                session.requester_id,
-                request.path_params["account_id"],
-                parse_role(form.text("role")),
-            )
+            role = parse_role(form.text("role"))
+            team.change_role(self._site.acting(session), requester_id, account_id, role)
         except LabelcrowdError as error:
             return self._refused(request, session, error)
         return self._changed()

@@ -49,7 +49,9 @@ def open_page(world: World, design: TaskDesign | None = None) -> WorkerPage:
 
 
 def test_opening_tells_the_page_all_it_needs(world: World) -> None:
-    opening = open_page(world, TaskDesign(reward_cents=5, required_objects=2, names=("car", "bus"))).opening
+    opening = open_page(
+        world, TaskDesign(reward_cents=5, required_objects=2, names=("car", "bus"))
+    ).opening
     assert opening["mode"] == "work"
     assert opening["design"]["instructions"] == "Please label at least 2 objects in this image."
     assert opening["design"]["names"] == ["car", "bus"]

@@ -41,7 +41,9 @@ def test_all_objects_of_all_workers_are_there_each_once(
     world: World, workers: int, objects: int
 ) -> None:
     shuffled = random.Random(workers)
-    batch = world.publish(TaskDesign(reward_cents=5, required_objects=objects, assignments_per_image=workers))
+    batch = world.publish(
+        TaskDesign(reward_cents=5, required_objects=objects, assignments_per_image=workers)
+    )
     client = world.client()
     pages = [WorkerPage(client, world.accept(batch.id).query) for _ in range(workers)]
     requests = [
@@ -74,7 +76,9 @@ def test_all_objects_of_all_workers_are_there_each_once(
 
 
 def test_one_worker_with_two_tabs_loses_nothing(world: World) -> None:
-    batch = world.publish(TaskDesign(reward_cents=5, required_objects=None, assignments_per_image=2))
+    batch = world.publish(
+        TaskDesign(reward_cents=5, required_objects=None, assignments_per_image=2)
+    )
     client = world.client()
     held = world.accept(batch.id)
     tabs = [WorkerPage(client, held.query), WorkerPage(client, held.query)]

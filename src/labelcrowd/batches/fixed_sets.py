@@ -33,9 +33,7 @@ def collection_images(connection: Connection, collection_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def pictures_of_batch(
-    connection: Connection, batch_id: str
-) -> tuple[list[str], dict[str, Base]]:
+def pictures_of_batch(connection: Connection, batch_id: str) -> tuple[list[str], dict[str, Base]]:
     """A batch's pictures in order, without removed ones, and what each that starts from a set
     starts from.
     """

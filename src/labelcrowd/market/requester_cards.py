@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
@@ -32,7 +33,7 @@ class RequesterCard:
 def read_card(connection: Connection, requester_id: str) -> RequesterCard | None:
     """The requester's card; None where it was never filled in."""
     row = connection.execute(_READ, {"b_requester": requester_id}).one_or_none()
-    return None if row is None else RequesterCard(**row._mapping)
+    return None if row is None else _card(row)
 
 
 def read_cards(connection: Connection, requester_ids: set[str]) -> dict[str, RequesterCard]:
@@ -42,7 +43,11 @@ def read_cards(connection: Connection, requester_ids: set[str]) -> dict[str, Req
     rows = connection.execute(
         select(_c.requester_id, *_COLUMNS).where(_c.requester_id.in_(sorted(requester_ids)))
     )
-    return {row[0]: RequesterCard(**dict(list(row._mapping.items())[1:])) for row in rows}
+    return {row.requester_id: _card(row) for row in rows}
+
+
+def _card(row: Any) -> RequesterCard:
+    return RequesterCard(**{column.name: getattr(row, column.name) for column in _COLUMNS})
 
 
 def write_card(connection: Connection, requester_id: str, card: RequesterCard, now: int) -> None:

@@ -1,6 +1,6 @@
 """Where backups of a home have been written: the list of removals is kept there, too.
 
-    DIR/backup-folders.txt   one absolute path a line
+DIR/backup-folders.txt   one absolute path a line
 """
 
 from __future__ import annotations

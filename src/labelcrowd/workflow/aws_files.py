@@ -1,6 +1,6 @@
 """``DIR/aws-credentials`` and ``DIR/aws-config``: how AWS tools find this market.
 
-Profile ``default`` is the live market, profile ``sandbox`` the rehearsal one.
+Profile ``default`` is the live market, profile ``sandbox`` the sandbox.
 The address of the server is kept beside them, for commands that make links.
 """
 

@@ -46,7 +46,7 @@ def test_a_measured_pace_takes_the_place_of_cocos() -> None:
     pace = Pace(object_s=30, picture_s=45, batch_name="pilot")
     assert hourly_cents(task(10, 2), pace) == 600
     assert "30 s an object (measured in pilot)" in meaning(task(10, 2), pace, "USD")
-    assert hourly_cents(task(10, 0, **{}), pace) == 800  # by picture where nothing new is asked
+    assert hourly_cents(task(10, 0), pace) == 800  # by picture where nothing new is asked
 
 
 def test_without_new_objects_nobody_knows_how_long_it_takes() -> None:

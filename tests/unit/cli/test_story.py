@@ -169,7 +169,12 @@ def test_owed_becomes_paid(run: Run, answer: Answer, world: World) -> None:
     done = world.do(str(world.rows(hit)[0]["id"]), worker_id)
     run("review", "approve", done, "--yes")
     (due,) = answer("payout", "list")["workers"]
-    assert (due["login"], due["owed"], due["in_run"], due["paid"]) == ("anna", "0.05", "0.00", "0.00")
+    assert (due["login"], due["owed"], due["in_run"], due["paid"]) == (
+        "anna",
+        "0.05",
+        "0.00",
+        "0.00",
+    )
     assert "nobody to pay" in run("payout", "run", "--minimum", "1", code=1).stderr
     assert answer("payout", "run", "--worker", "anna", "--yes")["sum"] == "0.05"
     (line,) = answer("payout", "list", "1")["lines"]

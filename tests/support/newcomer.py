@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from tests.support.desk import Desk, Point
 
 TRIANGLE: list[Point] = [(500, 400), (900, 400), (700, 800)]
-PASSWORD = "correct horse battery"
+PASSWORD = "red-fox-2026"  # at least ten are asked for
 
 _COUNT = """
 if (window.countPress) addEventListener("pointerdown", () => window.countPress(), true);

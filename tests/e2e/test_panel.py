@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
+from tests.support.axe import barriers
 from tests.support.desk import Desk, square
 from tests.support.owner import Owner, photographs
 
@@ -54,6 +55,7 @@ def test_from_the_link_to_the_code(server: Server, owner: Owner, person: OpenPer
     ana = person(width=390, height=844, has_touch=True)
     ana.goto(link.replace("...", "ana-1"))
     expect(ana.get_by_text("paid by Our students")).to_be_visible()
+    assert barriers(ana) == []
     started = time.monotonic()
     ana.get_by_role("button", name="Start").click()
     do_picture(ana, size, 1)
@@ -62,6 +64,7 @@ def test_from_the_link_to_the_code(server: Server, owner: Owner, person: OpenPer
 
     expect(ana.get_by_role("heading", name="Done, thank you")).to_be_visible()
     expect(ana.get_by_label("Code for Our students")).to_have_value("BACK-1")
+    assert barriers(ana) == []
     assert ana.evaluate("document.documentElement.scrollWidth <= innerWidth")
     ana.get_by_role("link", name="Back to Our students").click()
     expect(ana).to_have_url(re.compile(r"/sign-in\?done=BACK-1$"))
@@ -83,3 +86,4 @@ def test_from_the_link_to_the_code(server: Server, owner: Owner, person: OpenPer
     expect(requester.locator("[data-live]")).to_contain_text(re.compile(r"Pictures in\s*4"))
     requester.reload()
     expect(requester.get_by_role("row", name=re.compile("ana-1"))).to_contain_text("Finished")
+    assert barriers(requester) == []

@@ -13,7 +13,7 @@ from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, Point, square
 from tests.support.owner import Owner, sample
 
-FIRST, SECOND = square(300, 300, 300), square(900, 300, 300)
+FIRST, SECOND, GONE = square(300, 300, 300), square(900, 300, 300), square(100, 900, 100)
 
 
 def accept(server: Server, page: Page, title: str) -> Desk:
@@ -129,7 +129,7 @@ def test_an_outline_drawn_twice_counts_once(
 
 @pytest.fixture(scope="module")
 def given(server: Server, owner: Owner, browser: Any) -> str:
-    """A collection whose picture carries two objects drawn by its requester."""
+    """A collection whose picture carries two objects drawn by its requester, and a deleted one."""
     collection = owner.collection([sample()], "given")
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.add_cookies(
@@ -143,7 +143,10 @@ def given(server: Server, owner: Owner, browser: Any) -> str:
     desk = Desk(page).ready()
     desk.draw(FIRST, "car")
     desk.draw(SECOND, "tree")
+    desk.draw(GONE, "sign")
     page.keyboard.press("v")
+    desk.click((150, 950))
+    page.keyboard.press("Delete")
     desk.saved()
     context.close()
     return collection
@@ -181,14 +184,22 @@ def test_the_letters_of_actions_say_what_may_be_done_to_given_objects(
     assert bool(changed) == ("m" in letters)
 
 
-@pytest.mark.parametrize(("shown", "rows"), [("e", 2), ("n", 0), ("a", 2), ("d", 0)])
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [("e", ["car", "tree"]), ("n", []), ("a", ["car", "sign", "tree"]), ("d", ["sign"])],
+)
 def test_viewobj_says_which_given_objects_are_seen(
-    server: Server, owner: Owner, person: OpenPerson, given: str, shown: str, rows: int
+    server: Server, owner: Owner, person: OpenPerson, given: str, shown: str, names: list[str]
 ) -> None:
     owner.publish(given, title=f"view{shown}", view_existing=shown, start_from="own")
     page = person(cookies=owner.new_worker(f"view-{shown}"))
     desk = accept(server, page, f"view{shown}")
-    expect(desk.rows).to_have_count(rows)
+    expect(desk.rows).to_have_count(len(names))
+    assert sorted(desk.rows.locator(".row-text").all_inner_texts()) == names
+    deleted = desk.root.locator(".objects li.row.deleted")
+    expect(deleted).to_have_count(names.count("sign"))
+    if "sign" in names:  # grey and italic, and not to be changed back by who may only draw
+        expect(deleted.locator(".row-text")).to_have_css("font-style", "italic")
 
 
 def test_two_fingers_zoom_and_one_finger_draws_on_a_phone(

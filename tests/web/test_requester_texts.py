@@ -45,6 +45,7 @@ def test_no_text_of_the_requesters_pages_is_hard_coded(shop: Shop) -> None:
         f"{batch}/extend", f"{batch}/approve-all", f"{batch}/plan",
         *(f"/requester/work/sandbox/{one}" for one in (good, bad, open_)),
         "/requester/workers/sandbox", f"/requester/collections/{shop.pictures()}", "/nope",
+        "/requester/team", "/requester/keys", "/requester/audit", "/requester/audit?who=nobody",
     ):  # fmt: skip
         pages[path] = shop.page(path)
     pages["a wrong plan"] = wrong

@@ -15,6 +15,7 @@ from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import find_requester
+from tests.support.ready import fill_in
 from tests.support.studio import World
 
 
@@ -24,6 +25,7 @@ def world(home: Home) -> World:
     made = World(home, clock, Ids())
     prepare_home(home, made.ids, clock)
     made.requester_id = home.store.read(lambda c: find_requester(c, None)).id
+    home.store.write(lambda c: fill_in(c, clock.now()))
     return made
 
 

@@ -115,9 +115,14 @@ def wrong_use() -> Iterator[None]:
         raise click.UsageError(error.message) from error
 
 
+def json_text(value: object) -> str:
+    """JSON of plain objects, two blanks deep, ending with a line break."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
 def print_json(value: object) -> None:
-    """JSON of plain objects, two blanks deep, to stdout."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    """The same, to stdout."""
+    click.echo(json_text(value), nl=False)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:

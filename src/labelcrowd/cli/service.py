@@ -50,7 +50,8 @@ def service() -> None:
 @service.command()
 @home_options
 @serve_options
-def install(where: HomeOptions, **options: object) -> None:
+@json_option
+def install(where: HomeOptions, as_json: bool, **options: object) -> None:
     """Install a user unit that runs serve with these options, and start it.
 
     The same options again change it. It runs as you, while you are logged in;
@@ -81,13 +82,17 @@ def install(where: HomeOptions, **options: object) -> None:
     _systemctl("daemon-reload")
     _systemctl("enable", UNIT)
     _systemctl("restart", UNIT)
+    if as_json:
+        _print_state(path)
+        return
     click.echo(f"{path} runs labelcrowd for {where.folder.resolve()}.")
     click.echo(f"What it says, also the operator's first link: journalctl --user -u {UNIT}")
     click.echo("To keep it running while you are logged out: loginctl enable-linger")
 
 
 @service.command()
-def remove() -> None:
+@json_option
+def remove(as_json: bool) -> None:
     """Stop the service and take its unit away. The home stays.
 
     \b
@@ -100,7 +105,10 @@ def remove() -> None:
     _systemctl("disable", "--now", UNIT)
     path.unlink()
     _systemctl("daemon-reload")
-    click.echo(f"{path} is gone; the home stays.")
+    if as_json:
+        _print_state(path)
+    else:
+        click.echo(f"{path} is gone; the home stays.")
 
 
 @service.command()
@@ -114,13 +122,18 @@ def status(as_json: bool) -> None:
     """
     path = unit_path()
     home = _home_of(path)
-    state = _state() if home is not None else "not installed"
     if as_json:
-        print_json({"unit": str(path), "home": home, "state": state})
+        _print_state(path)
     elif home is None:
         click.echo("No service is installed: labelcrowd service install --home DIR")
     else:
-        click.echo(f"{state}: {path} runs labelcrowd for {home}")
+        click.echo(f"{_state()}: {path} runs labelcrowd for {home}")
+
+
+def _print_state(path: Path) -> None:
+    home = _home_of(path)
+    state = "not installed" if home is None else _state()
+    print_json({"unit": str(path), "home": home, "state": state})
 
 
 def unit_path() -> Path:

@@ -14,6 +14,7 @@ from labelcrowd.cli.common import (
     confirm,
     home_options,
     json_option,
+    json_text,
     print_json,
     print_table,
     requester_option,
@@ -211,7 +212,10 @@ def _study_row(one: Any, reached: Any) -> list[object]:
 @click.option("--reopen", is_flag=True, help="Let people in again.")
 @requester_option
 @home_options
-def close(study_id: str, reopen: bool, requester: str | None, where: HomeOptions) -> None:
+@json_option
+def close(
+    study_id: str, reopen: bool, requester: str | None, where: HomeOptions, as_json: bool
+) -> None:
     """Let nobody new in; who is in goes on and gets a code.
 
     \b
@@ -224,6 +228,9 @@ def close(study_id: str, reopen: bool, requester: str | None, where: HomeOptions
     with open_for(where, requester) as opened:
         found = find_study(opened.studio, opened.requester.id, study_id)
         set_closed(opened.studio, found, closed=not reopen)
+    if as_json:
+        print_json({"study": found.id, "closed": not reopen})
+        return
     click.echo(f"Study {found.id} is {'open' if reopen else 'closed'}.")
 
 
@@ -258,9 +265,15 @@ def people(study_id: str, requester: str | None, where: HomeOptions, as_json: bo
 @click.argument("person")
 @requester_option
 @home_options
+@json_option
 @yes_option
 def screen_out(
-    study_id: str, person: str, requester: str | None, where: HomeOptions, yes: bool
+    study_id: str,
+    person: str,
+    requester: str | None,
+    where: HomeOptions,
+    as_json: bool,
+    yes: bool,
 ) -> None:
     """End the part of somebody who works. PERSON is the panel's id of them.
 
@@ -280,7 +293,10 @@ def screen_out(
             raise NotFound(f"nobody with the id {person[:60]!r} has come to this study")
         confirm(f"End the part of {person}?", yes=yes)
         end(opened.studio, found, one.id)
-    click.echo(f"{person} is screened out.")
+    if as_json:
+        print_json({"study": found.id, "person": person, "state": "screened out"})
+    else:
+        click.echo(f"{person} is screened out.")
 
 
 @study.command()
@@ -296,6 +312,7 @@ def screen_out(
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 @requester_option
 @home_options
+@json_option
 def submissions(
     study_id: str,
     outcome: str,
@@ -303,6 +320,7 @@ def submissions(
     out: Path | None,
     requester: str | None,
     where: HomeOptions,
+    as_json: bool,
 ) -> None:
     """Write the study's people and what became of their work as CSV, for the panel.
 
@@ -317,14 +335,14 @@ def submissions(
     with open_for(where, requester) as opened:
         found = panel_studies.find_study(opened.studio, opened.requester.id, study_id)
         chosen = panel_studies.all_people(opened.studio, found, outcome)
-    if ids_only:
-        text = "".join(f"{one.person}\n" for one in chosen)
+    ids = [one.person for one in chosen]
+    rows = [panel_studies.submission_row(found, one) for one in chosen]
+    if as_json:
+        _write(json_text(ids if ids_only else rows), out)
+    elif ids_only:
+        _write("".join(f"{one}\n" for one in ids), out)
     else:
-        text = _csv(
-            panel_studies.submission_columns(found),
-            [panel_studies.submission_row(found, one) for one in chosen],
-        )
-    _write(text, out)
+        _write(_csv(panel_studies.submission_columns(found), rows), out)
 
 
 @study.command()
@@ -333,12 +351,14 @@ def submissions(
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 @requester_option
 @home_options
+@json_option
 def bonuses(
     study_id: str,
     number: int | None,
     out: Path | None,
     requester: str | None,
     where: HomeOptions,
+    as_json: bool,
 ) -> None:
     """Write bonuses that are in no file yet as the panel's bulk list: id,amount.
 
@@ -350,6 +370,7 @@ def bonuses(
     """
     from labelcrowd.cli.opening import open_for
     from labelcrowd.errors import NotFound
+    from labelcrowd.money import format_cents
     from labelcrowd.workflow import panel_studies
 
     with open_for(where, requester) as opened:
@@ -359,9 +380,13 @@ def bonuses(
             if made is None:
                 raise NotFound("there are no bonuses that are in no file yet (--number N for old)")
             number = made.number
-        text = panel_studies.bonus_text(panel_studies.bonus_lines(opened.studio, found, number))
+        lines = panel_studies.bonus_lines(opened.studio, found, number)
+    if as_json:
+        paid = [{"person": one.person, "amount": format_cents(one.amount_cents)} for one in lines]
+        _write(json_text({"study": found.id, "file": number, "bonuses": paid}), out)
+        return
     click.echo(f"File {number} of study {found.id}.", err=True)
-    _write(text, out)
+    _write(panel_studies.bonus_text(lines), out)
 
 
 def _csv(columns: list[str], rows: list[dict[str, Any]]) -> str:

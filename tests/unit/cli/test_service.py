@@ -69,7 +69,7 @@ def test_a_service_is_installed_told_and_removed(calls: Path, tmp_path: Path) ->
     told = json.loads(run("status", "--json"))
     assert told == {"unit": str(unit(tmp_path)), "home": str(tmp_path / "home"), "state": "active"}
     calls.write_text("")
-    run("remove")
+    assert json.loads(run("remove", "--json"))["state"] == "not installed"
     assert not unit(tmp_path).exists()
     assert calls.read_text().splitlines() == [
         "--user disable --now labelcrowd.service", "--user daemon-reload",

@@ -108,6 +108,9 @@ def test_people_submissions_and_bonuses(
     assert file.read_text() == "ana,1.25\n"
     assert "no bonuses that are in no file" in run("study", "bonuses", "street", code=1).stderr
     assert run("study", "bonuses", "street", "--number", "1").stdout == "ana,1.25\n"
+    assert answer("study", "submissions", "street", "--outcome", "approved", "--ids") == ["ana"]
+    again = answer("study", "bonuses", "street", "--number", "1")
+    assert (again["file"], again["bonuses"]) == (1, [{"person": "ana", "amount": "1.25"}])
 
 
 def test_screening_out_and_closing(run: Run, answer: Answer, world: World, street: str) -> None:
@@ -116,9 +119,9 @@ def test_screening_out_and_closing(run: Run, answer: Answer, world: World, stree
     assert (
         "nobody with the id" in run("study", "screen-out", "street", "eve", "--yes", code=1).stderr
     )
-    run("study", "screen-out", "street", "ben", "--yes")
+    assert answer("study", "screen-out", "street", "ben", "--yes")["person"] == "ben"
     assert answer("study", "people", "street")[0]["state"] == "screened-out"
-    run("study", "close", "street")
+    assert answer("study", "close", "street")["closed"] is True
     assert answer("study", "list", "street")[0]["closed"] is True
     run("study", "close", "street", "--reopen")
     listed = answer("study", "list", "street")[0]

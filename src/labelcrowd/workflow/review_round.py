@@ -16,7 +16,7 @@ from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.money import format_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import Submission
-from labelcrowd.workflow.collect import catch_up
+from labelcrowd.workflow.collect import catch_up, catch_up_one
 from labelcrowd.workflow.object_bonuses import promised_cents
 from labelcrowd.workflow.studio import Studio
 
@@ -126,7 +126,7 @@ def pay_bonus(
     reason: str,
     token: str,
 ) -> None:
-    """Pay extra for an assignment, once per token."""
+    """Pay extra for an assignment, once per token; its sum stands beside the work at once."""
     if not 1 <= amount_cents <= MAX_BONUS_CENTS:
         raise InvalidInput(
             f"amount: expected 0.01 to {format_cents(MAX_BONUS_CENTS)}, "
@@ -140,6 +140,7 @@ def pay_bonus(
         reason=_reason(reason, "reason", needed=True),
         token=token,
     )
+    catch_up_one(studio, crowd)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -177,14 +177,13 @@ def test_late_work_is_payable_and_not_rejected(world: World) -> None:
     assert world.submission(late).status == "Approved"
 
 
-def test_a_bonus_is_paid_once_per_token(world: World) -> None:
+def test_a_bonus_is_paid_once_per_token_and_stands_beside_the_work_at_once(world: World) -> None:
     published = world.publish(1)
     done = world.submission(world.do(world.hit_ids(published)[0], W1))
     for _ in range(2):
         review_round.pay_bonus(
             world, world.requester_id, done, amount_cents=25, reason="Neat", token="t1"
         )
-    catch_up(world)
     assert len(world.rows(bonus)) == 1
     assert world.submission(done.assignment_id).bonus_cents == 25
 

@@ -11,17 +11,22 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from benchmarks.server import Server, running
+from benchmarks.server import Server, free_port, running
 from tests.support.owner import Owner
+
+ELSEWHERE = "labels.test"
+"""The name of a server as people elsewhere know it. Our browsers alone can resolve it."""
 
 ARGUMENTS = [
     "--no-sandbox",  # Chromium refuses to run as root with it
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -32,7 +37,7 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 OpenPerson = Callable[..., Page]
-THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1", ELSEWHERE})
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +62,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server on a fresh home, on a free port of this machine; the stories of a file share it."""
     with running(tmp_path_factory.mktemp("served") / "home") as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def public_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that people elsewhere reach, so that it makes links for them, in any market.
+
+    Its ``url`` is for browsers; a program of this machine finds it on its ``port``.
+    """
+    port = free_port()
+    url = f"http://{ELSEWHERE}:{port}"
+    home = tmp_path_factory.mktemp("public") / "home"
+    with running(home, "--public-url", url, port=port) as started:
+        yield replace(started, url=url)
 
 
 @pytest.fixture(scope="module")

@@ -101,8 +101,31 @@ def test_review_goes_from_one_to_the_next_and_back_to_the_batch(shop: Shop) -> N
         answer = shop.post(f"{location}/decide", decision="approve")
         assert answer.status_code == 303
     assert seen == {first, second}
-    assert answer.headers["location"] == f"/requester/batches/{batch_id}"
-    assert shop.owner.get(review).headers["location"] == f"/requester/batches/{batch_id}"
+    reviewed = f"/requester/batches/{batch_id}?reviewed=yes"
+    assert answer.headers["location"] == reviewed
+    assert shop.owner.get(review).headers["location"] == reviewed
+    assert "All reviewed." in shop.page(reviewed)
+
+
+def test_all_is_not_called_reviewed_where_work_waits(shop: Shop) -> None:
+    batch_id = shop.publish()
+    reviewed = f"/requester/batches/{batch_id}?reviewed=yes"
+    assert "All reviewed." not in shop.page(reviewed), "nothing came in yet"
+    shop.hand_in(shop.worker("ana"))
+    assert "All reviewed." not in shop.page(reviewed)
+
+
+def test_from_one_work_the_one_before_it_is_a_step_away(shop: Shop) -> None:
+    shop.publish(2, assignments_per_image="1")
+    ana = shop.worker("ana")
+    first = shop.hand_in(ana)
+    shop.site.clock.advance(60_000_000)
+    second = shop.hand_in(ana)
+    decide(shop, first, "approve")
+    assert "Previous" not in shop.page(f"/requester/work/sandbox/{first}")
+    assert f'href="/requester/work/sandbox/{first}"' in shop.page(
+        f"/requester/work/sandbox/{second}"
+    )
 
 
 def test_a_decision_sent_twice_counts_once(shop: Shop) -> None:

@@ -96,6 +96,20 @@ def queue(
     return [_submission(row) for row in connection.execute(query)]
 
 
+def previous(connection: Connection, submission: Submission) -> Submission | None:
+    """What comes before it in its batch's queue, decided or not."""
+    place = tuple_(_RANK, _SUBMITTED_AT, work.c.assignment_id)
+    query = (
+        _submissions(submission.requester_id)
+        .where(work.c.status.in_(DONE), work.c.batch_id == submission.batch_id)
+        .where(place < tuple_(*[literal(value) for value in key_of(submission)]))
+        .order_by(_RANK.desc(), _SUBMITTED_AT.desc(), work.c.assignment_id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else _submission(row)
+
+
 def key_of(submission: Submission) -> Key:
     """The place of a submission in the queue, for the next page."""
     rank = 2

@@ -80,6 +80,20 @@ def test_pages_go_through_all_once_in_the_same_order(world: World, size: int) ->
     assert len(whole) == 4
 
 
+def test_going_back_passes_all_of_the_batch_once(world: World) -> None:
+    _, done = hand_in(world, 4)
+    hand_in(world, 1)
+    make(world, done[1], status="Late")
+    make(world, done[2], complete=False)
+    make(world, done[0], status="Approved")
+    whole = queue(world, statuses=work.DONE)[:-1]
+    back, here = [], whole[-1]
+    while before := world.store.read(lambda c, here=here: work.previous(c, here)):  # type: ignore[misc]
+        back.append(before)
+        here = before
+    assert ids_of(back) == ids_of(whole[:-1])[::-1]
+
+
 def test_a_queue_is_of_one_batch_and_one_requester(world: World) -> None:
     one, mine = hand_in(world, 1)
     _, others = hand_in(world, 1)

@@ -63,6 +63,7 @@ class BatchPage:
             reviews_before=self._services.clock.now() + SOON,
             budget=budget_of(self._services, batch),
             bonus=bonus_sentence(design),
+            reviewed=request.query_params.get("reviewed") == "yes",
             leaves=self._leaves_pictures(batch, ended),
             acts=self._site.acts_on(session, batch.id),
             error=error,

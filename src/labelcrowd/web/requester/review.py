@@ -47,7 +47,7 @@ class _Review:
         self._services = site.services
 
     def next_waiting(self, request: Request) -> Response:
-        """Go to the first assignment that waits, or back to the batch."""
+        """Go to the first assignment that waits, or to the batch, which says that none does."""
         session = self._site.who(request)
         batch = self._site.batch(session, request)
         return RedirectResponse(self._next_address(session, batch.id), 303)
@@ -58,7 +58,7 @@ class _Review:
                 c, session.requester_id, batch_id=batch_id, statuses=WAITING, limit=1
             )
         )
-        return _address(waiting[0]) if waiting else f"/requester/batches/{batch_id}"
+        return _address(waiting[0]) if waiting else reviewed_address(batch_id)
 
     def show(self, request: Request) -> Response:
         session = self._site.who(request)
@@ -88,6 +88,7 @@ class _Review:
                 c, session.requester_id, batch_id=submission.batch_id, after=after, limit=1
             )
         )
+        before = self._site.store.read(lambda c: work.previous(c, submission))
         now = self._services.clock.now()
         decided_at = submission.decided_at or now
         reports = self._site.store.read(
@@ -104,6 +105,7 @@ class _Review:
             paid_by=self._paid_by(submission),
             promised_cents=self._site.store.read(lambda c: promised_cents(c, [submission])),
             result=results[0] if results else None,
+            previous=_address(before) if before else "",
             following=_address(following[0]) if following else "",
             can_undo=submission.status == "Rejected"
             and now - decided_at <= review_round.UNDO_WITHIN,
@@ -214,7 +216,7 @@ class _Review:
         review_round.approve_all(
             self._site.acting(session), session.requester_id, plan, include_doubtful=doubtful
         )
-        return RedirectResponse(f"/requester/batches/{batch.id}", 303)
+        return RedirectResponse(reviewed_address(batch.id), 303)
 
 
 _DECISIONS: dict[str, Callable[[_Review, SignedIn, Submission, Form], None]] = {
@@ -229,6 +231,11 @@ def _without_sums(error: LabelcrowdError, session: SignedIn) -> LabelcrowdError:
     if not isinstance(error, InsufficientFunds) or session.may("money"):
         return error
     return InsufficientFunds("the requester's money does not cover this; ask a manager or owner")
+
+
+def reviewed_address(batch_id: str) -> str:
+    """The batch's page after a review: says so where nothing waits any more."""
+    return f"/requester/batches/{batch_id}?reviewed=yes"
 
 
 def _address(submission: Submission) -> str:

@@ -254,7 +254,7 @@ def downloaded(page: Page, server: Server, batch_id: str) -> dict[str, tuple[Ent
 
 def worker_ids(server: Server) -> list[str]:
     listed = subprocess.run(
-        [sys.executable, "-m", "labelcrowd", "worker", "list", "--sandbox", "--json",
+        [sys.executable, "-m", "labelcrowd", "worker", "list", "--market", "sandbox", "--json",
          "--home", str(server.home)],
         capture_output=True, text=True, check=True,
     )  # fmt: skip

@@ -50,7 +50,7 @@ def publish(home: Path) -> None:
 
 
 def invitation(home: Path) -> str:
-    made = json.loads(labelcrowd(home, "worker", "invite", "--sandbox", "--json"))
+    made = json.loads(labelcrowd(home, "worker", "invite", "--market", "sandbox", "--json"))
     link: str = made["link"]
     return link
 

@@ -8,19 +8,23 @@ import subprocess
 
 import click
 
-from labelcrowd.cli.common import HomeOptions, home_options, json_option, print_json
+from labelcrowd.cli.common import (
+    HomeOptions,
+    home_options,
+    json_option,
+    market_option,
+    print_json,
+)
 
 # From these versions on the CLI reads endpoint_url from the config file.
 OLDEST = {1: (1, 29), 2: (2, 13)}
 
 
 @click.command("aws-env")
-@click.option(
-    "--sandbox", is_flag=True, help="Make the sandbox (play money) the profile that is used."
-)
+@market_option
 @home_options
 @json_option
-def aws_env(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def aws_env(market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Print the lines that point boto3 and the AWS CLI to this market.
 
     \b
@@ -38,11 +42,12 @@ def aws_env(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
             f"{folder} has no {aws_files.CREDENTIALS} yet: "
             f"`labelcrowd serve --home {folder}` writes it"
         )
-    endpoint = aws_files.endpoint_in_config(folder, "sandbox" if sandbox else "default")
+    profile = "sandbox" if market_id == "sandbox" else "default"
+    endpoint = aws_files.endpoint_in_config(folder, profile)
     lines = {
         "AWS_SHARED_CREDENTIALS_FILE": str(folder / aws_files.CREDENTIALS),
         "AWS_CONFIG_FILE": str(folder / aws_files.CONFIG),
-        "AWS_PROFILE": "sandbox" if sandbox else "default",
+        "AWS_PROFILE": profile,
     }
     too_old = too_old_cli(_installed_cli())
     if as_json:

@@ -84,13 +84,6 @@ def market_option(command: F) -> F:
     )(command)
 
 
-def sandbox_option(command: F) -> F:
-    """``--sandbox``: the command gets ``sandbox: bool``."""
-    return click.option(
-        "--sandbox", is_flag=True, help="The sandbox's workers, who earn play money."
-    )(command)
-
-
 def requester_option(command: F) -> F:
     """``--requester``: the command gets ``requester: str | None``."""
     return click.option(

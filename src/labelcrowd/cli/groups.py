@@ -8,9 +8,9 @@ from labelcrowd.cli.common import (
     HomeOptions,
     home_options,
     json_option,
+    market_option,
     print_json,
     print_table,
-    sandbox_option,
 )
 
 
@@ -26,10 +26,10 @@ def group() -> None:
 
 
 @group.command("list")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def list_(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def list_(market_id: str, where: HomeOptions, as_json: bool) -> None:
     """List the groups with the number of their workers.
 
     \b
@@ -40,7 +40,7 @@ def list_(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
     from labelcrowd.workflow.worker_groups import list_groups
 
     with open_studio(where) as studio:
-        found = list_groups(studio, _market(sandbox))
+        found = list_groups(studio, market_id)
     if as_json:
         print_json([{"id": one.id, "name": one.name, "workers": one.members} for one in found])
     else:
@@ -53,10 +53,10 @@ def list_(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
 
 @group.command("members")
 @click.argument("name")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def members(name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def members(name: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """List the workers of a group.
 
     \b
@@ -66,7 +66,6 @@ def members(name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.workflow import worker_groups
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         inside = worker_groups.members(studio, market_id, found.id)
@@ -82,10 +81,10 @@ def members(name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None
 
 @group.command("create")
 @click.argument("name")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def create(name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def create(name: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Make a group.
 
     \b
@@ -97,17 +96,17 @@ def create(name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
     from labelcrowd.workflow import worker_groups
 
     with open_studio(where) as studio:
-        made = worker_groups.make_group(studio, COMMAND_LINE, _market(sandbox), name)
+        made = worker_groups.make_group(studio, COMMAND_LINE, market_id, name)
     _tell(as_json, {"id": made, "name": name}, f"The group {name} is made. Its id is {made}.")
 
 
 @group.command("rename")
 @click.argument("name")
 @click.argument("new_name")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def rename(name: str, new_name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def rename(name: str, new_name: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Give a group another name.
 
     \b
@@ -118,7 +117,6 @@ def rename(name: str, new_name: str, sandbox: bool, where: HomeOptions, as_json:
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.workflow import worker_groups
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         worker_groups.rename_group(studio, COMMAND_LINE, market_id, found.id, new_name)
@@ -128,11 +126,11 @@ def rename(name: str, new_name: str, sandbox: bool, where: HomeOptions, as_json:
 @group.command("add")
 @click.argument("name")
 @click.argument("workers", nargs=-1, required=True)
-@sandbox_option
+@market_option
 @home_options
 @json_option
 def add(
-    name: str, workers: tuple[str, ...], sandbox: bool, where: HomeOptions, as_json: bool
+    name: str, workers: tuple[str, ...], market_id: str, where: HomeOptions, as_json: bool
 ) -> None:
     """Put WORKERS (logins or ids) into a group; they see its work from now on.
 
@@ -144,7 +142,6 @@ def add(
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.workflow import worker_groups
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         added = worker_groups.add_workers(studio, COMMAND_LINE, market_id, found.id, workers)
@@ -154,11 +151,11 @@ def add(
 @group.command("remove")
 @click.argument("name")
 @click.argument("workers", nargs=-1, required=True)
-@sandbox_option
+@market_option
 @home_options
 @json_option
 def remove(
-    name: str, workers: tuple[str, ...], sandbox: bool, where: HomeOptions, as_json: bool
+    name: str, workers: tuple[str, ...], market_id: str, where: HomeOptions, as_json: bool
 ) -> None:
     """Take WORKERS out of a group: no new work of it for them; work in hand is finished.
 
@@ -170,7 +167,6 @@ def remove(
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.workflow import worker_groups
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         removed = worker_groups.remove_workers(studio, COMMAND_LINE, market_id, found.id, workers)
@@ -179,10 +175,10 @@ def remove(
 
 @group.command("delete")
 @click.argument("name")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def delete(name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def delete(name: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Delete a group; refused while work is handed out to it only.
 
     \b
@@ -193,7 +189,6 @@ def delete(name: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.workflow import worker_groups
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         worker_groups.delete_group(studio, COMMAND_LINE, market_id, found.id)
@@ -205,7 +200,3 @@ def _tell(as_json: bool, values: dict[str, object], text: str) -> None:
         print_json(values)
     else:
         click.echo(text)
-
-
-def _market(sandbox: bool) -> str:
-    return "sandbox" if sandbox else "live"

@@ -12,9 +12,9 @@ from labelcrowd.cli.common import (
     HomeOptions,
     home_options,
     json_option,
+    market_option,
     print_json,
     print_table,
-    sandbox_option,
 )
 
 
@@ -36,7 +36,7 @@ from labelcrowd.cli.common import (
     help="Invite each person of a table: name, email and, if you like, group.",
 )
 @click.option("--qr", "show_code", is_flag=True, help="Print the link as a QR code too.")
-@sandbox_option
+@market_option
 @home_options
 @json_option
 def invite(
@@ -45,7 +45,7 @@ def invite(
     group: str | None,
     table: Path | None,
     show_code: bool,
-    sandbox: bool,
+    market_id: str,
     where: HomeOptions,
     as_json: bool,
 ) -> None:
@@ -64,7 +64,6 @@ def invite(
     """
     from labelcrowd.cli.opening import open_studio
 
-    market_id = "sandbox" if sandbox else "live"
     with open_studio(where) as studio:
         if table is not None:
             if shared != 1 or group or show_code:
@@ -131,10 +130,10 @@ def _invite_table(studio: Any, market_id: str, table: Path, days: int, as_json: 
 
 @click.command("invitations")
 @click.option("--links", is_flag=True, help="CSV of the open ones of named people, with links.")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def invitations(links: bool, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def invitations(links: bool, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """List the invitations: for whom, uses left, until when, and whether the mail went out.
 
     \b
@@ -147,7 +146,6 @@ def invitations(links: bool, sandbox: bool, where: HomeOptions, as_json: bool) -
     from labelcrowd.clock import to_iso
     from labelcrowd.workflow.invitations import links_table
 
-    market_id = "sandbox" if sandbox else "live"
     with open_studio(where) as studio:
         if links:
             click.echo(links_table(studio, market_id), nl=False)
@@ -190,10 +188,10 @@ def invitations(links: bool, sandbox: bool, where: HomeOptions, as_json: bool) -
 
 @click.command("revoke")
 @click.argument("invitation")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def revoke(invitation: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def revoke(invitation: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Take an invitation back: its link lets nobody in any more.
 
     INVITATION is its id, as `labelcrowd worker invitations` lists it.
@@ -207,7 +205,7 @@ def revoke(invitation: str, sandbox: bool, where: HomeOptions, as_json: bool) ->
     from labelcrowd.workflow import invitations as inviting
 
     with open_studio(where) as studio:
-        found = inviting.revoke(studio, COMMAND_LINE, "sandbox" if sandbox else "live", invitation)
+        found = inviting.revoke(studio, COMMAND_LINE, market_id, invitation)
         state = found.state(studio.clock.now())
     if as_json:
         print_json({"id": found.id, "state": state})

@@ -9,9 +9,9 @@ from labelcrowd.cli.common import (
     confirm,
     home_options,
     json_option,
+    market_option,
     print_json,
     print_table,
-    sandbox_option,
     yes_option,
 )
 from labelcrowd.cli.inviting import invitations, invite, revoke
@@ -33,10 +33,10 @@ worker.add_command(revoke)
 
 
 @worker.command("list")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def list_workers(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def list_workers(market_id: str, where: HomeOptions, as_json: bool) -> None:
     """List the workers with what they have earned.
 
     \b
@@ -48,7 +48,6 @@ def list_workers(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
     from labelcrowd.money import format_cents
     from labelcrowd.workflow.payouts import owed
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         store = studio.home.store
         everyone = store.read(lambda c: people.workers(c, market_id, limit=100_000))
@@ -79,10 +78,10 @@ def list_workers(sandbox: bool, where: HomeOptions, as_json: bool) -> None:
 
 @worker.command("password-link")
 @click.argument("login")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def password_link(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def password_link(login: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Make a one-time link with which a worker sets a new password.
 
     \b
@@ -93,7 +92,6 @@ def password_link(login: str, sandbox: bool, where: HomeOptions, as_json: bool) 
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.workflow.outside_links import require_outside_links
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         require_outside_links(studio, "a password link")
         store, now = studio.home.store, studio.clock.now()
@@ -121,41 +119,41 @@ def password_link(login: str, sandbox: bool, where: HomeOptions, as_json: bool) 
 
 @worker.command("deactivate")
 @click.argument("login")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def deactivate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def deactivate(login: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Shut a worker out; what they earned stays theirs.
 
     \b
     Example:
       labelcrowd worker deactivate mallory
     """
-    _set_active(login, sandbox, where, as_json, active=False)
+    _set_active(login, market_id, where, as_json, active=False)
 
 
 @worker.command("activate")
 @click.argument("login")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def activate(login: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def activate(login: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Let a worker in again.
 
     \b
     Example:
       labelcrowd worker activate mallory
     """
-    _set_active(login, sandbox, where, as_json, active=True)
+    _set_active(login, market_id, where, as_json, active=True)
 
 
 @worker.command("erase")
 @click.argument("login")
-@sandbox_option
+@market_option
 @yes_option
 @home_options
 @json_option
-def erase(login: str, sandbox: bool, yes: bool, where: HomeOptions, as_json: bool) -> None:
+def erase(login: str, market_id: str, yes: bool, where: HomeOptions, as_json: bool) -> None:
     """Forget who a worker is: login, name, password, means of pay. There is no way back.
 
     The work stays under the worker's id. What is owed stays, and is paid by hand to whoever
@@ -170,7 +168,6 @@ def erase(login: str, sandbox: bool, yes: bool, where: HomeOptions, as_json: boo
     from labelcrowd.cli.opening import open_studio
     from labelcrowd.workflow.erase_worker import erase_worker
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         found = studio.home.store.read(lambda c: people.find_worker(c, market_id, login))
         if not yes:
@@ -188,10 +185,10 @@ def erase(login: str, sandbox: bool, yes: bool, where: HomeOptions, as_json: boo
 
 @worker.command("claim")
 @click.argument("code")
-@sandbox_option
+@market_option
 @home_options
 @json_option
-def claim(code: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
+def claim(code: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
     """Say which erased worker a code belongs to, and what they are owed.
 
     \b
@@ -203,7 +200,6 @@ def claim(code: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
     from labelcrowd.workflow.erase_worker import find_claim
     from labelcrowd.workflow.payouts import owed
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         store = studio.home.store
         worker_id = store.read(lambda c: find_claim(c, market_id, code))
@@ -216,12 +212,11 @@ def claim(code: str, sandbox: bool, where: HomeOptions, as_json: bool) -> None:
 
 
 def _set_active(
-    login: str, sandbox: bool, where: HomeOptions, as_json: bool, *, active: bool
+    login: str, market_id: str, where: HomeOptions, as_json: bool, *, active: bool
 ) -> None:
     from labelcrowd.accounts import people
     from labelcrowd.cli.opening import open_studio
 
-    market_id = _market(sandbox)
     with open_studio(where) as studio:
         store = studio.home.store
         found = store.read(lambda c: people.find_worker(c, market_id, login))
@@ -230,7 +225,3 @@ def _set_active(
         print_json({"worker_id": found.id, "active": active})
     else:
         click.echo(f"{found.login} is {'active' if active else 'shut out'}.")
-
-
-def _market(sandbox: bool) -> str:
-    return "sandbox" if sandbox else "live"

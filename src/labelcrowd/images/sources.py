@@ -49,7 +49,10 @@ def from_paths(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[
     """
     limits = limits or Limits()
     for path in paths:
-        if path.is_dir():
+        if not path.exists():
+            reason = f"not there{_nearest(path)}; expected a folder, a zip archive or a picture"
+            yield Refused(shown(_text(str(path))), reason)
+        elif path.is_dir():
             yield from _from_folder(path, limits)
         elif path.suffix.lower() == ".zip":
             with path.open("rb") as archive:
@@ -57,7 +60,16 @@ def from_paths(paths: Iterable[Path], limits: Limits | None = None) -> Iterator[
         elif path.is_file():
             yield _from_file(path, _text(path.name), limits)
         else:
-            yield Refused(shown(_text(str(path))), "no such file or folder")
+            yield Refused(shown(_text(str(path))), "neither a file nor a folder")
+
+
+def _nearest(path: Path) -> str:
+    """Where the way to a missing path ends, for who mistyped one of its folders."""
+    parent = path.absolute().parent
+    if parent.is_dir():
+        return f" (in {shown(_text(str(parent)))})"
+    missing = next(one for one in [*reversed(parent.parents), parent] if not one.is_dir())
+    return f" ({shown(_text(str(missing)))} is missing already)"
 
 
 def from_upload(name: str, file: BinaryIO, limits: Limits | None = None) -> Iterator[Item]:

@@ -117,9 +117,15 @@ def removed_members(store: Store, scope: Scope) -> Iterator[Member]:
 
 
 def report_text(drops: Iterable[Drop]) -> str:
-    """What the format could not hold, a line a kind; empty where that is nothing."""
-    lines = [f"  {drop.count:,} x {drop.what} ({'; '.join(drop.examples)})" for drop in drops]
-    return "\n".join(["This format could not hold:", *lines, ""]) if lines else ""
+    """What the format could not hold, a sentence a kind; empty where that is nothing."""
+    lines = [_drop_sentence(drop) for drop in drops]
+    return "\n".join([*lines, ""]) if lines else ""
+
+
+def _drop_sentence(drop: Drop) -> str:
+    times = "once" if drop.count == 1 else f"{drop.count:,} times"
+    examples = "; ".join(drop.examples)
+    return f"This format cannot hold {drop.what}: {times}, for example {examples}."
 
 
 class _Exporter:

@@ -48,7 +48,7 @@ def test_it_prints_lines_for_a_shell(run: Callable[..., Result], files: World) -
         f"export AWS_CONFIG_FILE={folder}/aws-config",
         "export AWS_PROFILE=default",
     ]
-    assert "export AWS_PROFILE=sandbox" in run("aws-env", "--sandbox").stdout
+    assert "export AWS_PROFILE=sandbox" in run("aws-env", "--market", "sandbox").stdout
 
 
 def test_without_the_files_it_says_what_writes_them(run: Callable[..., Result]) -> None:

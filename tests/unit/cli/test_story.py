@@ -196,7 +196,7 @@ def test_links_for_people_are_refused_while_they_lead_to_this_machine(
     run: Run, answer: Answer, world: World
 ) -> None:
     assert answer("worker", "list") == []
-    for words in (("worker", "invite"), ("worker", "invite", "--sandbox")):
+    for words in (("worker", "invite"), ("worker", "invite", "--market", "sandbox")):
         refused = run(*words, code=1).stderr
         assert "would lead to http://127.0.0.1:8000, which only this machine opens" in refused
         assert "--host 0.0.0.0" in refused
@@ -209,7 +209,7 @@ def test_invitations_are_links_for_one_or_many(answer: Answer, world: World) -> 
     write_address(world.home.folder, "https://labels.example.org")
     link = answer("worker", "invite")["link"]
     assert link.startswith("https://labels.example.org/worker/invite/")
-    shared = answer("worker", "invite", "--shared", "20", "--sandbox")
+    shared = answer("worker", "invite", "--shared", "20", "--market", "sandbox")
     assert "/sandbox/worker/invite/" in shared["link"]
     assert shared["uses"] == 20
 

@@ -84,8 +84,16 @@ def test_links_pipes_and_what_is_missing_are_refused(tmp_path: Path):
     assert refused(items) == {
         "link.jpg": "a symbolic link",
         "pipe.jpg": "not a regular file",
-        str(tmp_path / "nothing.jpg"): "no such file or folder",
+        str(
+            tmp_path / "nothing.jpg"
+        ): f"not there (in {tmp_path}); expected a folder, a zip archive or a picture",
     }
+
+
+def test_a_missing_path_says_where_its_way_ends(tmp_path: Path):
+    asked = tmp_path / "fotos" / "day1" / "more.zip"
+    (refusal,) = refused(from_paths([asked])).values()
+    assert f"{tmp_path / 'fotos'} is missing already" in refusal
 
 
 def test_a_file_name_that_is_not_utf_8_is_kept_as_latin_1(tmp_path: Path):

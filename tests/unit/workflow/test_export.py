@@ -355,7 +355,7 @@ def test_what_a_format_cannot_hold_is_in_the_report(shop: Shop):
     files = {
         m.name: b"".join(m.chunks) for m in export(shop.home, shop.request(format="coco"), progress)
     }
-    assert b"1 x deleted objects (f/a.jpg: car)" in files["report.txt"]
+    assert b"cannot hold deleted objects: once, for example f/a.jpg: car." in files["report.txt"]
     assert [drop.what for drop in progress.drops.report()] == ["deleted objects"]
     assert (progress.pictures, progress.documents, progress.objects) == (1, 1, 1)
 

@@ -5,6 +5,7 @@ Each function begins where a person would and ends on a page that says what come
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.server import Server
 from tests.support.desk import Desk, square
+from tests.support.owner import PASSWORD
 
 SIZE = (1200, 900)
 """Of generated pictures, in pixels: larger than any window of a story shows them."""
@@ -82,7 +84,7 @@ def fill_in_what_is_missing(page: Page) -> None:
         links.first.click()
         fill_in(page)
         page.goto(plan)
-        expect(page.get_by_text("Reward each")).to_be_visible()
+        expect(page.get_by_role("heading", name="What workers are asked")).to_be_visible()
 
 
 def fill_in(page: Page) -> None:
@@ -124,3 +126,21 @@ def outline_and_submit(page: Page, name: str = "car", size: tuple[int, int] = SI
     desk.draw(square(size[0] * 0.3, size[1] * 0.3, size[0] * 0.2), name)
     desk.saved()
     desk.submit()
+
+
+def come_in(page: Page, link: str, name: str) -> None:
+    """Open an invitation and make an account; the login grows with the name."""
+    page.goto(link)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.get_by_text("You are invited")).to_have_count(0)
+
+
+def begin_review(page: Page, waiting: int) -> None:
+    """On a batch's page: once so much waits, open the first."""
+    counted = page.get_by_label("Progress").locator("div", has_text="To review").last
+    expect(counted).to_have_text(re.compile(rf"To review\s*{waiting}$"))
+    page.reload()
+    page.get_by_role("link", name="Review").click()
+    expect(page.locator(".review__picture path[data-object]")).to_have_count(1)

@@ -209,6 +209,23 @@ def test_the_operator_sets_login_and_password(site: Site, browser: Browser) -> N
     assert signed.headers["location"] == "/requester/"
 
 
+NUDGE = "Set a password"
+
+
+def test_an_operator_without_a_password_is_asked_to_set_one(site: Site, browser: Browser) -> None:
+    browser.sign_in_operator()
+    assert NUDGE in browser.get("/requester/").text
+    fields = {"name": "Olga", "login": "olga", "password": PASSWORD}
+    browser.submit("/account", "/account", fields)
+    assert NUDGE not in browser.get("/requester/").text
+
+
+def test_who_does_not_want_a_password_now_is_not_asked_again(browser: Browser) -> None:
+    browser.sign_in_operator()
+    assert NUDGE not in browser.get("/requester/?password=later").text
+    assert NUDGE not in browser.get("/requester/").text
+
+
 def test_forms_of_somebody_signed_in_need_the_token_of_that_session(
     site: Site, browser: Browser
 ) -> None:

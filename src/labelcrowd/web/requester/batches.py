@@ -28,6 +28,9 @@ from labelcrowd.workflow.publish import publish_batch, undo_batch
 from labelcrowd.workflow.upkeep import upkeep
 
 PAGE = 50
+PASSWORD_LATER = "labelcrowd_password_later"
+"""The cookie of an operator who does not want to be asked for a password again."""
+YEAR_S = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class _Batches:
             )
             for one in found[:PAGE]
         ]
-        return self._site.page(
+        later = request.query_params.get("password") == "later"
+        response = self._site.page(
             request,
             "batches.html",
             session=session,
@@ -94,7 +98,18 @@ class _Batches:
             balances=self._balances(session),
             plays=plays,
             upkeep=upkeep(self._services) if session.operator else None,
+            no_password=session.operator
+            and not session.has_password
+            and not later
+            and not self._services.settings.demo
+            and PASSWORD_LATER not in request.cookies,
         )
+        if later:
+            https = self._services.settings.https
+            response.set_cookie(
+                PASSWORD_LATER, "yes", max_age=YEAR_S, httponly=True, samesite="lax", secure=https
+            )
+        return response
 
     def _balances(self, session: SignedIn) -> dict[str, tuple[int, int]]:
         return {

@@ -17,6 +17,7 @@ from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.e2e.test_main_story import sign_in_first
 from tests.support.firsthand import (
+    begin_review,
     fill_in_what_is_missing,
     little_pictures,
     make_collection,
@@ -65,7 +66,7 @@ def take_part(page: Page, link: str, person: str, pictures: int) -> str:
 
 def approve(page: Page, count: int) -> None:
     """Review one after the other, until nothing waits."""
-    page.get_by_role("link", name="Review").click()
+    begin_review(page, count)
     for _ in range(count):
         expect(page.locator(".review__picture path[data-object]")).to_have_count(1)
         page.get_by_role("button", name="Approve (paid by Prolific)").click()
@@ -109,7 +110,7 @@ def test_from_a_pilot_to_the_bonuses_of_a_panel(
 
     # Review: all is good, and one picture is worth a bonus.
     student.goto(rest)
-    student.get_by_role("link", name="Review").click()
+    begin_review(student, EACH)
     student.get_by_text("Give a bonus, paid by Prolific").click()
     student.get_by_label("Amount in USD").fill("0.25")
     student.get_by_label("Reason, which the worker reads").last.fill(REASON)

@@ -23,7 +23,8 @@ COUNT = Prepared(select(func.count().label("found")).select_from(collection))
 
 
 def _row(number: int, name: str = "street") -> dict[str, object]:
-    return {"id": f"c{number}", "requester_id": f"r{number}", "name": name, "created_at": number}
+    whose = {"id": f"c{number}", "requester_id": f"r{number}"}
+    return {**whose, "name": name, "terms_digest": "", "created_at": number}
 
 
 @pytest.fixture

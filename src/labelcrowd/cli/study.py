@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -247,7 +245,8 @@ def people(study_id: str, requester: str | None, where: HomeOptions, as_json: bo
       labelcrowd study people street
     """
     from labelcrowd.cli.opening import open_for
-    from labelcrowd.workflow.panel_studies import all_people, find_study, submission_row
+    from labelcrowd.workflow.panel_files import submission_row
+    from labelcrowd.workflow.panel_studies import all_people, find_study
 
     with open_for(where, requester) as opened:
         found = find_study(opened.studio, opened.requester.id, study_id)
@@ -331,18 +330,18 @@ def submissions(
     """
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow import panel_studies
+    from labelcrowd.workflow.panel_files import submission_row, submissions_csv
 
     with open_for(where, requester) as opened:
         found = panel_studies.find_study(opened.studio, opened.requester.id, study_id)
         chosen = panel_studies.all_people(opened.studio, found, outcome)
     ids = [one.person for one in chosen]
-    rows = [panel_studies.submission_row(found, one) for one in chosen]
     if as_json:
-        _write(json_text(ids if ids_only else rows), out)
+        _write(json_text(ids if ids_only else [submission_row(found, one) for one in chosen]), out)
     elif ids_only:
         _write("".join(f"{one}\n" for one in ids), out)
     else:
-        _write(_csv(panel_studies.submission_columns(found), rows), out)
+        _write(submissions_csv(found, chosen), out)
 
 
 @study.command()
@@ -372,6 +371,7 @@ def bonuses(
     from labelcrowd.errors import NotFound
     from labelcrowd.money import format_cents
     from labelcrowd.workflow import panel_studies
+    from labelcrowd.workflow.panel_files import bonus_text
 
     with open_for(where, requester) as opened:
         found = panel_studies.find_study(opened.studio, opened.requester.id, study_id)
@@ -386,15 +386,7 @@ def bonuses(
         _write(json_text({"study": found.id, "file": number, "bonuses": paid}), out)
         return
     click.echo(f"File {number} of study {found.id}.", err=True)
-    _write(panel_studies.bonus_text(lines), out)
-
-
-def _csv(columns: list[str], rows: list[dict[str, Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    _write(bonus_text(lines), out)
 
 
 def _write(text: str, out: Path | None) -> None:

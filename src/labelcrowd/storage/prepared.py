@@ -5,7 +5,8 @@ SQLite takes for a row by its key. A ``Prepared`` compiles once and then hands t
 and its values to the driver. On PostgreSQL SQLAlchemy executes it as ever: there the
 network costs more, and values need the types that it states.
 
-A statement that is as clear in plain SQL is a ``Statement`` (``statement.py``).
+A hot statement that is as clear in plain SQL is a ``Statement``: ``statement.py`` says
+which to use when. Both run through its ``with_driver``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,11 @@
 
 An ORM-free Core statement costs about 100 us of Python each; a save has seven.
 The text uses ``?`` for parameters and only what SQLite and PostgreSQL share.
-Everything that is not hot goes through SQLAlchemy Core.
+
+Which to use: SQLAlchemy Core for all that is not hot. For what is hot, a ``Statement``
+where plain SQL is as clear and both engines take the same text, on either of which it
+is fast; a ``Prepared`` (``prepared.py``) where the statement is built from tables and
+conditions that other modules share, or an engine needs types that only Core states.
 """
 
 from __future__ import annotations

@@ -47,6 +47,8 @@ async def read_form(request: Request) -> Form:
         )
     except ValueError as error:
         raise InvalidInput("the form is not readable text") from error
+    if any("\0" in value for pair in pairs for value in pair):  # PostgreSQL cannot keep it
+        raise InvalidInput("the form has a NUL character in it, which is no part of any text")
     return Form(pairs)
 
 

@@ -55,13 +55,20 @@ class StaticFiles:
 
     def _get(self, path: str) -> _File:
         target = self._folder / path
-        if ".." in path.split("/") or "\\" in path or "\0" in path or not target.is_file():
+        if ".." in path.split("/") or "\\" in path or "\0" in path or not _is_file(target):
             raise HTTPException(404)
         modified = target.stat().st_mtime_ns
         known = self._files.get(path)
         if known is None or known.modified != modified:
             known = self._files[path] = _read(target, modified)
         return known
+
+
+def _is_file(target: Path) -> bool:
+    try:
+        return target.is_file()
+    except OSError:  # a name longer than the file system takes
+        return False
 
 
 def _read(target: Path, modified: int) -> _File:

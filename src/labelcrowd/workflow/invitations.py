@@ -17,6 +17,7 @@ from labelcrowd.clock import to_iso
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.market.worker_groups import find_group, worker_groups
 from labelcrowd.workflow.outside_links import require_outside_links
+from labelcrowd.workflow.results import cell
 from labelcrowd.workflow.studio import Studio
 
 MOST_LINES = 2_000
@@ -135,7 +136,7 @@ def links_table(studio: Studio, market_id: str) -> str:
     for one in reversed([each for each in found if each.email]):
         group = names.get(one.group_id, "")
         row = [one.name, one.email, group, link_of(studio, one), to_iso(one.expires_at)]
-        writer.writerow([_plain(cell) for cell in row])
+        writer.writerow([cell(value) for value in row])
     return out.getvalue()
 
 
@@ -144,11 +145,6 @@ def group_id_of(studio: Studio, market_id: str, name_or_id: str) -> str:
     if not name_or_id:
         return ""
     return studio.home.store.read(lambda c: find_group(c, market_id, name_or_id)).id
-
-
-def _plain(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 # --- the table ---

@@ -8,20 +8,17 @@ what the panel wants to know.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from labelcrowd.batches import store
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.store import Batch
-from labelcrowd.clock import to_iso
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.market import panels, studies, study_files, study_visits
 from labelcrowd.market.panels import make_panel
 from labelcrowd.market.studies import Codes, NewStudy, Participant, Study
 from labelcrowd.market.study_files import BonusFile, BonusLine
-from labelcrowd.money import format_cents
 from labelcrowd.workflow.outside_links import require_outside_links
 from labelcrowd.workflow.studio import Studio, note_act
 
@@ -37,7 +34,6 @@ __all__ = [
     "all_people",
     "bonus_files",
     "bonus_lines",
-    "bonus_text",
     "find_study",
     "make_bonus_file",
     "make_study",
@@ -49,8 +45,6 @@ __all__ = [
     "studies_of",
     "study_link",
     "study_progress",
-    "submission_columns",
-    "submission_row",
 ]
 
 OUTCOMES = ("all", "approved", "rejected", "waiting", "mixed", "none")
@@ -242,40 +236,6 @@ def all_people(studio: Studio, found: Study, outcome: str = "all") -> list[Parti
 # --- what the panel gets ---
 
 
-def submission_columns(found: Study) -> list[str]:
-    """The head of a study's table of submissions."""
-    return [
-        *found.panel.parameters,
-        "state",
-        "code",
-        "pictures",
-        "approved",
-        "rejected",
-        "waiting",
-        "outcome",
-        "bonus",
-        "entered_at",
-        "ended_at",
-    ]
-
-
-def submission_row(found: Study, one: Participant) -> dict[str, Any]:
-    """One person as the panel knows them, with what became of their work."""
-    return {
-        **{name: one.ids.get(name, "") for name in found.panel.parameters},
-        "state": one.state,
-        "code": studies.code_of(found, one),
-        "pictures": one.handed_in,
-        "approved": one.approved,
-        "rejected": one.rejected,
-        "waiting": one.waiting,
-        "outcome": one.outcome,
-        "bonus": format_cents(one.bonus_cents),
-        "entered_at": to_iso(one.entered_at),
-        "ended_at": to_iso(one.ended_at) if one.ended_at is not None else "",
-    }
-
-
 def make_bonus_file(studio: Studio, found: Study) -> BonusFile | None:
     """Freeze all bonuses that are in no file yet; None where there are none."""
     now = studio.clock.now()
@@ -309,8 +269,3 @@ def bonus_lines(studio: Studio, found: Study, number: int) -> list[BonusLine]:
         return study_files.bonus_lines(connection, found, file)
 
     return studio.home.store.read(read)
-
-
-def bonus_text(lines: list[BonusLine]) -> str:
-    """``participant_id,amount`` and nothing else: what Prolific's bulk bonus takes."""
-    return "".join(f"{one.person},{format_cents(one.amount_cents)}\n" for one in lines)

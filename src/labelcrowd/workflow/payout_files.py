@@ -121,11 +121,14 @@ def _plain(run: Run, lines: Sequence[Line], details: Sequence[dict[str, str]]) -
         for line, fields in zip(lines, details, strict=True)
     ]
     table = [[row.get(column, "") for column in _COLUMNS] for row in rows]
-    return _csv([list(_COLUMNS), *table])
+    return _csv([[cell(value) for value in row] for row in [list(_COLUMNS), *table]])
 
 
 def _paypal(run: Run, lines: Sequence[Line], details: Sequence[dict[str, str]]) -> bytes:
-    """PayPal's payouts file: recipient, amount, currency, our code, note, wallet; no head."""
+    """PayPal's payouts file: recipient, amount, currency, our code, note, wallet; no head.
+
+    A machine reads it: nothing is escaped for a sheet, or the money would go to another address.
+    """
     return _csv(
         [
             [fields["email"], format_cents(line.amount_cents), run.currency, line.code, NOTE,
@@ -171,6 +174,5 @@ def _sepa(
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    for row in rows:
-        writer.writerow([cell(value) for value in row])
+    writer.writerows(rows)
     return file.getvalue().encode()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +13,7 @@ from labelcrowd.web.forms import Form, whole_number
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import panel_studies
+from labelcrowd.workflow.panel_files import bonus_text, submissions_csv
 from labelcrowd.workflow.panel_studies import Codes, NewStudy, Study
 from labelcrowd.workflow.studio import Acting
 
@@ -165,12 +163,8 @@ class _Studies:
     def submissions(self, request: Request) -> Response:
         """Everybody, with what became of their work."""
         _, found = self._found(request, self._site.who(request))
-        text = io.StringIO()
-        writer = csv.DictWriter(text, panel_studies.submission_columns(found), lineterminator="\n")
-        writer.writeheader()
-        for one in panel_studies.all_people(self._services, found, _outcome(request)):
-            writer.writerow(panel_studies.submission_row(found, one))
-        return _file(text.getvalue(), f"submissions-{found.id}.csv", "text/csv")
+        chosen = panel_studies.all_people(self._services, found, _outcome(request))
+        return _file(submissions_csv(found, chosen), f"submissions-{found.id}.csv", "text/csv")
 
     def ids(self, request: Request) -> Response:
         """The panel's ids alone, one a line, to paste into its lists."""
@@ -198,7 +192,7 @@ class _Studies:
             raise NotFound("there is no such file of bonuses")
         lines = panel_studies.bonus_lines(self._services, found, number)
         name = f"bonuses-{number}-{found.id}.csv"
-        return _file(panel_studies.bonus_text(lines), name, "text/csv")
+        return _file(bonus_text(lines), name, "text/csv")
 
     def _found(self, request: Request, session: SignedIn) -> tuple[Batch, Study]:
         """The batch and its study that the address names. Raises NotFound."""

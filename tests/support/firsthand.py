@@ -141,6 +141,5 @@ def begin_review(page: Page, waiting: int) -> None:
     """On a batch's page: once so much waits, open the first."""
     counted = page.get_by_label("Progress").locator("div", has_text="To review").last
     expect(counted).to_have_text(re.compile(rf"To review\s*{waiting}$"))
-    page.reload()
-    page.get_by_role("link", name="Review").click()
+    page.get_by_role("link", name="To review").click()
     expect(page.locator(".review__picture path[data-object]")).to_have_count(1)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from labelcrowd.accounts.roles import Role
 from labelcrowd.clock import DAY
 from labelcrowd.web.requester import gallery
 from tests.support.shop import ROOT, Shop
@@ -154,6 +155,15 @@ def test_a_decision_that_does_not_exist_or_not_fit_is_refused(shop: Shop) -> Non
             422
         ), amount
     assert decide(shop, assignment_id, "bonus", amount="0.10", bonus_reason=" ", token="t") == 422
+
+
+def test_a_batchs_live_count_leads_to_the_review_as_soon_as_work_came_in(shop: Shop) -> None:
+    batch = f"/requester/batches/{shop.publish()}"
+    assert f'href="{batch}/review"' not in shop.page(f"{batch}/live")
+    shop.hand_in(shop.worker("ana"))
+    assert f'href="{batch}/review"' in shop.page(f"{batch}/live")
+    vera = shop.signed_in(shop.member("vera", Role.VIEWER))
+    assert "/review" not in vera.get(f"{batch}/live").text
 
 
 def test_what_was_typed_into_a_refused_decision_stays(shop: Shop) -> None:

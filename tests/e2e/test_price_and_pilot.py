@@ -61,7 +61,7 @@ def test_without_scripts_the_plan_says_it_and_asks(
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_a_pilot_its_rest_and_the_rehearsal_live(
+def test_a_pilot_its_rest_and_the_sandbox_live(
     server: Server, owner: Owner, person: OpenPerson, width: int, height: int
 ) -> None:
     collection = owner.collection(photographs(), name=f"Pilot {width}")

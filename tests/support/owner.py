@@ -117,7 +117,7 @@ class Owner:
         return collection_id
 
     def publish(self, collection_id: str, **fields: Any) -> str:
-        """A batch in the rehearsal market, open; its id. ``fields`` are those of the form."""
+        """A batch in the sandbox, open; its id. ``fields`` are those of the form."""
         given = {
             "collection": collection_id,
             "market": "sandbox",

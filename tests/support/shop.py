@@ -35,7 +35,7 @@ class _Calls:
 
 @dataclass
 class Shop:
-    """The operator, who is the requester, and their batches in the rehearsal market."""
+    """The operator, who is the requester, and their batches in the sandbox."""
 
     site: Site
     owner: Browser = field(init=False)
@@ -76,7 +76,7 @@ class Shop:
         return self.owner.get(path).text
 
     def worker(self, login: str) -> Browser:
-        """A worker of the rehearsal market in a browser of their own."""
+        """A worker of the sandbox in a browser of their own."""
         worker_id = self.site.add_worker(login, "sandbox")
         return self.site.browser().sign_in_worker(worker_id, "sandbox")
 

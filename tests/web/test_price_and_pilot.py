@@ -1,4 +1,4 @@
-"""A price and what it means, a pilot and its rest, a budget, a rehearsal published live."""
+"""A price and what it means, a pilot and its rest, a budget, a sandbox batch published live."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def test_every_page_of_the_sandbox_carries_its_bar(shop: Shop) -> None:
     assert "ehears" not in everything
 
 
-def test_a_rehearsal_is_published_live_as_it_was(shop: Shop) -> None:
+def test_a_sandbox_batch_is_published_live_as_it_was(shop: Shop) -> None:
     batch_id = shop.publish(2, reward="1", names="car")
     answer = shop.post(f"/requester/batches/{batch_id}/publish-live")
     assert answer.status_code == 303

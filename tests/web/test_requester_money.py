@@ -16,7 +16,7 @@ def shop(site: Site) -> Shop:
 
 
 def held(shop: Shop) -> str:
-    """What the list of batches says is on hold for the rehearsal market."""
+    """What the list of batches says is on hold for the sandbox."""
     sums = re.findall(r'class="money"[^>]*>\$([\d,.]+)', shop.page("/requester/"))
     return str(sums[3])
 

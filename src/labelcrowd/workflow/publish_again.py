@@ -1,4 +1,4 @@
-"""Publishing a rehearsed batch for real: the same design, pictures and starting objects."""
+"""Publishing a sandbox batch live: the same design, pictures and starting objects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIVE = "live"
 def plan_live(studio: Studio, requester_id: str, batch_id: str) -> Plan:
     """A new plan on the live market like a batch of the sandbox; nothing is published yet.
 
-    Raises Conflict for a batch that is no rehearsal, InvalidInput where it was for a group
+    Raises Conflict for a batch that is not of the sandbox, InvalidInput where it was for a group
     that the live market does not have.
     """
     batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))

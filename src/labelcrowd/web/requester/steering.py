@@ -24,7 +24,7 @@ Act = Callable[[Studio, str, str, Form], str]
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
-    """Budget, more time before an end, live after a rehearsal."""
+    """Budget, more time before an end, live after the sandbox."""
     one = "/requester/batches/{batch_id}"
     acts = {"budget": _budget, "more-time": _more_time, "publish-live": _live}
     return [

@@ -46,10 +46,8 @@ function OurDefault({ page }: { page: Page }): JSX.Element {
   return (
     <div class="prose">
       <ol class="steps">
-        <li>
-          {t('Click along the edge of an object, point by point. More points where it bends.')}
-        </li>
-        <li>{t('Close the outline: press Enter, double-click, or click the first point.')}</li>
+        <li>{t('Click along the edge of an object: more points where it bends.')}</li>
+        <li>{t('Close it with Enter, a double-click, or the first point.')}</li>
         <li>{t('Type what it is, and press Enter. It is saved at once.')}</li>
         <li>
           {required_objects === null
@@ -90,9 +88,9 @@ function OurDefault({ page }: { page: Page }): JSX.Element {
       <h2>{t('Good to know')}</h2>
       <ul>
         <li>{t('Wheel or + and - zoom. Hold Space and drag to move the picture.')}</li>
-        <li>{t('Ctrl+Z takes back any step. Deleting and cancelling can be undone too.')}</li>
-        <li>{t('The same thing is outlined once. An outline drawn twice counts once.')}</li>
-        <li>{t('If there is nothing to outline, say so with “Nothing to label here”.')}</li>
+        <li>{t('Ctrl+Z takes back any step.')}</li>
+        <li>{t('Outline each thing once.')}</li>
+        <li>{t('Nothing there? Press “Nothing to label here”.')}</li>
       </ul>
     </div>
   );

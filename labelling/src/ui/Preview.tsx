@@ -12,8 +12,7 @@ export function Preview({ page }: { page: Page }): JSX.Element {
   return (
     <main class="preview" tabIndex={0}>
       <p class="preview-note" role="status">
-        <strong>{t('This is a preview.')}</strong>{' '}
-        {t('Accept the HIT to begin. Nothing can be drawn or submitted yet.')}
+        <strong>{t('This is a preview.')}</strong> {t('Accept the HIT to begin.')}
       </p>
       <div class="preview-body">
         <section class="preview-text">

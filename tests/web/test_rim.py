@@ -206,6 +206,16 @@ def test_the_log_keeps_no_secret(site: Site, capsys: pytest.CaptureFixture[str])
     assert browser.client.cookies["lc_requester"] not in written
 
 
+def test_a_form_with_a_nul_is_refused_by_every_database(site: Site) -> None:
+    browser = site.browser().sign_in_operator()
+    fields = {"name": "A", "institution": "B\0", "contact": "C", "purpose": "D", "review_days": "3"}
+    answer = browser.submit("/requester/card", "/requester/card", fields)
+    assert answer.status_code == 422
+    assert "NUL" in answer.text
+    assert "Vision lab" in browser.get("/requester/card").text
+    assert site.browser().post("/sign-in", {"login": "a\0", "password": "b"}).status_code == 422
+
+
 def test_readiness_tests_what_a_write_needs(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = site.browser().get("/readyz")
     assert answer.status_code == 200

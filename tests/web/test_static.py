@@ -70,3 +70,9 @@ def test_nothing_else_of_the_disk_is_served(files: StaticFiles, tmp_path: Path, 
     (tmp_path.parent / "secret").write_text("x")
     with pytest.raises(HTTPException):
         ask(files, path)
+
+
+def test_a_name_longer_than_any_file_has_is_nowhere(files: StaticFiles) -> None:
+    with pytest.raises(HTTPException) as caught:
+        ask(files, "x" * 5_000)
+    assert caught.value.status_code == 404

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from labelcrowd.errors import Busy, StorageFailed, StorageFull
+from labelcrowd.errors import Busy, InvalidInput, StorageFailed, StorageFull
 
 T = TypeVar("T")
 
@@ -56,6 +56,7 @@ class PostgresStore:
             max_overflow=POOL_SIZE,
             pool_timeout=WAIT_S,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error is logged, and values may be secrets
             connect_args={"options": _SESSION},
         )
         self._snapshots = self.engine.execution_options(
@@ -149,6 +150,8 @@ def _translated() -> Iterator[None]:
         database_error = _database_error(error)
         if database_error is None:
             raise
+        if "cannot contain NUL" in str(database_error.orig):  # psycopg's own words, no SQLSTATE
+            raise InvalidInput("a text has a NUL character in it, which cannot be kept") from error
         state = getattr(database_error.orig, "sqlstate", None)
         if state in _RUN_AGAIN:
             raise _RunAgain from error

@@ -123,6 +123,7 @@ def _engine(connect: Connect, begin: str, settings: tuple[str, ...], size: int) 
         pool_size=size,
         max_overflow=0,
         pool_timeout=WAIT_S,
+        hide_parameters=True,  # an error is logged, and values may be secrets
     )
 
     @event.listens_for(engine, "connect")

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from labelcrowd.errors import Busy, StorageFailed, StorageFull
+from labelcrowd.errors import Busy, InvalidInput, StorageFailed, StorageFull
 from labelcrowd.storage import postgresql
 from labelcrowd.storage.postgresql import PostgresStore
 from labelcrowd.storage.store import Store
@@ -96,6 +96,21 @@ def test_a_constraint_error_is_the_callers_own(postgres_store: Store) -> None:
     postgres_store.write(put("a"))
     with pytest.raises(IntegrityError):
         postgres_store.write(put("a"))
+
+
+def test_a_character_that_it_cannot_keep_is_bad_input(postgres_store: Store) -> None:
+    with pytest.raises(InvalidInput, match="NUL"):
+        postgres_store.write(put("a\0"))
+    with pytest.raises(InvalidInput, match="NUL"):
+        value(postgres_store, "a\0")
+    postgres_store.write(put("after"))
+
+
+def test_an_error_names_no_values_since_it_is_logged(store: Store) -> None:
+    wrong = text("INSERT INTO heartbeat (name, nothing) VALUES (:name, 1)")
+    with pytest.raises(DBAPIError) as caught:
+        store.write(lambda c: c.execute(wrong, {"name": "swordfish"}))
+    assert "swordfish" not in str(caught.value)
 
 
 def test_a_lost_connection_is_busy_and_the_next_write_works(postgres_store: Store) -> None:

@@ -31,7 +31,10 @@ _OPTIONAL = {"bic"}
 _LONGEST = {"email": 254, "holder": 70, "iban": 42, "bic": 11, "number": 30}
 
 _MARKUP = set('<>&"`{}\\|^~=')
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%'*+/?_-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
+# It begins with what no sheet takes for a formula, and no file has to escape.
+_EMAIL = re.compile(
+    r"[A-Za-z0-9_][A-Za-z0-9.!#$%'*+/?_-]{0,63}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}"
+)
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]*")
 
 

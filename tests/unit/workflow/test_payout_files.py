@@ -76,6 +76,18 @@ def test_paypals_file_has_one_recipient_a_row_and_our_code(euro: Payroll) -> Non
     assert len(code) <= 30
 
 
+def test_nothing_is_escaped_in_the_file_for_paypals_machine(
+    euro: Payroll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    euro.choose(euro.worker("ana", 500), "paypal", PAYPAL)
+    told = {"email": "+ana@example.org"}  # as it may have come in before such ones were refused
+    monkeypatch.setattr(payout_files.pay_means, "whole", lambda *_: told)
+    run = euro.run()
+    assert rows(make(euro, run.id, "paypal"))[0][0] == "+ana@example.org"
+    head, line = rows(make(euro, run.id, "csv"))
+    assert line[head.index("email")] == "'+ana@example.org"
+
+
 def test_a_line_that_was_settled_is_in_no_later_file(euro: Payroll) -> None:
     for login in ("ana", "bo"):
         euro.choose(euro.worker(login, 500), "bank", BANK)

@@ -20,7 +20,7 @@ from labelcrowd.errors import Busy, LabelcrowdError, StorageFailed, StorageFull,
 from labelcrowd.ids import Ids
 from labelcrowd.market.errors import BadParameter, MarketError, NotOffered
 from labelcrowd.market.operations import NOT_OFFERED, OPERATIONS, Caller, Operation
-from labelcrowd.market.operations.base import Note, PublishGate
+from labelcrowd.market.operations.base import Note, PublishGate, RejectGate
 from labelcrowd.market.questions import OwnPageReader
 from labelcrowd.market.sigv4 import Claim, SignatureError, SignedRequest, check, read_claim
 from labelcrowd.storage.store import Store
@@ -82,7 +82,7 @@ class _AnsweredMeanwhile(Exception):
 
 class Wire:
     """The protocol over one store. ``own_page_reader``: see ``questions``;
-    ``publish_gate``: see ``operations.base``; ``note_of`` gives what writes down the acts of
+    ``publish_gate``, ``reject_gate``: see ``operations.base``; ``note_of`` gives what writes down the acts of
     (market, requester, access key) at a time.
     """
 
@@ -95,11 +95,12 @@ class Wire:
         public_url: str,
         own_page_reader: OwnPageReader | None = None,
         publish_gate: PublishGate = lambda connection, requester_id, market_id, reward_cents: None,
+        reject_gate: RejectGate = lambda connection, requester_id, market_id, assignment_id: None,
         note_of: NoteOf | None = None,
     ) -> None:
         self._store, self._clock, self._ids = store, clock, ids
         self._public_url, self._own_page_reader = public_url, own_page_reader
-        self._publish_gate = publish_gate
+        self._publish_gate, self._reject_gate = publish_gate, reject_gate
         self._note_of = note_of or _nobody_notes
 
     def answer(self, market_id: str, signed: SignedRequest) -> Reply:
@@ -139,6 +140,7 @@ class Wire:
             self._public_url,
             self._own_page_reader,
             self._publish_gate,
+            self._reject_gate,
             self._note_of(market_id, requester_id, claim.key_id, now),
         )
         headers = dict(signed.headers)

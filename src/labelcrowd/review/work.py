@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, literal, select, tuple_, update
+from sqlalchemy import Connection, Row, and_, case, func, literal, or_, select, tuple_, update
 
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.errors import NotFound
@@ -252,6 +252,39 @@ def picture_removed_at(connection: Connection, submission: Submission) -> int | 
         select(image.c.removed_at).where(image.c.id == submission.image_id)
     )
     return removed_at
+
+
+_REMOVED_IN_HAND = (
+    select(literal(1))
+    .select_from(work)
+    .join(
+        hit_item,
+        and_(
+            hit_item.c.batch_id == work.c.batch_id,
+            hit_item.c.row == work.c.row,
+            hit_item.c.position == 0,
+        ),
+    )
+    .join(image, image.c.id == hit_item.c.image_id)
+    .where(
+        work.c.counted > 0,
+        image.c.removed_at >= work.c.accepted_at,
+        # Not told yet that it came in, the studio takes the worker's side.
+        or_(work.c.submitted_at.is_(None), image.c.removed_at < work.c.submitted_at),
+    )
+)
+
+
+def was_drawn_when_removed(
+    connection: Connection, requester_id: str, market_id: str, assignment_id: str
+) -> bool:
+    """Whether a picture was removed from under the objects that this work has."""
+    query = _REMOVED_IN_HAND.where(
+        work.c.requester_id == requester_id,
+        work.c.market_id == market_id,
+        work.c.assignment_id == assignment_id,
+    )
+    return connection.execute(query).first() is not None
 
 
 def note_replacement(connection: Connection, submission: Submission, now: int) -> None:

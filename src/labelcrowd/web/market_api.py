@@ -32,6 +32,7 @@ from labelcrowd.web.errors import wants_page
 from labelcrowd.web.logs import log_error
 from labelcrowd.workflow.implicit_batches import is_own_page, read_own_page
 from labelcrowd.workflow.ready_to_publish import NotReady, refuse_unready
+from labelcrowd.workflow.review_round import MustBePaid, refuse_removed
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -105,6 +106,14 @@ def _wire(services: Services) -> Wire:
         except NotReady as error:
             raise WrongState(error.message, "PermissionDeniedException") from error
 
+    def reject_gate(
+        connection: Connection, requester_id: str, market_id: str, assignment_id: str
+    ) -> None:
+        try:
+            refuse_removed(connection, requester_id, market_id, assignment_id)
+        except MustBePaid as error:
+            raise WrongState(error.message, "InvalidAssignmentState") from error
+
     return Wire(
         store,
         services.clock,
@@ -112,6 +121,7 @@ def _wire(services: Services) -> Wire:
         public_url=services.public_url,
         own_page_reader=read,
         publish_gate=gate,
+        reject_gate=reject_gate,
         note_of=_note_of(services),
     )
 

@@ -27,6 +27,12 @@ MAX_BONUS_CENTS = 100_000
 PAGE = 500
 
 
+class MustBePaid(Conflict):
+    """Work that is paid whatever it is like."""
+
+    code = "must_be_paid"
+
+
 def approve(
     studio: Studio, requester_id: str, submission: Submission, *, feedback: str = ""
 ) -> Submission:
@@ -50,25 +56,33 @@ def reject(
     gives it to a worker who had one of that HIT.
     """
     text = _reason(reason, "reason", needed=True)
-    removed_at = studio.home.store.read(lambda c: work.picture_removed_at(c, submission))
-    if removed_at is not None and submission.counted and _was_in_hand(submission, removed_at):
-        raise Conflict(
-            "you removed the picture while this was drawn on it; the work so far is paid for"
-        )
+    market_id, assignment_id = submission.market_id, submission.assignment_id
+    store = studio.home.store
+    store.read(lambda c: refuse_removed(c, requester_id, market_id, assignment_id))
+    removed_at = store.read(lambda c: work.picture_removed_at(c, submission))
     if submission.late:
         raise Conflict("late work is not rejected: pay it, or leave it unpaid")
     give_to_someone_else = give_to_someone_else and removed_at is None
     if give_to_someone_else:
         _refuse_tenth_place(studio, requester_id, submission)
-    studio.crowd(requester_id, submission.market_id).reject(submission.assignment_id, reason=text)
+    studio.crowd(requester_id, market_id).reject(assignment_id, reason=text)
     noted = _noted(studio, submission, "Rejected", text)
     if give_to_someone_else:
         add_replacement(studio, requester_id, submission)
     return noted
 
 
-def _was_in_hand(submission: Submission, at: int) -> bool:
-    return (submission.accepted_at or 0) <= at < (submission.submitted_at or 2**62)
+def refuse_removed(
+    connection: Connection, requester_id: str, market_id: str, assignment_id: str
+) -> None:
+    """Raises MustBePaid for work whose picture was removed from under it.
+
+    Asked by pages and commands here, and by the market's API before it rejects.
+    """
+    if work.was_drawn_when_removed(connection, requester_id, market_id, assignment_id):
+        raise MustBePaid(
+            "you removed the picture while this was drawn on it; the work so far is paid for"
+        )
 
 
 def add_replacement(studio: Studio, requester_id: str, submission: Submission) -> None:

@@ -116,6 +116,7 @@ def _reject(
     caller: Caller, connection: Connection, request: RejectAssignmentRequest, feedback: str
 ) -> Struct:
     assignment_id = request.AssignmentId
+    caller.reject_gate(connection, caller.requester_id, caller.market_id, assignment_id)
     decided = decisions.reject(
         connection, caller.now, *caller.scope, assignment_id, reason=feedback
     )

@@ -16,6 +16,9 @@ from labelcrowd.market.questions import OwnPageReader
 PublishGate = Callable[[Connection, str, str, int], None]
 """Raises a MarketError where (requester, market) may not publish yet at this reward in cents."""
 
+RejectGate = Callable[[Connection, str, str, str], None]
+"""Raises a MarketError where (requester, market) must pay this assignment, whatever it is like."""
+
 
 Note = Callable[[Connection, str, str, Mapping[str, object]], None]
 """Writes down (action, subject, detail) of an act that moves money or ends work."""
@@ -33,6 +36,7 @@ class Caller:
     public_url: str
     own_page_reader: OwnPageReader | None = None
     publish_gate: PublishGate = lambda connection, requester_id, market_id, reward_cents: None
+    reject_gate: RejectGate = lambda connection, requester_id, market_id, assignment_id: None
     note: Note = lambda connection, action, subject, detail: None
 
     @property

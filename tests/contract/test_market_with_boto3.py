@@ -334,3 +334,30 @@ def test_create_hit_for_real_money_waits_until_all_is_filled_in(
     assert "http://labels.example.org/requester/card" in answer["Message"]
     assert "http://labels.example.org/requester/pay-terms" in answer["Message"]
     assert create(sandbox_client)["HITStatus"] == "Assignable"
+
+
+def test_a_hit_of_a_known_type_waits_for_the_same(client: Any, world: MarketWorld) -> None:
+    type_id = client.create_hit_type(
+        Title="T", Description="d", Reward="0.05", AssignmentDurationInSeconds=600
+    )["HITTypeId"]
+    for table in (requester_card, pay_terms):
+        world.store.write(lambda c, table=table: c.execute(delete(table)))  # type: ignore[misc]
+    with pytest.raises(ClientError) as error:
+        client.create_hit_with_hit_type(
+            HITTypeId=type_id, LifetimeInSeconds=3600, Question=QUESTION, MaxAssignments=1
+        )
+    code, message = refused(error)
+    assert code == "PermissionDeniedException"
+    assert "http://labels.example.org/requester/card" in message
+    assert "http://labels.example.org/requester/pay-terms" in message
+
+
+def test_unpaid_hits_wait_for_the_card_alone(client: Any, world: MarketWorld) -> None:
+    for table in (requester_card, pay_terms):
+        world.store.write(lambda c, table=table: c.execute(delete(table)))  # type: ignore[misc]
+    with pytest.raises(ClientError) as error:
+        create(client, Reward="0.00")
+    code, message = refused(error)
+    assert code == "PermissionDeniedException"
+    assert "http://labels.example.org/requester/card" in message
+    assert "pay-terms" not in message

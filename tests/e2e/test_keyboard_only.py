@@ -57,6 +57,12 @@ def batch(owner: Owner) -> str:
     )
 
 
+CUT_OFF = """[...document.querySelectorAll('.bar__nav, .switch')]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1)
+    .map((part) => part.textContent.trim())"""
+"""Navigation or a switch of which a part is out of sight."""
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_workers_pages_have_no_barriers(
     server: Server, owner: Owner, person: OpenPerson, batch: str, size: tuple[int, int]
@@ -101,3 +107,4 @@ def test_the_requesters_pages_have_no_barriers(
         assert barriers(page) == [], path
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, f"{path} is {overflow} px too wide"
+        assert page.evaluate(CUT_OFF) == [], path

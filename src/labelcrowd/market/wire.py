@@ -82,8 +82,8 @@ class _AnsweredMeanwhile(Exception):
 
 class Wire:
     """The protocol over one store. ``own_page_reader``: see ``questions``;
-    ``publish_gate``, ``reject_gate``: see ``operations.base``; ``note_of`` gives what writes down the acts of
-    (market, requester, access key) at a time.
+    ``publish_gate``, ``reject_gate``: see ``operations.base``; ``note_of`` gives what writes down
+    the acts of (market, requester, access key) at a time.
     """
 
     def __init__(

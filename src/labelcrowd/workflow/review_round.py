@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from labelcrowd.batches import store
 from labelcrowd.clock import DAY
 from labelcrowd.crowd.port import FEW, Crowd, may_grow

@@ -28,6 +28,7 @@ class StudyWorld:
     assignments: int = 3
     per_person: int = 2
     max_people: int = 3
+    budget_cents: int | None = None
     opening: str = field(init=False)
     hit_type_id: str = field(init=False)
     study: Study = field(init=False)
@@ -57,7 +58,8 @@ class StudyWorld:
         ]
         self.opening = self.world.ids.row()
         self.hit_ids = crowd.create_hits(self.hit_type_id, specs, opening=self.opening)
-        crowd.open_hits(self.opening, hits=self.hits, cents=10 * self.hits * self.assignments)
+        cents = 10 * self.hits * self.assignments
+        crowd.open_hits(self.opening, hits=self.hits, cents=cents, budget_cents=self.budget_cents)
         self.study = self.make()
 
     def make(self, **values: object) -> Study:

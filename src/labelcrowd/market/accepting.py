@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import ColumnElement, Connection, bindparam
 
 from labelcrowd.clock import SECOND
@@ -65,12 +63,7 @@ def accept(
     Raises NoWork where nothing is left for this worker, DoesNotExist.
     """
     if by_type:
-        openings = (
-            open_openings(connection, market_id, hit_or_type_id, worker_id)
-            if opening_id is None
-            else [opening_id]
-        )
-        found = _lock_next(connection, ids, now, market_id, hit_or_type_id, worker_id, openings)
+        found = _lock_next(connection, ids, now, market_id, hit_or_type_id, worker_id, opening_id)
     else:
         locked = lock_hit(connection, market_id, hit_or_type_id)
         if locked is None:
@@ -92,8 +85,13 @@ def _lock_next(
     market_id: str,
     hit_type_id: str,
     worker_id: str,
-    openings: Sequence[str],
+    opening_id: str | None,
 ) -> Hit:
+    openings = (
+        open_openings(connection, market_id, hit_type_id, worker_id)
+        if opening_id is None
+        else [opening_id]
+    )
     values = {
         "b_market": market_id,
         "b_type": hit_type_id,
@@ -103,12 +101,13 @@ def _lock_next(
         "b_start": ids.entity(),
     }
     for statements in ((_AFTER, _BEFORE), (_ANY,)):
-        for opening_id in openings:
+        for opening in openings:
             for statement in statements:
-                row = statement.one(connection, {**values, "b_opening": opening_id})
+                row = statement.one(connection, {**values, "b_opening": opening})
                 if row is not None:
                     return to_hit(row)
-    if budget.is_used_up(connection, market_id, hit_type_id):
+    # Those of one opening were looked at whatever is left of its budget: none is for this worker.
+    if opening_id is None and budget.is_used_up(connection, market_id, hit_type_id):
         raise _no_budget()
     if is_for_others(connection, market_id, hit_type_id, worker_id):
         raise _not_for_you()

@@ -19,7 +19,7 @@ from labelcrowd.ids import Ids
 from labelcrowd.market.accepting import accept
 from labelcrowd.market.assignment_rows import GRACE, Assignment, to_assignment
 from labelcrowd.market.ending import return_assignment
-from labelcrowd.market.errors import NoWork
+from labelcrowd.market.errors import BudgetUsedUp, NoWork
 from labelcrowd.market.states import ASSIGNABLE
 from labelcrowd.market.studies import (
     FINISHED,
@@ -269,6 +269,8 @@ def go_on(
         return held[0]
     try:
         taken = _take(connection, ids, now, found, one)
+    except BudgetUsedUp:  # there is a HIT for them: the budget may be raised
+        raise StudyPaused("the requester's budget for this work is used up for now") from None
     except NoWork:
         if is_paused(connection, found):
             raise StudyPaused("no work is handed out at the moment") from None

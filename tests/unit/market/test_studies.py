@@ -275,3 +275,27 @@ def test_places_that_are_not_those_of_the_people_are_found(panel: StudyWorld) ->
     panel.write(lambda c: c.execute(study.update().values(taken=0)))
     (problem,) = panel.world.store.read(lambda c: studies.problems(c, "live"))
     assert "0 of 3 places are taken, and 1 people work or have finished" in problem
+
+
+def test_a_used_up_budget_lets_people_wait_until_it_is_raised(world: MarketWorld) -> None:
+    panel = StudyWorld(world, budget_cents=10)
+    one = panel.enter("ana")
+    panel.hand_in(one)
+    for _ in range(2):
+        with pytest.raises(study_visits.StudyPaused, match="budget"):
+            panel.go_on(one)
+    assert panel.again(one).state == studies.WORKING
+    world.crowd().set_budget(panel.opening, 20)
+    panel.hand_in(one)
+    assert panel.go_on(one) is None
+    assert panel.again(one).state == studies.FINISHED
+
+
+def test_nobody_waits_for_a_budget_that_went_to_the_last_place(world: MarketWorld) -> None:
+    panel = StudyWorld(world, hits=1, assignments=2, budget_cents=20)
+    ana, ben, cem = (panel.enter(person) for person in ("ana", "ben", "cem"))
+    panel.hand_in(ana)
+    panel.hand_in(ben)
+    for one in (ana, cem):
+        assert panel.go_on(one) is None
+        assert panel.again(one).state == studies.NO_MORE

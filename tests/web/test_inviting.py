@@ -16,6 +16,7 @@ from labelcrowd.market import worker_groups
 from labelcrowd.storage.home import write_private
 from labelcrowd.web.background import waiting_mail
 from labelcrowd.workflow.invitations import link_of
+from tests.support.panel import make_study
 from tests.support.shop import ROOT, Shop
 from tests.support.site import PASSWORD, Browser, Site
 from tests.support.smtp import Mailbox, mail_server
@@ -62,6 +63,25 @@ def join(browser: Browser, path: str, login: str = "ana") -> int:
 
 def members(site: Site, group_id: str) -> list[str]:
     return site.home.store.read(lambda c: worker_groups.member_ids(c, "sandbox", group_id))
+
+
+# --- a panel's person ---
+
+
+def test_a_panels_person_makes_an_account_and_uses_nothing_up_before(
+    site: Site, group_id: str
+) -> None:
+    study, person = make_study(site, market_id="sandbox"), site.browser()
+    person.post(f"/study/{study.token}?PROLIFIC_PID=p1&STUDY_ID=st&SESSION_ID=s")
+    path = site.invitation(market_id="sandbox", group_id=group_id, uses=1)
+    page = person.get(path).text
+    assert "Make my account" in page
+    assert "Join the group" not in page
+    person.post(path)  # as the form of who is signed in was sent
+    assert members(site, group_id) == []
+    assert join(person, path) == 303
+    assert len(members(site, group_id)) == 1
+    assert person.get(f"{ROOT}/").status_code == 200
 
 
 # --- one link ---
@@ -223,6 +243,14 @@ def test_a_bad_line_is_named_and_nobody_is_invited(
 def test_a_table_of_nobody_is_refused(shop: Shop) -> None:
     answer = shop.post(f"{PEOPLE}/invite-table", table="name,email\n\n")
     assert "at least one person" in answer.text
+
+
+def test_a_table_that_names_a_column_twice_is_refused(shop: Shop) -> None:
+    table = "email,name,e-mail\nana@example.org,Ana,bo@example.org"
+    answer = shop.post(f"{PEOPLE}/invite-table", table=table)
+    assert answer.status_code == 422
+    assert "each column once" in answer.text
+    assert all_of(shop) == []
 
 
 def test_two_thousand_people_are_invited_together_and_no_more(shop: Shop) -> None:

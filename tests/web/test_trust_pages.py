@@ -47,6 +47,8 @@ def test_each_change_of_the_card_is_noted_with_its_author(shop: Shop, site: Site
     [
         ("name", " "), ("contact", "x" * 241), ("purpose", ""), ("review_days", "0"),
         ("review_days", "31"), ("review_days", "٣"), ("review_days", "soon"),
+        ("review_days", "0003" + "9" * 5_000), ("name", "\u202eEquester"),
+        ("contact", "\x1b[31mlab@example.org"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_card_is_said_and_what_was_typed_is_kept(

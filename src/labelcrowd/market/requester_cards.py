@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from labelcrowd.errors import InvalidInput
 from labelcrowd.storage.tables.market_trust import requester_card
 
 LONGEST_LINE, LONGEST_TEXT, MOST_DAYS = 120, 1_000, 30
+# What steers a terminal or turns the direction of writing would forge what stands beside it.
+# Joiners and blanks that do not break belong to texts of many languages.
+_FORGING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _c = requester_card.c
 _COLUMNS = (_c.name, _c.institution, _c.contact, _c.purpose, _c.ethics, _c.review_days)
@@ -72,6 +76,8 @@ def parse_card(fields: Mapping[str, str]) -> RequesterCard:
 
 def _text(fields: Mapping[str, str], name: str, longest: int, *, shortest: int = 1) -> str:
     text = fields.get(name, "").strip()
+    if _FORGING.search(text):
+        raise InvalidInput(f"{name}: expected text without control characters", field=name)
     if not shortest <= len(text) <= longest:
         raise InvalidInput(
             f"{name}: expected {shortest} to {longest:,} characters, got {len(text):,}", field=name
@@ -80,7 +86,8 @@ def _text(fields: Mapping[str, str], name: str, longest: int, *, shortest: int =
 
 
 def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= MOST_DAYS):
+    plain = text.isascii() and text.isdigit() and len(text) <= 4
+    if not (plain and 1 <= int(text) <= MOST_DAYS):
         raise InvalidInput(
             f"review_days: expected 1 to {MOST_DAYS} days, got {text[:20]!r}", field="review_days"
         )

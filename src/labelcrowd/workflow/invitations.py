@@ -157,6 +157,9 @@ def _read_table(
     header = [_COLUMNS.get(cell.strip().casefold(), "") for cell in rows[0][1]] if rows else []
     if "email" not in header:
         raise BadTable([BadLine(1, "expected a first line such as: name,email,group")])
+    named = [name for name in header if name]
+    if len(set(named)) != len(named):
+        raise BadTable([BadLine(1, "expected each column once: name,email,group")])
     bad: list[BadLine] = []
     seen: dict[str, int] = {}
     found = []

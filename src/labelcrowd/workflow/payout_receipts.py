@@ -229,6 +229,8 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
         places = [plain.index(one) for one in names if one in plain]
         if places:
             found[name] = places[0]
+            if plain.count(plain[places[0]]) > 1:
+                raise InvalidInput(f"receipts: the first row names the column {name} twice")
     missing = [name for name in ("code", "amount", "date") if name not in found]
     if missing:
         raise InvalidInput(

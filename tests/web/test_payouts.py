@@ -12,7 +12,8 @@ from labelcrowd.clock import SetClock
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
 from labelcrowd.web.services import Settings
-from tests.support.payroll import BANK, LIVE, PAYPAL, Payroll
+from labelcrowd.workflow import payout_files, payouts
+from tests.support.payroll import BANK, LIVE, OPERATOR, PAYPAL, Payroll
 from tests.support.site import URL, Browser, Site
 from tests.web.test_texts import hard_coded
 
@@ -336,3 +337,36 @@ def test_no_text_of_these_pages_is_hard_coded(home: Home, clock: SetClock, ids: 
         assert "⟦" in page, where
         assert not (texts := hard_coded(page)), (where, texts)
     site.close()
+
+
+def test_pages_of_an_erased_worker_tell_what_is_in_a_run_and_of_which_a_file_is_out(
+    operator: Browser, payroll: Payroll
+) -> None:
+    payroll.offer("paypal")
+    ana = payroll.worker("ana", 1_000)
+    payroll.choose(ana, "paypal", PAYPAL)
+    run = make_run(operator)
+    address = f"/requester/workers/live/erase/{ana}"
+    page = operator.get(address).text
+    assert "In payout run 1:" in page
+    assert "no file was made yet" in page
+    made = payout_files.pay_file(
+        payroll.studio, OPERATOR, payroll.market_id, payroll.run_of(run).id, "paypal"
+    )
+    assert made.lines == 1
+    assert "a file was made on" in operator.get(address).text
+    refused = send(operator, address, login="ana")
+    assert refused.status_code == 409
+    assert "say first what became of line" in refused.text
+    (line,) = payroll.lines(payroll.run_of(run))
+    payouts.mark_failed(payroll.studio, OPERATOR, payroll.market_id, line.code, reason="")
+    again = payroll.run_of(make_run(operator))
+    claim = re.search(
+        r'readonly value="([a-z2-7-]{24})"', send(operator, address, login="ana").text
+    )
+    assert claim
+    payout_files.pay_file(payroll.studio, OPERATOR, payroll.market_id, again.id, "csv")
+    told = send(operator, "/requester/workers/live/claim", code=claim[1]).text
+    assert "In payout run 2:" in told
+    assert "$10.00" in told
+    assert "a file was made on" in told

@@ -196,19 +196,35 @@ def claim(code: str, market_id: str, where: HomeOptions, as_json: bool) -> None:
       labelcrowd worker claim 2kfm-x7qd-5hza-bn3c-w6ty
     """
     from labelcrowd.cli.opening import open_studio
+    from labelcrowd.clock import to_iso
     from labelcrowd.money import format_cents
     from labelcrowd.workflow.erase_worker import find_claim
+    from labelcrowd.workflow.open_lines import open_lines_of
     from labelcrowd.workflow.payouts import owed
 
     with open_studio(where) as studio:
         store = studio.home.store
         worker_id = store.read(lambda c: find_claim(c, market_id, code))
         sums = {one.worker_id: one.owed_cents for one in store.read(lambda c: owed(c, market_id))}
+        lines = store.read(lambda c: open_lines_of(c, market_id, worker_id))
     cents = sums.get(worker_id, 0)
+    in_runs = [
+        {
+            "run": one.run,
+            "line": one.code,
+            "amount": format_cents(one.amount_cents),
+            "file_made": to_iso(one.file_at) if one.file_at else None,
+        }
+        for one in lines
+    ]
     if as_json:
-        print_json({"worker_id": worker_id, "owed": format_cents(cents)})
+        print_json({"worker_id": worker_id, "owed": format_cents(cents), "in_runs": in_runs})
     else:
         click.echo(f"Worker {worker_id} is owed {format_cents(cents)}: pay it by hand.")
+        for one in in_runs:
+            made = one["file_made"]
+            file = f"a file was made on {str(made)[:10]}" if made else "no file was made yet"
+            click.echo(f"In payout run {one['run']}: {one['amount']} ({one['line']}), {file}.")
 
 
 def _set_active(

@@ -14,11 +14,14 @@ from sqlalchemy import Connection, select
 from labelcrowd.accounts import audit, people
 from labelcrowd.accounts.audit import Actor
 from labelcrowd.accounts.tokens import token_hash
+from labelcrowd.clock import to_iso
 from labelcrowd.errors import Conflict, NotFound
+from labelcrowd.money import format_cents
 from labelcrowd.storage import removals
 from labelcrowd.storage.erasing import erase_identity, erased_login
 from labelcrowd.storage.removals import WORKER, Entry
 from labelcrowd.storage.tables.privacy import erased_worker
+from labelcrowd.workflow.open_lines import open_lines_of
 from labelcrowd.workflow.remove_images import spread_list
 from labelcrowd.workflow.studio import Studio
 
@@ -37,7 +40,10 @@ def is_erased(worker: people.Worker) -> bool:
 
 
 def erase_worker(studio: Studio, market_id: str, worker_id: str, *, actor: Actor) -> Erased:
-    """Forget who a worker is, for good. Raises NotFound, Conflict where that is done."""
+    """Forget who a worker is, for good.
+
+    Raises NotFound, and Conflict where that is done or a file that pays them is out.
+    """
     now, new_id = studio.clock.now(), studio.ids.row()
     claim = studio.ids.row()[:20]
     code = "-".join(claim[n : n + 4] for n in range(0, 20, 4))
@@ -53,6 +59,7 @@ def erase_worker(studio: Studio, market_id: str, worker_id: str, *, actor: Actor
     def erase(connection: Connection) -> None:
         if people.worker(connection, market_id, worker_id) is None:
             raise NotFound(f"worker: no worker {worker_id[:80]!r} on the {market_id} market")
+        _refuse_if_on_its_way(connection, market_id, worker_id)
         if not erase_identity(connection, market_id, worker_id):
             raise Conflict("this worker was erased already")
         removals.note_worker(connection, entry)
@@ -62,6 +69,19 @@ def erase_worker(studio: Studio, market_id: str, worker_id: str, *, actor: Actor
     studio.home.store.write(erase)
     spread_list(studio)
     return Erased(worker_id=worker_id, claim=code)
+
+
+def _refuse_if_on_its_way(connection: Connection, market_id: str, worker_id: str) -> None:
+    """Paid by a file that is out and by hand to who shows the code would be paid twice."""
+    for line in open_lines_of(connection, market_id, worker_id):
+        if line.file_at is not None:
+            raise Conflict(
+                f"{format_cents(line.amount_cents)} for this worker is in payout run {line.run}, "
+                f"and a file of it was made on {to_iso(line.file_at)[:10]}: say first what became "
+                f"of line {line.code}, paid or failed, on the run's page or with "
+                f"`labelcrowd payout paid {line.code}` or `payout failed {line.code}`",
+                code="pay_on_its_way",
+            )
 
 
 def find_claim(connection: Connection, market_id: str, code: str) -> str:

@@ -25,9 +25,13 @@ from labelcrowd.storage.tables import (
     privacy,
     site,
 )
+from labelcrowd.workflow import payouts
 from labelcrowd.workflow.erase_worker import erase_worker, find_claim, is_erased
+from labelcrowd.workflow.open_lines import open_lines_of
+from labelcrowd.workflow.payout_files import pay_file
 from labelcrowd.workflow.payouts import owed
 from labelcrowd.workflow.review_round import approve
+from tests.support.payroll import BANK, OPERATOR, PAYPAL, Payroll
 from tests.support.studio import World
 
 ACTOR = Actor(requester_id="", account_id="a", name="Ada")
@@ -131,6 +135,38 @@ def test_work_stays_and_what_is_owed_is_found_by_the_code(world: World) -> None:
         world.store.read(lambda c: find_claim(c, "live", "aaaa-bbbb"))
     with pytest.raises(NotFound):
         world.store.read(lambda c: find_claim(c, "sandbox", erased.claim))
+
+
+def test_who_is_paid_by_a_file_that_is_out_is_erased_once_the_line_is_settled(
+    world: World, payroll: Payroll
+) -> None:
+    payroll.offer("paypal", "bank")
+    ana = payroll.worker("ana", 1_000)
+    payroll.choose(ana, "paypal", PAYPAL)
+    bo = payroll.worker("bo", 500)
+    payroll.choose(bo, "bank", BANK)
+    run = payroll.run()
+    pay_file(world, OPERATOR, "live", run.id, "paypal")
+    code = next(line.code for line in payroll.lines(run) if line.worker_id == ana)
+    with pytest.raises(Conflict, match=rf"payout run 1, .* line {code}, paid or failed"):
+        erase_worker(world, "live", ana, actor=ACTOR)
+    assert payroll.line(code).kind == "paypal", "nothing was erased"
+    erase_worker(world, "live", bo, actor=ACTOR)  # is in no PayPal file
+    payouts.mark_paid(world, OPERATOR, "live", code, on_date=payroll.today, reference="")
+    erase_worker(world, "live", ana, actor=ACTOR)
+
+
+def test_what_waits_in_a_run_is_told_with_the_file_that_was_made_since(
+    world: World, payroll: Payroll
+) -> None:
+    ana = payroll.worker("ana", 1_000)
+    run = payroll.run()
+    erase_worker(world, "live", ana, actor=ACTOR)
+    (line,) = world.store.read(lambda c: open_lines_of(c, "live", ana))
+    assert (line.run, line.amount_cents, line.file_at) == (1, 1_000, None)
+    pay_file(world, OPERATOR, "live", run.id, "csv")
+    (line,) = world.store.read(lambda c: open_lines_of(c, "live", ana))
+    assert line.file_at == world.clock.now()
 
 
 def test_the_login_is_free_again_and_erasing_twice_is_told(world: World, zoe: str) -> None:

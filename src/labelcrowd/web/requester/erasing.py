@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,13 +11,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import people
-from labelcrowd.errors import InvalidInput, LabelcrowdError, NotFound
+from labelcrowd.errors import Conflict, InvalidInput, LabelcrowdError, NotFound
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.web.forms import Form
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import payouts
 from labelcrowd.workflow.erase_worker import Erased, erase_worker, find_claim, is_erased
+from labelcrowd.workflow.open_lines import OpenLine, open_lines_of
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
@@ -42,19 +45,20 @@ class _Erasing:
         request: Request,
         session: SignedIn,
         *,
-        error: InvalidInput | None = None,
+        error: LabelcrowdError | None = None,
         done: Erased | None = None,
     ) -> Response:
         market_id = _market(request)
         worker_id = request.path_params["worker_id"]
 
-        def read(c: Connection) -> tuple[people.Worker, int]:
+        def read(c: Connection) -> tuple[people.Worker, int, list[OpenLine]]:
             found = people.worker(c, market_id, worker_id)
             if found is None:
                 raise NotFound(f"worker: no worker {worker_id[:80]!r} on the {market_id} market")
-            return found, _owed(c, market_id, worker_id)
+            lines = open_lines_of(c, market_id, worker_id)
+            return found, _owed(c, market_id, worker_id), lines
 
-        worker, owed_cents = self._site.store.read(read)
+        worker, owed_cents, lines = self._site.store.read(read)
         return self._site.page(
             request,
             "erase.html",
@@ -65,6 +69,7 @@ class _Erasing:
             worker=worker,
             erased=is_erased(worker),
             owed_cents=owed_cents,
+            lines=lines,
             claim=done.claim if done else "",
             error=error.message if error else "",
         )
@@ -79,7 +84,10 @@ class _Erasing:
         if found is not None and form.text("login").casefold() != found.login:
             wrong = InvalidInput("login: type the worker's login to say yes", field="login")
             return self._ask(request, session, error=wrong)
-        done = erase_worker(self._site.services, market_id, worker_id, actor=session.actor)
+        try:
+            done = erase_worker(self._site.services, market_id, worker_id, actor=session.actor)
+        except Conflict as error:
+            return self._ask(request, session, error=error)
         self._site.services.sessions.forget()
         return self._ask(request, session, done=done)
 
@@ -94,6 +102,7 @@ class _Erasing:
         code: str = "",
         worker_id: str = "",
         owed_cents: int = 0,
+        lines: Sequence[OpenLine] = (),
         error: LabelcrowdError | None = None,
     ) -> Response:
         return self._site.page(
@@ -105,6 +114,7 @@ class _Erasing:
             code=code,
             worker_id=worker_id,
             owed_cents=owed_cents,
+            lines=lines,
             error=error.message if error else "",
         )
 
@@ -115,16 +125,17 @@ class _Erasing:
     def _claim(self, request: Request, session: SignedIn, form: Form) -> Response:
         market_id, code = _market(request), form.text("code")[:80]
 
-        def read(c: Connection) -> tuple[str, int]:
+        def read(c: Connection) -> tuple[str, int, list[OpenLine]]:
             worker_id = find_claim(c, market_id, code)
-            return worker_id, _owed(c, market_id, worker_id)
+            lines = open_lines_of(c, market_id, worker_id)
+            return worker_id, _owed(c, market_id, worker_id), lines
 
         try:
-            worker_id, owed_cents = self._site.store.read(read)
+            worker_id, owed_cents, lines = self._site.store.read(read)
         except NotFound as error:
             return self._claim_page(request, session, code=code, error=error)
         return self._claim_page(
-            request, session, code=code, worker_id=worker_id, owed_cents=owed_cents
+            request, session, code=code, worker_id=worker_id, owed_cents=owed_cents, lines=lines
         )
 
 

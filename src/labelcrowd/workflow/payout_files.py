@@ -171,7 +171,7 @@ def _sepa(
     )
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+def _csv(rows: Sequence[Sequence[object]]) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerows(rows)

@@ -61,7 +61,11 @@ class _Joining:
         )
 
     def _who(self, request: Request) -> SignedIn | None:
-        return self._services.sessions.maybe_worker(request, self._site.market_id)
+        """The worker who is signed in. A panel's person has no account here yet: they would use
+        the invitation up and get nothing that they may open.
+        """
+        found = self._services.sessions.maybe_worker(request, self._site.market_id)
+        return None if found is not None and found.paid_by else found
 
     def _page(
         self,

@@ -5,7 +5,7 @@ The only module beside the market's own web routes that knows ``market``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from functools import cached_property, partial
 from typing import Any
@@ -160,7 +160,7 @@ class InProcessCrowd:
     def set_budget(self, opening: str, cents: int) -> Budget:
         def change(connection: Connection) -> budgets.Budget:
             found = budgets.set_budget(connection, *self._me, opening, cents)
-            self._note(connection, "budget", opening, cents)
+            self._note_cents(connection, "budget", opening, cents)
             return found
 
         return _budget(self._store.write(change))
@@ -232,6 +232,7 @@ class InProcessCrowd:
         def add(connection: Connection) -> None:
             tokens.use(connection, now, *self._me, "ExtendHIT", token, hit_id)
             hits.add_replacement(connection, now, *self._me, hit_id, lifetime_s=lifetime_s)
+            self._note(connection, "extend-hit", hit_id, {"assignments": 1})
 
         try:
             self._store.write(add)
@@ -330,14 +331,19 @@ class InProcessCrowd:
         def write(connection: Connection) -> None:
             decided = decide(connection)
             if decided is not None:
-                self._note(connection, decided.action, assignment_id, decided.cents)
+                self._note_cents(connection, decided.action, assignment_id, decided.cents)
 
         self._store.write(write)
 
-    def _note(self, connection: Connection, action: str, subject: str, cents: int) -> None:
-        detail = {"market": self.market_id, "amount_cents": cents}
+    def _note_cents(self, connection: Connection, action: str, subject: str, cents: int) -> None:
+        self._note(connection, action, subject, {"amount_cents": cents})
+
+    def _note(
+        self, connection: Connection, action: str, subject: str, detail: Mapping[str, object]
+    ) -> None:
+        told = {"market": self.market_id, **detail}
         actor = self._by.at(self.requester_id)
-        audit.note(connection, self._ids, self._clock.now(), actor, action, subject, detail)
+        audit.note(connection, self._ids, self._clock.now(), actor, action, subject, told)
 
     def reject(self, assignment_id: str, *, reason: str) -> None:
         now = self._clock.now()
@@ -367,7 +373,7 @@ class InProcessCrowd:
                 reason=reason,
                 token=token,
             )
-            self._note(connection, "bonus", assignment_id, amount_cents)
+            self._note_cents(connection, "bonus", assignment_id, amount_cents)
 
         try:
             self._store.write(send)
@@ -404,7 +410,7 @@ class InProcessCrowd:
                 reason=reason,
             )
             if settled and amount_cents:
-                self._note(connection, "bonus", assignment_id, amount_cents)
+                self._note_cents(connection, "bonus", assignment_id, amount_cents)
 
         self._store.write(settle)
 

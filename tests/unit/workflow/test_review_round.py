@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from labelcrowd.accounts import audit
 from labelcrowd.clock import DAY, HOUR
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.market import due, ledger
@@ -100,6 +101,16 @@ def test_a_repeated_rejection_counts_its_replacement_once(world: World) -> None:
         world, world.requester_id, published.id, assignments_per_image=2
     )
     assert list(extension.new_assignments.values()) == [1]
+
+
+def test_the_place_of_a_replacement_is_noted_once_in_the_record(world: World) -> None:
+    (hit_id,) = world.hit_ids(world.publish(1))
+    done = world.do(hit_id, W1)
+    for _ in range(2):
+        reject_for_someone_else(world, done)
+    found = world.store.read(lambda c: audit.entries(c, world.requester_id))
+    noted = [(one.actor, one.subject, one.detail) for one in found if one.action == "extend-hit"]
+    assert noted == [("command line", hit_id, '{"market":"live","assignments":1}')]
 
 
 def test_a_stopped_batch_hands_out_the_one_replacement_and_no_more(world: World) -> None:

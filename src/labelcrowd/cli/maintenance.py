@@ -61,6 +61,12 @@ def restore(file: Path, lists: tuple[Path, ...], where: HomeOptions, *, as_json:
         done = restores.restore(
             archive, where.folder, database=where.database, lists=lists, progress=show
         )
+    if not lists and not (file.absolute().parent / LIST).exists():
+        click.echo(
+            f"no list of later removals was found beside {file}; use --removals HOME/{LIST} "
+            "of the home that was, if there is one",
+            err=True,
+        )
     manifest, repeated = done.manifest, done.repeated
     rows = sum(member.rows or 0 for member in manifest.members.values())
     if as_json:

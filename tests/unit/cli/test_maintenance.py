@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from labelcrowd.cli.main import main
 from labelcrowd.storage.home import Home
+from labelcrowd.storage.removals import LIST
 
 
 def run(*words: str | Path) -> tuple[int, str]:
@@ -33,6 +34,27 @@ def test_backup_and_restore_while_the_home_is_served(heart: Home, tmp_path: Path
     assert run("verify", "--home", new)[0] == 0
     assert run("verify", file)[0] == 0
     assert json.loads(run("verify", "--home", new, "--json")[1])["problems"] == []
+
+
+def test_a_restore_without_a_list_of_later_removals_says_so(heart: Home, tmp_path: Path) -> None:
+    file, beside = tmp_path / "b.zip", tmp_path / LIST
+    run("backup", "--home", heart.folder, file)
+    beside.unlink(missing_ok=True)
+
+    def said(name: str, *words: str | Path) -> str:
+        command = ["restore", "--home", tmp_path / name, file, *words]
+        outcome = CliRunner().invoke(main, [str(word) for word in command])
+        assert outcome.exit_code == 0
+        return outcome.stderr
+
+    told = f"no list of later removals was found beside {file}; use --removals"
+    assert told in said("alone")
+    assert told in said("json", "--json")
+    elsewhere = tmp_path / "elsewhere.jsonl"
+    elsewhere.touch()
+    assert "no list" not in said("named", "--removals", elsewhere)
+    beside.touch()
+    assert "no list" not in said("beside")
 
 
 def test_restoring_over_a_home_fails_with_one_line(heart: Home, tmp_path: Path) -> None:

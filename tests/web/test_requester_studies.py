@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from labelcrowd.accounts.audit import COMMAND_LINE
 from labelcrowd.workflow import panel_studies
+from labelcrowd.workflow.erase_worker import erase_worker
 from tests.support.asgi import Client
 from tests.support.labelling import WorkerPage, a_square
 from tests.support.panel import Person
@@ -239,6 +241,49 @@ def test_a_bonus_stands_in_one_file_only(case: Case) -> None:
     case.shop.post(f"{here}/bonuses")
     assert case.shop.page(f"{here}/bonuses/2.csv") == "ana,0.05\n"
     assert case.shop.page(f"{here}/bonuses/1.csv") == "ana,0.75\n"
+
+
+def test_who_was_erased_is_in_no_new_file_and_old_files_say_so(case: Case) -> None:
+    here, site = case.make(), case.site
+    ana, ben = case.hand_in(here, "ana"), case.hand_in(here, "ben")
+    crowd = site.crowd("sandbox")
+    crowd.bonus(ana[0], amount_cents=50, reason="careful", token="one")
+    crowd.bonus(ben[0], amount_cents=20, reason="careful", token="two")
+    case.shop.post(f"{here}/bonuses")
+    crowd.bonus(ana[1], amount_cents=25, reason="careful", token="three")
+    crowd.bonus(ben[1], amount_cents=5, reason="careful", token="four")
+    found = case.person(here, "ana").study
+    (one,) = (p for p in panel_studies.all_people(site.services, found) if p.person == "ana")
+    page = case.shop.page(f"/requester/workers/sandbox/erase/{one.worker_id}")
+    assert "Bonuses that are in no file for the panel yet:" in page
+    assert "$0.25" in page
+    erase_worker(site.services, "sandbox", one.worker_id, actor=COMMAND_LINE)
+    case.shop.post(f"{here}/bonuses")
+    assert case.shop.page(f"{here}/bonuses/1.csv") == "erased,0.50\nben,0.20\n"
+    assert case.shop.page(f"{here}/bonuses/2.csv") == "ben,0.05\n"
+    page = case.shop.page(here)
+    assert "Left out of every file:" in page
+    assert "$0.25" in page
+    assert "erased:" not in page
+    case.shop.post(f"{here}/bonuses")
+    assert case.shop.owner.get(f"{here}/bonuses/3.csv").status_code == 404
+    assert case.shop.page(f"{here}/ids.txt?outcome=all") == "ben\n"
+
+
+def test_an_erased_person_is_not_let_in_a_second_time(case: Case) -> None:
+    here, site = case.make(), case.site
+    case.hand_in(here, "ana")
+    ana = case.person(here, "ana")
+    (one,) = panel_studies.all_people(site.services, ana.study)
+    erase_worker(site.services, "sandbox", one.worker_id, actor=COMMAND_LINE)
+    again = case.person(here, "ana")
+    assert "You took part already" in case.client.get(again.link).text
+    assert again.start().status_code == 409
+    (left,) = panel_studies.all_people(site.services, ana.study)
+    assert left.is_erased
+    assert (left.id, left.ids) == (one.id, {})
+    other = case.make()  # another study knows nothing of it
+    assert case.person(other, "ana").start().status_code == 303
 
 
 def test_pay_reads_paid_by_the_panel_wherever_it_stands(case: Case) -> None:

@@ -335,7 +335,7 @@ def submissions(
     with open_for(where, requester) as opened:
         found = panel_studies.find_study(opened.studio, opened.requester.id, study_id)
         chosen = panel_studies.all_people(opened.studio, found, outcome)
-    ids = [one.person for one in chosen]
+    ids = [one.person for one in chosen if not one.is_erased]
     if as_json:
         _write(json_text(ids if ids_only else [submission_row(found, one) for one in chosen]), out)
     elif ids_only:
@@ -380,6 +380,13 @@ def bonuses(
             if made is None:
                 raise NotFound("there are no bonuses that are in no file yet (--number N for old)")
             number = made.number
+            reached = panel_studies.study_progress(opened.studio, found)
+            if reached.erased_cents:
+                click.echo(
+                    f"Left out: {format_cents(reached.erased_cents)} for {reached.erased_people} "
+                    "who were erased; the panel cannot pay them by an id.",
+                    err=True,
+                )
         lines = panel_studies.bonus_lines(opened.studio, found, number)
     if as_json:
         paid = [{"person": one.person, "amount": format_cents(one.amount_cents)} for one in lines]

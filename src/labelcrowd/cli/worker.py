@@ -166,10 +166,19 @@ def erase(login: str, market_id: str, yes: bool, where: HomeOptions, as_json: bo
     from labelcrowd.accounts import people
     from labelcrowd.accounts.audit import COMMAND_LINE
     from labelcrowd.cli.opening import open_studio
+    from labelcrowd.money import format_cents
     from labelcrowd.workflow.erase_worker import erase_worker
+    from labelcrowd.workflow.panel_studies import open_bonuses_of
 
     with open_studio(where) as studio:
         found = studio.home.store.read(lambda c: people.find_worker(c, market_id, login))
+        open_cents = open_bonuses_of(studio, market_id, found.id)
+        if open_cents:
+            click.echo(
+                f"{format_cents(open_cents)} of bonuses is in no file for the panel yet; after "
+                "erasing, the panel cannot pay it (labelcrowd study bonuses makes the file).",
+                err=True,
+            )
         if not yes:
             confirm(f"Erase {found.name} ({found.login}) for good?", yes=False)
             typed = click.prompt("Type the login again", err=True)

@@ -6,7 +6,7 @@ An opening with a study is for the study's own group of workers alone
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from labelcrowd.market.assignment_rows import GRACE
 from labelcrowd.market.panels import Panel
 from labelcrowd.market.states import ASSIGNABLE
 from labelcrowd.market.worker_groups import insert_group
+from labelcrowd.storage.erased_person import ERASED_PERSON, erased_person
 from labelcrowd.storage.tables.market import (
     assignment,
     bonus,
@@ -107,6 +108,11 @@ class Participant:
     approved: int = 0
     rejected: int = 0
     bonus_cents: int = 0
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether this is nobody any more; ``person`` is then none of the panel's ids."""
+        return self.person.startswith(ERASED_PERSON)
 
     @property
     def handed_in(self) -> int:
@@ -390,6 +396,18 @@ def participant_of_person(connection: Connection, found: Study, person: str) -> 
     where = and_(_p.market_id == found.market_id, _p.study_id == found.id, _p.person == person)
     row = connection.execute(_with_work(where)).one_or_none()
     return None if row is None else to_participant(row)
+
+
+def was_erased(connection: Connection, found: Study, keys: Iterable[bytes], person: str) -> bool:
+    """Whether who has this id of the panel was in this study and then erased.
+
+    ``keys``: the home's secrets.
+    """
+    left = [erased_person(key, found.id, person) for key in keys]
+    query = select(_p.id).where(
+        _p.market_id == found.market_id, _p.study_id == found.id, _p.person.in_(left)
+    )
+    return connection.execute(query).first() is not None
 
 
 def participant_of_worker(

@@ -1,7 +1,8 @@
 """What a study's requester hands to the panel: who handed what in, and bonuses, each once.
 
 Bonuses are frozen into numbered files: one that was written can be read again
-and again, and none of its bonuses ever stands in another one.
+and again, and none of its bonuses ever stands in another one. Who was erased
+has no id any more: their line says so, and no new file has one.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, not_, select
 
 from labelcrowd.errors import NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market.studies import Study
+from labelcrowd.storage.erased_person import ERASED_PERSON
 from labelcrowd.storage.tables.market import bonus
 from labelcrowd.storage.tables.market_studies import (
     study,
@@ -44,18 +46,42 @@ class BonusFile:
 
 @dataclass(frozen=True, slots=True)
 class BonusLine:
-    """What one person gets by one file."""
+    """What one person gets by one file. ``person`` is "erased" once they were."""
 
     person: str
     amount_cents: int
 
 
 def open_bonuses(connection: Connection, found: Study) -> tuple[int, int]:
-    """(people, cents) of the bonuses that are in no file yet."""
+    """(people, cents) of the bonuses that are in no file yet and can be in one."""
+    return _open(connection, found, not_(_ERASED))
+
+
+def erased_bonuses(connection: Connection, found: Study) -> tuple[int, int]:
+    """(people, cents) of the bonuses that are in no file and never will: of erased people."""
+    return _open(connection, found, _ERASED)
+
+
+def open_bonuses_of(connection: Connection, market_id: str, worker_id: str) -> int:
+    """Cents of a worker's bonuses that are in no file yet, in all studies."""
+    cents = connection.execute(
+        select(func.coalesce(func.sum(bonus.c.amount_cents), 0))
+        .select_from(_BONUSES)
+        .where(
+            _p.market_id == market_id,
+            _p.worker_id == worker_id,
+            _l.bonus_id.is_(None),
+            not_(_ERASED),
+        )
+    ).scalar_one()
+    return int(cents)
+
+
+def _open(connection: Connection, found: Study, whose: Any) -> tuple[int, int]:
     row = connection.execute(
         select(func.count(_p.id.distinct()), func.coalesce(func.sum(bonus.c.amount_cents), 0))
         .select_from(_BONUSES)
-        .where(_in(found), _l.bonus_id.is_(None))
+        .where(_in(found), _l.bonus_id.is_(None), whose)
     ).one()
     return int(row[0]), int(row[1])
 
@@ -69,10 +95,12 @@ def make_bonus_file(connection: Connection, ids: Ids, now: int, found: Study) ->
         .with_for_update()
     )
     new = connection.execute(
-        select(bonus.c.id).select_from(_BONUSES).where(_in(found), _l.bonus_id.is_(None))
-    ).scalars()
-    bonus_ids = list(new)
-    if not bonus_ids:
+        select(bonus.c.id, _p.person)
+        .select_from(_BONUSES)
+        .where(_in(found), _l.bonus_id.is_(None), not_(_ERASED))
+    )
+    bonuses = [(row.id, row.person) for row in new]
+    if not bonuses:
         return None
     number = len(bonus_files(connection, found)) + 1
     file_id = ids.row()
@@ -88,8 +116,8 @@ def make_bonus_file(connection: Connection, ids: Ids, now: int, found: Study) ->
     connection.execute(
         insert(study_bonus_line),
         [
-            {"market_id": found.market_id, "bonus_id": each, "file_id": file_id}
-            for each in bonus_ids
+            {"market_id": found.market_id, "bonus_id": each, "file_id": file_id, "person": person}
+            for each, person in bonuses
         ],
     )
     return bonus_file(connection, found, number)
@@ -118,15 +146,16 @@ def bonus_file(connection: Connection, found: Study, number: int) -> BonusFile:
 def bonus_lines(connection: Connection, found: Study, file: BonusFile) -> list[BonusLine]:
     """One line a person, by the panel's id."""
     rows = connection.execute(
-        select(_p.person, func.sum(bonus.c.amount_cents))
+        select(_l.person, func.sum(bonus.c.amount_cents))
         .select_from(_BONUSES)
         .where(_in(found), _l.file_id == file.id)
-        .group_by(_p.person)
-        .order_by(_p.person)
+        .group_by(_p.id, _l.person)
+        .order_by(_l.person, _p.id)
     )
-    return [BonusLine(person, int(cents)) for person, cents in rows]
+    return [BonusLine(person or "erased", int(cents)) for person, cents in rows]
 
 
+_ERASED = _p.person.startswith(ERASED_PERSON, autoescape=True)
 _BONUSES = (
     study_participant.join(
         study_assignment, and_(_sa.market_id == _p.market_id, _sa.participant_id == _p.id)

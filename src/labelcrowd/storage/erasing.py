@@ -10,15 +10,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
+from labelcrowd.storage.erased_person import erased_person
 from labelcrowd.storage.tables.invitations import invitation, outgoing_mail
-from labelcrowd.storage.tables.market import worker
+from labelcrowd.storage.tables.market import bonus, worker
 from labelcrowd.storage.tables.market_payouts import (
     pay_means,
     payout_claim,
     payout_line,
 )
 from labelcrowd.storage.tables.market_people import worker_group_member
-from labelcrowd.storage.tables.market_studies import study_participant
+from labelcrowd.storage.tables.market_studies import (
+    study_assignment,
+    study_bonus_line,
+    study_participant,
+)
 from labelcrowd.storage.tables.market_trust import hit_report
 from labelcrowd.storage.tables.site import one_time_link, session
 
@@ -30,8 +35,11 @@ def erased_login(worker_id: str) -> str:
     return f"erased-{worker_id.lower()}"
 
 
-def erase_identity(connection: Connection, market_id: str, worker_id: str) -> bool:
-    """Forget who a worker is; False where that is done already or there is no such worker."""
+def erase_identity(connection: Connection, key: bytes, market_id: str, worker_id: str) -> bool:
+    """Forget who a worker is; False where that is done already or there is no such worker.
+
+    ``key``: the home's secret.
+    """
     row = connection.execute(
         select(worker.c.login, worker.c.name).where(
             worker.c.market_id == market_id, worker.c.id == worker_id
@@ -54,7 +62,7 @@ def erase_identity(connection: Connection, market_id: str, worker_id: str) -> bo
                 table.c.subject_id == worker_id,
             )
         )
-    _forget_panel(connection, market_id, worker_id)
+    _forget_panel(connection, key, market_id, worker_id)
     connection.execute(  # what waits in a payout run has no address any more
         update(payout_line)
         .where(
@@ -91,17 +99,36 @@ def _of_worker(
     )
 
 
-def _forget_panel(connection: Connection, market_id: str, worker_id: str) -> None:
-    """A panel's id leads to a person, at the panel."""
+def _forget_panel(connection: Connection, key: bytes, market_id: str, worker_id: str) -> None:
+    """A panel's id leads to a person, at the panel. It is not let in a second time."""
     table = study_participant
     rows = connection.execute(
-        select(table.c.id).where(table.c.market_id == market_id, table.c.worker_id == worker_id)
+        select(table.c.id, table.c.study_id, table.c.person).where(
+            table.c.market_id == market_id, table.c.worker_id == worker_id
+        )
     ).all()
     for row in rows:
+        bonuses = (
+            select(bonus.c.id)
+            .join(
+                study_assignment,
+                and_(
+                    study_assignment.c.market_id == bonus.c.market_id,
+                    study_assignment.c.assignment_id == bonus.c.assignment_id,
+                ),
+            )
+            .where(bonus.c.market_id == market_id, study_assignment.c.participant_id == row.id)
+        )
+        line = study_bonus_line
+        connection.execute(
+            update(line)
+            .where(line.c.market_id == market_id, line.c.bonus_id.in_(bonuses))
+            .values(person="")
+        )
         connection.execute(
             update(table)
             .where(table.c.market_id == market_id, table.c.id == row.id)
-            .values(person=f"erased-{row.id}", parameters="{}")
+            .values(person=erased_person(key, row.study_id, row.person), parameters="{}")
         )
 
 

@@ -106,15 +106,18 @@ def write_list(path: Path, known: Iterable[Entry]) -> None:
         write_private(path, to_lines([*there.values(), *more]).decode())
 
 
-def repeat(connection: Connection, known: Iterable[Entry], *, now: int) -> Repeated:
-    """Take away again what these entries removed; only what is there still."""
+def repeat(connection: Connection, known: Iterable[Entry], *, key: bytes, now: int) -> Repeated:
+    """Take away again what these entries removed; only what is there still.
+
+    ``key``: the home's secret.
+    """
     pictures = workers = 0
     listed = {entry.id for entry in entries(connection)}
     for entry in known:
         if entry.kind == PICTURE:
             pictures += _repeat_picture(connection, entry, now)
         elif entry.kind == WORKER:
-            erased = erase_identity(connection, entry.market_id, entry.subject)
+            erased = erase_identity(connection, key, entry.market_id, entry.subject)
             if erased:
                 note_worker(connection, entry)
             workers += erased

@@ -100,7 +100,7 @@ def _fill(
 ) -> Repeated:
     done = itertools.count(len(archive.manifest.members) + 1)
     write_private(folder / SECRETS_FILE, archive.read(SECRETS).decode())
-    load_secrets(folder)
+    key = load_secrets(folder).key
     blobs = LocalBlobs(folder / "blobs")
     for sha256 in archive.manifest.blobs:
         if blobs.put(archive.read(f"blobs/{sha256}")) != sha256:
@@ -111,7 +111,7 @@ def _fill(
     try:
         _fill_database(archive, store)
         now = archive.manifest.made_at
-        repeated = store.write(lambda c: removals.repeat(c, known, now=now))
+        repeated = store.write(lambda c: removals.repeat(c, known, key=key, now=now))
         if repeated.pictures:
             delete_unused(store, blobs)
         removals.write_list(folder / removals.LIST, store.read(removals.entries))

@@ -60,7 +60,7 @@ def erase_worker(studio: Studio, market_id: str, worker_id: str, *, actor: Actor
         if people.worker(connection, market_id, worker_id) is None:
             raise NotFound(f"worker: no worker {worker_id[:80]!r} on the {market_id} market")
         _refuse_if_on_its_way(connection, market_id, worker_id)
-        if not erase_identity(connection, market_id, worker_id):
+        if not erase_identity(connection, studio.home.secrets.key, market_id, worker_id):
             raise Conflict("this worker was erased already")
         removals.note_worker(connection, entry)
         removals.note(connection, entry, done_at=now)

@@ -37,6 +37,7 @@ __all__ = [
     "find_study",
     "make_bonus_file",
     "make_study",
+    "open_bonuses_of",
     "own_study",
     "people_of",
     "read_study",
@@ -180,6 +181,8 @@ class StudyProgress:
     places_left: int  # of the batch's assignments nobody has taken
     bonus_people: int  # with bonuses that are in no file yet
     bonus_cents: int
+    erased_people: int  # with bonuses that no file will have: they were erased
+    erased_cents: int
 
     @property
     def came(self) -> int:
@@ -195,12 +198,15 @@ def study_progress(studio: Studio, found: Study) -> StudyProgress:
 
     def read(connection: Connection) -> StudyProgress:
         people, cents = study_files.open_bonuses(connection, found)
+        erased_people, erased_cents = study_files.erased_bonuses(connection, found)
         return StudyProgress(
             people=studies.people_by_state(connection, found),
             assignments=dict(studies.statuses(connection, found)),
             places_left=studies.places_left(connection, found),
             bonus_people=people,
             bonus_cents=cents,
+            erased_people=erased_people,
+            erased_cents=erased_cents,
         )
 
     return studio.home.store.read(read)
@@ -254,6 +260,11 @@ def make_bonus_file(studio: Studio, found: Study) -> BonusFile | None:
         return made
 
     return studio.home.store.write(write)
+
+
+def open_bonuses_of(studio: Studio, market_id: str, worker_id: str) -> int:
+    """Cents of a worker's bonuses that are in no file yet, in all studies."""
+    return studio.home.store.read(lambda c: study_files.open_bonuses_of(c, market_id, worker_id))
 
 
 def bonus_files(studio: Studio, found: Study) -> list[BonusFile]:

@@ -212,8 +212,8 @@ def test_an_older_state_of_the_rows_is_erased_again_with_the_same_code(
         )
 
     world.store.write(back)
-    done = world.store.write(lambda c: repeat(c, known, now=1))
+    done = world.store.write(lambda c: repeat(c, known, key=world.home.secrets.key, now=1))
     assert done.workers == 1
     assert "Zoe" not in dump(world)
     assert world.store.read(lambda c: find_claim(c, "live", erased.claim)) == zoe
-    assert not world.store.write(lambda c: erase_identity(c, "live", zoe))
+    assert not world.store.write(lambda c: erase_identity(c, world.home.secrets.key, "live", zoe))

@@ -37,7 +37,7 @@ study_participant = Table(
     id_column("market_id", primary_key=True),
     id_column(primary_key=True),
     id_column("study_id"),
-    id_column("person"),  # the panel's id of them
+    id_column("person"),  # the panel's id of them, or what storage.erased_person leaves of it
     Column("parameters", Json, nullable=False),  # all that came in the address, the last time
     id_column("worker_id"),
     # working | finished | no-more-pictures | screened-out | timed-out | withdrawn
@@ -78,5 +78,6 @@ study_bonus_line = Table(
     id_column("market_id", primary_key=True),
     id_column("bonus_id", primary_key=True),  # so that no bonus is in two files
     id_column("file_id"),
+    Column("person", String, nullable=False),  # as the file says; "" once the worker is erased
     Index("ix_study_bonus_line_file", "market_id", "file_id"),
 )

@@ -19,6 +19,7 @@ from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import payouts
 from labelcrowd.workflow.erase_worker import Erased, erase_worker, find_claim, is_erased
 from labelcrowd.workflow.open_lines import OpenLine, open_lines_of
+from labelcrowd.workflow.panel_studies import open_bonuses_of
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
@@ -70,6 +71,7 @@ class _Erasing:
             erased=is_erased(worker),
             owed_cents=owed_cents,
             lines=lines,
+            bonus_cents=open_bonuses_of(self._site.services, market_id, worker_id),
             claim=done.claim if done else "",
             error=error.message if error else "",
         )

@@ -170,7 +170,7 @@ class _Studies:
         """The panel's ids alone, one a line, to paste into its lists."""
         _, found = self._found(request, self._site.who(request))
         chosen = panel_studies.all_people(self._services, found, _outcome(request))
-        text = "".join(f"{one.person}\n" for one in chosen)
+        text = "".join(f"{one.person}\n" for one in chosen if not one.is_erased)
         return _file(text, f"{_outcome(request)}-{found.id}.txt", "text/plain")
 
     async def make_bonuses(self, request: Request) -> Response:

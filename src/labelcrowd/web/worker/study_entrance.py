@@ -6,7 +6,7 @@ ids name is not proven by anything (docs/panels.md); they are only compared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -48,6 +48,7 @@ class _Asked:
     study: Study
     ids: Mapping[str, str]
     wrong: WrongPanelIds | None
+    erased: bool  # who was in, and had themselves erased
     known: Participant | None
 
 
@@ -64,6 +65,8 @@ class _Doors:
         site = WorkerSite(self._services, asked.study.market_id)
         if asked.wrong is not None:
             return _refusal(site, request, asked.study, asked.wrong.code, asked.wrong)
+        if asked.erased:
+            return _refusal(site, request, asked.study, "person_erased")
         if asked.known is not None and asked.known.state != studies.WORKING:
             return ended_page(site, request, asked.study, asked.known, session=None)
         if asked.known is None and asked.study.closed_at is not None:
@@ -93,7 +96,8 @@ class _Doors:
         )
 
     def _asked(self, request: Request) -> _Asked:
-        return self._store.read(lambda c: _read(c, request))
+        keys = self._services.home.secrets.keys.values()
+        return self._store.read(lambda c: _read(c, request, keys))
 
     async def start(self, request: Request) -> Response:
         """Come in, or come back, and go to the picture."""
@@ -104,6 +108,8 @@ class _Doors:
             return await run_in_threadpool(
                 _refusal, site, request, found, asked.wrong.code, asked.wrong
             )
+        if asked.erased:
+            return await run_in_threadpool(_refusal, site, request, found, "person_erased")
 
         def come_in(connection: Connection) -> tuple[str | None, Any]:
             one = study_visits.enter(connection, ids, now, found, asked.ids)
@@ -128,21 +134,23 @@ class _Doors:
         """Rather not: the code for the panel, without a place."""
         asked = await run_in_threadpool(self._asked, request)
         found, now, ids = asked.study, self._services.clock.now(), self._services.ids
-        if asked.wrong is None:
+        if asked.wrong is None and not asked.erased:
             self._services.sign_in_limits.take(client_address(request))
             await self._store.awrite(lambda c: study_visits.decline(c, ids, now, found, asked.ids))
         query = request.scope["query_string"].decode("ascii", "replace")
         return RedirectResponse(f"/study/{found.token}?{query}", 303)
 
 
-def _read(connection: Connection, request: Request) -> _Asked:
+def _read(connection: Connection, request: Request, keys: Iterable[bytes]) -> _Asked:
     found = studies.study_of_token(connection, request.path_params["token"])
     try:
         ids = panels.read_ids(found.panel.parameters, _pairs(request))
     except WrongPanelIds as wrong:
-        return _Asked(found, {}, wrong, None)
+        return _Asked(found, {}, wrong, False, None)
     person = ids[found.panel.parameters[0]]
-    return _Asked(found, ids, None, studies.participant_of_person(connection, found, person))
+    erased = studies.was_erased(connection, found, keys, person)
+    known = studies.participant_of_person(connection, found, person)
+    return _Asked(found, ids, None, erased, known)
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

@@ -571,6 +571,7 @@ def upgrade() -> None:
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column("person", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "bonus_id", name=op.f("pk_study_bonus_line")),
     )
     op.create_index(

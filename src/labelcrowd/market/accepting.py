@@ -62,6 +62,31 @@ def accept(
     Accepting a HIT that the worker holds already gives the same assignment.
     Raises NoWork where nothing is left for this worker, DoesNotExist.
     """
+    made, _ = accept_with_hit(
+        connection,
+        ids,
+        now,
+        market_id,
+        hit_or_type_id,
+        worker_id,
+        by_type=by_type,
+        opening_id=opening_id,
+    )
+    return made
+
+
+def accept_with_hit(
+    connection: Connection,
+    ids: Ids,
+    now: int,
+    market_id: str,
+    hit_or_type_id: str,
+    worker_id: str,
+    *,
+    by_type: bool = False,
+    opening_id: str | None = None,
+) -> tuple[Assignment, Hit]:
+    """The same, with the HIT as it was before: who shows it need not read it again."""
     if by_type:
         found = _lock_next(connection, ids, now, market_id, hit_or_type_id, worker_id, opening_id)
     else:
@@ -71,11 +96,11 @@ def accept(
         found = locked
         held = _already(connection, found, worker_id)
         if held is not None:
-            return held
+            return held, found
     _require_open(found, now)
     if not by_type:
         _require_for(connection, found, worker_id)
-    return _take_place(connection, ids, now, found, worker_id)
+    return _take_place(connection, ids, now, found, worker_id), found
 
 
 def _lock_next(

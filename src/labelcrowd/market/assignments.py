@@ -3,7 +3,7 @@
 A worker holds a place of a HIT from accept to submit, return or the deadline.
 """
 
-from labelcrowd.market.accepting import accept
+from labelcrowd.market.accepting import accept, accept_with_hit
 from labelcrowd.market.assignment_rows import (
     GRACE,
     Assignment,
@@ -19,6 +19,7 @@ __all__ = [
     "Assignment",
     "Outcome",
     "accept",
+    "accept_with_hit",
     "end_assignment",
     "extend_time",
     "in_progress",

@@ -65,10 +65,9 @@ class _Desk:
         market_id, now, ids = self._site.market_id, self._services.clock.now(), self._services.ids
 
         def take(connection: Connection) -> tuple[Assignment, str | None]:
-            made = workers.accept(
+            made, hit = workers.accept_with_hit(
                 connection, ids, now, market_id, hit_id or type_id, worker.id, by_type=not hit_id
             )
-            hit = workers.open_hit(connection, market_id, made.hit_id)
             gates.require(connection, self._site, worker.id, hit)
             return made, hit.external_url
 

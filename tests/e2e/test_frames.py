@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -114,6 +115,9 @@ def report(desk: Desk, words: str) -> None:
     expect(dialog).to_have_count(0)
 
 
+_NUMBERS = itertools.count(1)
+
+
 @pytest.fixture
 def survey(
     server: Server, owner: Owner, person: OpenPerson, elsewhere: str, pages: dict[str, str],
@@ -142,7 +146,7 @@ def survey(
         Question=external_question(f"{elsewhere}/survey?set=7", 600),
     )  # fmt: skip
     mturk.close()
-    page = person(cookies=owner.new_worker("counter"))
+    page = person(cookies=owner.new_worker(f"counter-{next(_NUMBERS)}"))
     page.goto(f"{server.url}/sandbox/worker/?q=count")
     return page
 

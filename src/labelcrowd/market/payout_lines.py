@@ -106,6 +106,12 @@ class Change:
     actor: str
 
 
+def lock_lines(connection: Connection, market_id: str, codes: Sequence[str]) -> None:
+    """Keep these lines as they are until the transaction ends, in the order of their codes."""
+    mine = and_(_l.market_id == market_id, _l.code.in_(codes))
+    connection.execute(select(_l.code).where(mine).order_by(_l.code).with_for_update()).all()
+
+
 def to_line(row: Any) -> Line:
     values = {name: getattr(row, name) for name in Line.__dataclass_fields__}
     return Line(**values)

@@ -16,6 +16,7 @@ from labelcrowd.accounts.audit import Actor
 from labelcrowd.accounts.tokens import token_hash
 from labelcrowd.clock import to_iso
 from labelcrowd.errors import Conflict, NotFound
+from labelcrowd.market.payout_lines import lock_lines
 from labelcrowd.money import format_cents
 from labelcrowd.storage import removals
 from labelcrowd.storage.erasing import erase_identity, erased_login
@@ -73,6 +74,8 @@ def erase_worker(studio: Studio, market_id: str, worker_id: str, *, actor: Actor
 
 def _refuse_if_on_its_way(connection: Connection, market_id: str, worker_id: str) -> None:
     """Paid by a file that is out and by hand to who shows the code would be paid twice."""
+    waiting = open_lines_of(connection, market_id, worker_id)
+    lock_lines(connection, market_id, [line.code for line in waiting])
     for line in open_lines_of(connection, market_id, worker_id):
         if line.file_at is not None:
             raise Conflict(

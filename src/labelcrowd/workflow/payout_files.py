@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from labelcrowd.accounts import audit
 from labelcrowd.accounts.audit import Actor
 from labelcrowd.clock import to_datetime
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.market import payout_runs
 from labelcrowd.market.pay_means import BANK, FIELDS, PAYPAL
-from labelcrowd.market.payout_lines import Line
+from labelcrowd.market.payout_lines import Line, lock_lines
 from labelcrowd.market.payout_runs import Run
 from labelcrowd.money import format_cents
 from labelcrowd.workflow import pay_means
@@ -48,7 +50,8 @@ class PayFile:
 def pay_file(studio: Studio, actor: Actor, market_id: str, run_id: str, form: str) -> PayFile:
     """A run's open lines as ``csv`` (every means), ``paypal`` or ``sepa``.
 
-    Raises Conflict where none of them pays so, InvalidInput, NotFound.
+    Raises Conflict where none of them pays so or the run changes meanwhile, InvalidInput,
+    NotFound.
     """
     if form not in FORMS:
         raise InvalidInput(
@@ -65,9 +68,12 @@ def pay_file(studio: Studio, actor: Actor, market_id: str, run_id: str, form: st
     total = sum(line.amount_cents for line in lines)
     detail = {"run": run.number, "form": form, "lines": len(lines), "sum": format_cents(total)}
     now = studio.clock.now()
-    studio.home.store.write(
-        lambda c: audit.note(c, studio.ids, now, actor, "payout-file", run.id, detail)
-    )
+
+    def note(connection: Connection) -> None:
+        _require_unchanged(connection, market_id, run, lines)
+        audit.note(connection, studio.ids, now, actor, "payout-file", run.id, detail)
+
+    studio.home.store.write(note)
     return PayFile(
         name=f"payout-{run.number}-{form}.{'xml' if form == 'sepa' else 'csv'}",
         media_type="application/xml" if form == "sepa" else "text/csv; charset=utf-8",
@@ -76,6 +82,17 @@ def pay_file(studio: Studio, actor: Actor, market_id: str, run_id: str, form: st
         left=len(everything) - len(lines),
         total_cents=total,
     )
+
+
+def _require_unchanged(
+    connection: Connection, market_id: str, run: Run, lines: Sequence[Line]
+) -> None:
+    """A file is noted in the moment in which its lines still are what stands in it: whoever erases
+    one of its workers either comes first, and is found here, or finds the note."""
+    lock_lines(connection, market_id, [line.code for line in lines])
+    now = {line.code: line for line in open_lines(connection, market_id, run.id)}
+    if any(now.get(line.code) != line for line in lines):
+        raise Conflict(f"run {run.number} has just changed: make the file again")
 
 
 def details_in_words(studio: Studio, actor: Actor, market_id: str, run_id: str) -> dict[str, str]:

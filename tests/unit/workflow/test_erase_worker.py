@@ -25,7 +25,7 @@ from labelcrowd.storage.tables import (
     privacy,
     site,
 )
-from labelcrowd.workflow import payouts
+from labelcrowd.workflow import payout_files, payouts
 from labelcrowd.workflow.erase_worker import erase_worker, find_claim, is_erased
 from labelcrowd.workflow.open_lines import open_lines_of
 from labelcrowd.workflow.payout_files import pay_file
@@ -154,6 +154,27 @@ def test_who_is_paid_by_a_file_that_is_out_is_erased_once_the_line_is_settled(
     erase_worker(world, "live", bo, actor=ACTOR)  # is in no PayPal file
     payouts.mark_paid(world, OPERATOR, "live", code, on_date=payroll.today, reference="")
     erase_worker(world, "live", ana, actor=ACTOR)
+
+
+def test_a_file_in_which_somebody_stands_who_is_erased_while_it_is_made_is_not_handed_out(
+    world: World, payroll: Payroll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payroll.offer("paypal")
+    ana = payroll.worker("ana", 1_000)
+    payroll.choose(ana, "paypal", PAYPAL)
+    run = payroll.run()
+    write = payout_files._body
+
+    def write_slowly(*given: Any) -> bytes:
+        body = write(*given)
+        erase_worker(world, "live", ana, actor=ACTOR)
+        return body
+
+    monkeypatch.setattr(payout_files, "_body", write_slowly)
+    with pytest.raises(Conflict, match="has just changed"):
+        pay_file(world, OPERATOR, "live", run.id, "paypal")
+    (line,) = world.store.read(lambda c: open_lines_of(c, "live", ana))
+    assert line.file_at is None, "no file is noted"
 
 
 def test_what_waits_in_a_run_is_told_with_the_file_that_was_made_since(

@@ -14,7 +14,7 @@ from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.web.forms import Form, read_own_form, whole_number
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.worker.site import WorkerSite
-from labelcrowd.workflow import pay_means, payout_statement, payouts
+from labelcrowd.workflow import my_pay, pay_means, payout_statement, payouts
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
@@ -57,7 +57,7 @@ class _Pay:
 
         def read(c: Connection) -> dict[str, Any]:
             return {
-                "pay_of": payouts.my_pay(c, market_id, worker.id),
+                "pay_of": my_pay.my_pay(c, market_id, worker.id),
                 "offered": pay_means.offered(c, market_id),
                 "years": payout_statement.years(c, market_id, worker.id),
             }

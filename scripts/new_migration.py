@@ -26,6 +26,8 @@ from labelcrowd.storage.tables import metadata
 
 VERSIONS = Path(__file__).parents[1] / "src/labelcrowd/storage/migrations/versions"
 
+FROZEN = "0002"
+
 TEMPLATE = '''"""{title}"""
 
 from __future__ import annotations
@@ -63,8 +65,8 @@ def main(words: list[str]) -> int:
 def _write_anew(newest: str) -> Path:
     """The newest migration again, under its own title."""
     before = f"{int(newest) - 1:04}"
-    if before == "0000":
-        sys.exit("0001 is frozen: homes were made with it")
+    if newest <= FROZEN:
+        sys.exit(f"{newest} is frozen: homes were made with it")
     (old,) = VERSIONS.glob(f"v{newest}_*.py")
     title = old.read_text("utf-8").split('"""')[1]
     return write(newest, before, title, _difference_from(before), old.stem.split("_", 1)[1])

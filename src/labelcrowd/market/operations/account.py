@@ -12,15 +12,15 @@ from labelcrowd.market.assignments import read_assignment
 from labelcrowd.market.errors import BadParameter, no_assignment
 from labelcrowd.market.operations.base import Caller, Operation, or_else, seconds
 from labelcrowd.market.paging import one_page, size_and_key
-from labelcrowd.market.structs import (
+from labelcrowd.market.structs.account import (
     BonusPayment,
     GetAccountBalanceRequest,
     GetAccountBalanceResponse,
     ListBonusPaymentsRequest,
     ListBonusPaymentsResponse,
-    Nothing,
     SendBonusRequest,
 )
+from labelcrowd.market.structs.base import Nothing
 from labelcrowd.money import format_cents
 from labelcrowd.storage.tables.market import bonus
 

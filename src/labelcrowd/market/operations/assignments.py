@@ -13,15 +13,15 @@ from labelcrowd.market.errors import needs_status, no_assignment
 from labelcrowd.market.operations.base import Caller, Operation, note_decision, or_else
 from labelcrowd.market.operations.records import assignment_record, hit_record
 from labelcrowd.market.paging import one_page, size_and_key
-from labelcrowd.market.structs import (
+from labelcrowd.market.structs.assignments import (
     ApproveAssignmentRequest,
     GetAssignmentRequest,
     GetAssignmentResponse,
     ListAssignmentsForHITRequest,
     ListAssignmentsForHITResponse,
-    Nothing,
     RejectAssignmentRequest,
 )
+from labelcrowd.market.structs.base import Nothing
 from labelcrowd.storage.tables.market import assignment
 
 SHOWN = ("Submitted", "Approved", "Rejected")

@@ -13,7 +13,7 @@ from labelcrowd.market.operations.base import Caller, Operation, or_else
 from labelcrowd.market.operations.records import hit_record
 from labelcrowd.market.paging import one_page, size_and_key
 from labelcrowd.market.states import DISPOSED, REVIEWABLE, REVIEWING
-from labelcrowd.market.structs import (
+from labelcrowd.market.structs.hits import (
     ListHITsRequest,
     ListHITsResponse,
     ListReviewableHITsRequest,

@@ -10,12 +10,13 @@ from msgspec import UNSET, Struct
 from sqlalchemy import Connection
 
 from labelcrowd.clock import SECOND
-from labelcrowd.market import hits, limits, questions, structs, tokens
+from labelcrowd.market import hits, limits, questions, tokens
 from labelcrowd.market.errors import BadParameter, NotOffered
 from labelcrowd.market.hit_types import HitType, ensure_hit_type, get_hit_type
 from labelcrowd.market.operations.base import Caller, Operation, or_else
 from labelcrowd.market.operations.records import hit_record
-from labelcrowd.market.structs import (
+from labelcrowd.market.structs.base import Nothing
+from labelcrowd.market.structs.hits import (
     CreateAdditionalAssignmentsForHITRequest,
     CreateHITRequest,
     CreateHITResponse,
@@ -26,10 +27,10 @@ from labelcrowd.market.structs import (
     DeleteHITRequest,
     GetHITRequest,
     GetHITResponse,
-    Nothing,
     UpdateExpirationForHITRequest,
     UpdateHITReviewStatusRequest,
 )
+from labelcrowd.market.structs.records import HIT
 
 
 def _hit_type(request: CreateHITTypeRequest | CreateHITRequest) -> HitType:
@@ -111,7 +112,7 @@ def _create_type(
 
 def _create(
     caller: Caller, connection: Connection, hit_type_id: str, values: HitType, parsed: _Parsed
-) -> structs.HIT:
+) -> HIT:
     caller.publish_gate(connection, caller.requester_id, caller.market_id, values.reward_cents)
     hit_id = hits.create_hit(
         connection,

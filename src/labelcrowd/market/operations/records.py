@@ -6,18 +6,18 @@ from typing import Any
 
 import msgspec
 
-from labelcrowd.market import structs
 from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.operations.base import given, seconds
+from labelcrowd.market.structs import records
 from labelcrowd.money import format_cents
 
 _NO_REQUIREMENTS = "[]"
 
 
-def hit_record(found: Hit) -> structs.HIT:
+def hit_record(found: Hit) -> records.HIT:
     """All members of a HIT that are set."""
     places = found.places
-    return structs.HIT(
+    return records.HIT(
         HITId=found.id,
         HITTypeId=found.hit_type_id,
         HITGroupId=found.group_id,
@@ -41,15 +41,15 @@ def hit_record(found: Hit) -> structs.HIT:
     )
 
 
-def _requirements(body: str) -> list[structs.QualificationRequirement]:
+def _requirements(body: str) -> list[records.QualificationRequirement]:
     if body == _NO_REQUIREMENTS:
         return []
-    return msgspec.json.decode(body, type=list[structs.QualificationRequirement])
+    return msgspec.json.decode(body, type=list[records.QualificationRequirement])
 
 
-def assignment_record(row: Any) -> structs.Assignment:
+def assignment_record(row: Any) -> records.Assignment:
     """All members of an assignment that are set."""
-    return structs.Assignment(
+    return records.Assignment(
         AssignmentId=row.id,
         WorkerId=row.worker_id,
         HITId=row.hit_id,

@@ -3,7 +3,7 @@
 A HIT has ``maximum`` places. Each is available, pending (accepted), or taken
 by work that was submitted; ``completed`` counts approved and rejected work.
 The status follows from these numbers and from whether the HIT has expired.
-Semantics: docs/market-api.md, from Amazon's state table.
+Semantics: docs/market-compatibility.md, from Amazon's state table.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Amazon's operations, one file a family. ``OPERATIONS`` is the registry.
 
 To add one: its structs in ``structs``, a function in the family's file, a line
-in that file's ``OPERATIONS``, a heading in docs/market-api.md. The contract
+in that file's ``OPERATIONS``, a row in docs/market-compatibility.md. The contract
 test compares it with Amazon's model.
 """
 

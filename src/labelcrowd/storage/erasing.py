@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 from labelcrowd.storage.erased_person import erased_person
 from labelcrowd.storage.tables.invitations import invitation, outgoing_mail
 from labelcrowd.storage.tables.market import bonus, worker
+from labelcrowd.storage.tables.market_conversations import appeal, hit_message, hit_thread
 from labelcrowd.storage.tables.market_payouts import (
     pay_means,
     payout_claim,
@@ -75,7 +76,13 @@ def erase_identity(connection: Connection, key: bytes, market_id: str, worker_id
     connection.execute(
         update(worker)
         .where(worker.c.market_id == market_id, worker.c.id == worker_id)
-        .values(login=erased_login(worker_id), name=ERASED_NAME, password_hash=None, active=False)
+        .values(
+            login=erased_login(worker_id),
+            name=ERASED_NAME,
+            password_hash=None,
+            active=False,
+            language="",
+        )
     )
     return True
 
@@ -85,8 +92,9 @@ _BLANKED: dict[Table, dict[str, Any]] = {
     payout_line: {"sealed": None, "masked": ""},
     payout_claim: {"words": ""},
     hit_report: {"browser": "", "words": ""},
+    appeal: {"words": ""},
 }
-_FORGOTTEN = (pay_means, worker_group_member)
+_FORGOTTEN = (pay_means, worker_group_member, hit_message, hit_thread)
 
 
 def _of_worker(

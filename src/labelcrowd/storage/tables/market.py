@@ -78,6 +78,8 @@ worker = Table(
     Column(
         "paid_by", String, nullable=False, server_default=text("''")
     ),  # a panel's name; "": by us
+    # that the worker has chosen; "": what the browser asks for
+    Column("language", String, nullable=False, server_default=text("''")),
     UniqueConstraint("market_id", "login"),
 )
 

@@ -59,6 +59,14 @@ one_time_link = Table(
     Column("expires_at", Micros, nullable=False),
 )
 
+secret_try = Table(
+    "secret_try",  # how often passwords and links were tried, as leaky buckets
+    metadata,
+    id_column("key", primary_key=True),  # a keyed hash of a login or an address
+    Column("full_at", Micros, nullable=False),  # when all tries are paid off
+    Index("ix_secret_try_full", "full_at"),
+)
+
 heartbeat = Table(
     "heartbeat",
     metadata,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from labelcrowd.accounts import links, people
 from labelcrowd.accounts.tokens import token_hash
-from labelcrowd.clock import DAY
+from labelcrowd.clock import DAY, SECOND
 from labelcrowd.storage.tables import site as tables
 from labelcrowd.web.services import Settings
 from tests.support.site import PASSWORD, Browser, Site
@@ -120,6 +120,35 @@ def test_guessing_is_slowed_down_for_each_login(site: Site, browser: Browser) ->
     blocked = browser.post("/worker/sign-in", guess)
     assert int(blocked.headers["retry-after"]) >= 1
     assert "Too many tries" in blocked.text
+
+
+def test_guesses_are_counted_over_a_restart_and_for_every_server(
+    site: Site, browser: Browser
+) -> None:
+    site.add_worker("ana")
+    guess = {"login": "ana", "password": "guess number one"}
+    for _ in range(6):
+        browser.post("/worker/sign-in", guess)
+    beside = Site(site.home, site.clock, site.ids)
+    assert beside.browser().post("/worker/sign-in", guess).status_code == 429
+    site.clock.advance(21 * SECOND)
+    right = {"login": "ana", "password": PASSWORD}
+    assert beside.browser().post("/worker/sign-in", right).status_code == 303
+    assert beside.browser().post("/worker/sign-in", guess).status_code == 401  # counted anew
+    beside.close()
+
+
+def test_guessing_is_slowed_down_for_each_address_over_all_logins(
+    site: Site, browser: Browser
+) -> None:
+    statuses = [
+        browser.post("/worker/sign-in", {"login": f"who{n}", "password": "x"}).status_code
+        for n in range(41)
+    ]
+    assert statuses == [401] * 40 + [429]
+    assert not site.home.store.read(
+        lambda c: [key for key in c.scalars(select(tables.secret_try.c.key)) if "127.0.0.1" in key]
+    )
 
 
 def test_a_password_link_sets_a_new_one_and_signs_out_everywhere(site: Site) -> None:

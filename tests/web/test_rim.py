@@ -15,7 +15,6 @@ from labelcrowd.accounts import links
 from labelcrowd.errors import StorageFailed
 from labelcrowd.web import health
 from labelcrowd.web.app import all_routes
-from labelcrowd.web.limits import Limiter, TooMany
 from labelcrowd.web.metrics import RequestCounts
 from labelcrowd.web.proxy import apply_forwarded
 from labelcrowd.web.services import Services, Settings
@@ -340,16 +339,3 @@ def test_who_sits_at_a_server_for_the_network_is_led_to_its_address(site: Site) 
     public = Site(site.home, site.clock, site.ids, Settings(public_url="https://labels.example"))
     assert public.browser().get("/sign-in", host="127.0.0.1").status_code == 200
     public.close()
-
-
-def test_a_limiter_lets_through_again_with_time() -> None:
-    now = [0.0]
-    limiter = Limiter(3, 30, now=lambda: now[0])
-    for _ in range(3):
-        limiter.take("a")
-    with pytest.raises(TooMany) as refused:
-        limiter.take("a")
-    assert refused.value.retry_after_s == 10
-    limiter.take("b")
-    now[0] = 10.1
-    limiter.take("a")

@@ -108,7 +108,7 @@ class _AccountPages:
         )
 
     async def use_link(self, request: Request) -> Response:
-        self._services.sign_in_limits.take(client_address(request))
+        await self._services.sign_in_limits.take(client_address(request))
         now = self._services.clock.now()
         return await self._enter(
             START,
@@ -153,7 +153,7 @@ class _AccountPages:
         session = await self._services.sessions.arequester(request)
         form = await read_own_form(self._services, request, session)
         name, login = form.get("name", ""), form.get("login", "")
-        self._services.sign_in_limits.take(client_address(request), f"account:{session.id}")
+        await self._services.sign_in_limits.take(client_address(request), f"account:{session.id}")
         try:
             if session.has_password:
                 await run_in_threadpool(

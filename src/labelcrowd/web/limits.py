@@ -1,60 +1,61 @@
-"""How often something may be tried: by login, and by address.
+"""How often a password or a link may be tried: by login, and by address.
 
-Counted in this process only; with several processes each lets as many through.
+The counts stand in the database (``accounts.tries``), under keyed hashes: no address of a
+visitor is kept.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
+from labelcrowd.accounts import tries
+from labelcrowd.accounts.tries import Limit
+from labelcrowd.clock import MINUTE, SECOND
 from labelcrowd.errors import TooMany
 
-_REMEMBERED = 20_000
+if TYPE_CHECKING:
+    from labelcrowd.web.services import Services
 
-
-class Limiter:
-    """At most ``times`` within ``seconds`` for each key, refilled evenly."""
-
-    def __init__(
-        self, times: int, seconds: float, *, now: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._times, self._each = times, seconds / times
-        self._now = now
-        self._free_at: dict[str, float] = {}
-        self._lock = threading.Lock()
-
-    def take(self, key: str) -> None:
-        """Count one try. Raises TooMany with the wait in ``retry_after_s``."""
-        now = self._now()
-        with self._lock:
-            if len(self._free_at) >= _REMEMBERED:
-                self._free_at = {k: at for k, at in self._free_at.items() if at > now}
-            # The moment when all earlier tries are paid off (a leaky bucket).
-            full_at = max(now, self._free_at.get(key, now)) + self._each
-            wait = full_at - now - self._times * self._each
-            if wait > 1e-9:
-                error = TooMany("too many tries; wait a little and try again")
-                error.retry_after_s = max(1, round(wait + 0.5))
-                raise error
-            self._free_at[key] = full_at
-
-    def forgive(self, key: str) -> None:
-        """Forget the tries of a key: it was the right person."""
-        with self._lock:
-            self._free_at.pop(key, None)
+A_LOGIN = Limit(6, 2 * MINUTE)
+AN_ADDRESS = Limit(40, 2 * MINUTE)
 
 
 class SignInLimits:
     """The limits of everything that tries a secret."""
 
-    def __init__(self) -> None:
-        self.login = Limiter(6, 120)
-        self.address = Limiter(40, 120)
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
-    def take(self, address: str, login: str = "") -> None:
+    async def take(self, address: str, login: str = "") -> None:
         """Count a try from an address, and for a login if one was given. Raises TooMany."""
-        self.address.take(address)
+        now = self._services.clock.now()
+        asked = [(AN_ADDRESS, self._key("address", address))]
         if login:
-            self.login.take(login)
+            asked.append((A_LOGIN, self._key("login", login)))
+
+        def count(connection: Connection) -> int:
+            for limit, key in asked:
+                wait = tries.take(connection, now, limit, key)
+                if wait:
+                    return wait
+            return 0
+
+        wait = await self._services.home.store.awrite(count)
+        if wait:
+            error = TooMany("too many tries; wait a little and try again")
+            error.retry_after_s = -(-wait // SECOND)
+            raise error
+
+    async def forgive(self, login: str) -> None:
+        """Forget the tries of a login: it was the right person."""
+        key = self._key("login", login)
+        await self._services.home.store.awrite(lambda c: tries.forgive(c, key))
+
+    def _key(self, kind: str, text: str) -> str:
+        secret = self._services.home.secrets.key
+        made = hmac.new(secret, f"labelcrowd tries\n{kind}\n{text}".encode(), hashlib.sha256)
+        return made.hexdigest()

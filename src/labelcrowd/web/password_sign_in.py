@@ -48,7 +48,7 @@ async def sign_in(
     login = form.text("login").casefold()
     key = f"{place}:{login}"
     try:
-        services.sign_in_limits.take(client_address(request), key)
+        await services.sign_in_limits.take(client_address(request), key)
     except TooMany as error:
         answer = await run_in_threadpool(page, request, login=login, error="often", status=429)
         answer.headers["retry-after"] = str(error.retry_after_s)
@@ -56,5 +56,5 @@ async def sign_in(
     subject_id = await run_in_threadpool(check, login, form.get("password", ""))
     if subject_id is None:
         return await run_in_threadpool(page, request, login=login, error="wrong", status=401)
-    services.sign_in_limits.login.forgive(key)
+    await services.sign_in_limits.forgive(key)
     return await enter(local_target(request.query_params.get("next", ""), start), subject_id)

@@ -121,7 +121,7 @@ class Services:
         """How often sign-ins may be tried."""
         from labelcrowd.web.limits import SignInLimits
 
-        return SignInLimits()
+        return SignInLimits(self)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -94,7 +94,7 @@ class _Doors:
         )
 
     async def use_link(self, request: Request) -> Response:
-        self._services.sign_in_limits.take(client_address(request))
+        await self._services.sign_in_limits.take(client_address(request))
         return await self._enter(
             f"{self._site.root}/", lambda c: self._use(c, request, links.SIGN_IN).subject_id
         )
@@ -122,7 +122,7 @@ class _Doors:
 
     async def set_password(self, request: Request) -> Response:
         form = await read_form(request)
-        self._services.sign_in_limits.take(client_address(request))
+        await self._services.sign_in_limits.take(client_address(request))
         link = await run_in_threadpool(self._look, request, links.PASSWORD)
         try:
             stored = await run_in_threadpool(passwords.hash_password, form.get("password", ""))

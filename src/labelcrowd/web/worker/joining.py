@@ -109,7 +109,7 @@ class _Joining:
 
     async def _join_market(self, request: Request) -> Response:
         form = await read_form(request)
-        self._services.sign_in_limits.take(client_address(request))
+        await self._services.sign_in_limits.take(client_address(request))
         found = await run_in_threadpool(self._look, request)
         try:
             name = people.clean_name(form.text("name"))

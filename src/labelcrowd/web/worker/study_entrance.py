@@ -135,7 +135,7 @@ class _Doors:
         asked = await run_in_threadpool(self._asked, request)
         found, now, ids = asked.study, self._services.clock.now(), self._services.ids
         if asked.wrong is None and not asked.erased:
-            self._services.sign_in_limits.take(client_address(request))
+            await self._services.sign_in_limits.take(client_address(request))
             await self._store.awrite(lambda c: study_visits.decline(c, ids, now, found, asked.ids))
         query = request.scope["query_string"].decode("ascii", "replace")
         return RedirectResponse(f"/study/{found.token}?{query}", 303)

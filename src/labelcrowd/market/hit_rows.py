@@ -51,6 +51,8 @@ class Hit:
     draft: bool
     opening_id: str
     for_group_id: str  # workers of this group may take it; "": everybody
+    assignment_review_policy: str  # Amazon's JSON; "": none
+    hit_review_policy: str
 
     @property
     def unit_cents(self) -> int:
@@ -136,6 +138,8 @@ def to_hit(row: Row[Any]) -> Hit:
         row.opening_id != "" and row.opened_at is None,
         row.opening_id,
         row.for_group_id or "",
+        row.assignment_review_policy,
+        row.hit_review_policy,
     )
 
 

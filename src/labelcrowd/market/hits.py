@@ -38,6 +38,8 @@ class NewHit:
     lifetime_s: int
     annotation: str = ""
     bonus_cents: int = 0  # promised for the objects of one assignment, at most
+    assignment_review_policy: str = ""  # Amazon's JSON, checked (``review_policies``)
+    hit_review_policy: str = ""
 
 
 def unit_fee(connection: Connection, market_id: str, *, reward_cents: int, assignments: int) -> int:
@@ -98,6 +100,8 @@ def hit_row(
         "created_at": now,
         "expired": False,
         "gap": 0,
+        "assignment_review_policy": new.assignment_review_policy,
+        "hit_review_policy": new.hit_review_policy,
     }
 
 

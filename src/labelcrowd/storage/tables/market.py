@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -39,6 +40,8 @@ market = Table(
     Column("gap_from", Micros, nullable=False),
     Column("gap_us", BigInteger, nullable=False),
     Column("gap_open", Boolean, nullable=False),  # the moving is not finished
+    # A HIT made with fewer than ten assignments never gets ten, as on Amazon.
+    Column("ten_rule", Boolean, nullable=False, server_default=false()),
     Column("created_at", Micros, nullable=False),
 )
 
@@ -50,6 +53,8 @@ requester = Table(
     Column("name", String, nullable=False),
     Column("funding", String, nullable=False),  # on-account | prepaid | replenished
     Column("limit_cents", Cents, nullable=False),  # spending limit of on-account
+    # what may be held and paid out of free money in one day (UTC); null: as everybody
+    Column("day_cap_cents", Cents, nullable=True),
     Column("created_at", Micros, nullable=False),
 )
 
@@ -151,6 +156,9 @@ hit = Table(
     Column("created_at", Micros, nullable=False),
     Column("expired", Boolean, nullable=False),  # HITExpired was written
     Column("gap", Integer, nullable=False),  # the last gap its expiry was moved by
+    # review policies as Amazon's JSON; "" for none
+    Column("assignment_review_policy", Json, nullable=False, server_default=text("''")),
+    Column("hit_review_policy", Json, nullable=False, server_default=text("''")),
     Index("ix_hit_requester", "market_id", "requester_id", "created_at", "id"),
     Index("ix_hit_open", "market_id", "hit_type_id", "opening_id", "status", "paused", "id"),
     Index("ix_hit_due", "market_id", "expired", "expires_at"),
@@ -247,6 +255,9 @@ ledger_account = Table(
     id_column("owner_id", primary_key=True),  # requester, worker, or "operator"
     id_column("kind", primary_key=True),
     Column("balance_cents", Cents, nullable=False),
+    # of a requester's free money: the last day (since 1970, UTC) it was used, and how much then
+    Column("day", Integer, nullable=False, server_default="0"),
+    Column("day_cents", Cents, nullable=False, server_default="0"),
 )
 
 ledger_entry = Table(

@@ -59,13 +59,26 @@ qualification_request = Table(
     id_column("worker_id"),
     Column("status", String, nullable=False),  # Started | Pending | Granted | Rejected | Expired
     Column("test", Text, nullable=True),  # as it was when it was begun
+    Column("answer_key", Text, nullable=True),  # the same
     Column("answer", Text, nullable=True),  # QuestionFormAnswers
+    Column("value", Integer, nullable=True),  # what was granted
     Column("reason", Text, nullable=False, server_default=text("''")),
     Column("started_at", Micros, nullable=False),
     Column("deadline_at", Micros, nullable=True),  # of the test
     Column("submitted_at", Micros, nullable=True),
     Column("decided_at", Micros, nullable=True),
+    # the last gap its deadline was moved by
+    Column("gap", Integer, nullable=False, server_default=text("0")),
     Index("ix_qualification_request_worker", "market_id", "worker_id", "qualification_type_id"),
+    Index(
+        "uq_qualification_request_open",  # one at a time
+        "market_id",
+        "qualification_type_id",
+        "worker_id",
+        unique=True,
+        sqlite_where=text("status IN ('Started', 'Pending')"),
+        postgresql_where=text("status IN ('Started', 'Pending')"),
+    ),
     Index(
         "ix_qualification_request_pending", "market_id", "requester_id", "status", "submitted_at"
     ),

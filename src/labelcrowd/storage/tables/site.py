@@ -43,6 +43,8 @@ session = Table(
     Column(
         "requester_id", Id, nullable=False, server_default=text("''")
     ),  # of his several, the chosen
+    # when a password or a link last proved who it is
+    Column("proven_at", Micros, nullable=False, server_default="0"),
     Index("ix_session_subject", "kind", "market_id", "subject_id"),
 )
 

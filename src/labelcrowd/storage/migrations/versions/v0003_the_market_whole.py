@@ -168,6 +168,143 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "message_mail",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "message_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "message_id", name=op.f("pk_message_mail")),
+    )
+    op.create_index("ix_message_mail_due", "message_mail", ["status", "next_at"], unique=False)
+    op.create_table(
+        "notification_delivery",
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("destination", sa.Text(), nullable=False),
+        sa.Column("transport", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification_delivery")),
+    )
+    op.create_index(
+        "ix_notification_delivery_due", "notification_delivery", ["status", "next_at"], unique=False
+    )
+    op.create_index(
+        "ix_notification_delivery_requester",
+        "notification_delivery",
+        ["requester_id", "status", "created_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "notification_secret",
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("requester_id", name=op.f("pk_notification_secret")),
+    )
+    op.create_table(
+        "notification_setting",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("destination", sa.Text(), nullable=False),
+        sa.Column("transport", sa.String(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("event_types", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("seen_seq", sa.BigInteger(), nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "hit_type_id", name=op.f("pk_notification_setting")),
+    )
+    op.create_index(
+        "ix_notification_setting_active",
+        "notification_setting",
+        ["market_id", "active"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_notification_setting_requester",
+        "notification_setting",
+        ["market_id", "requester_id"],
+        unique=False,
+    )
+    op.create_table(
+        "notification_subscription",
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "destination",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "token",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "requester_id", "destination", name=op.f("pk_notification_subscription")
+        ),
+    )
+    op.create_index(
+        "uq_notification_subscription_token", "notification_subscription", ["token"], unique=True
+    )
+    op.create_table(
         "qualification",
         sa.Column(
             "market_id",
@@ -227,12 +364,15 @@ def upgrade() -> None:
         ),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("test", sa.Text(), nullable=True),
+        sa.Column("answer_key", sa.Text(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("deadline_at", sa.BigInteger(), nullable=True),
         sa.Column("submitted_at", sa.BigInteger(), nullable=True),
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("gap", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_qualification_request")),
     )
     op.create_index(
@@ -246,6 +386,14 @@ def upgrade() -> None:
         "qualification_request",
         ["market_id", "worker_id", "qualification_type_id"],
         unique=False,
+    )
+    op.create_index(
+        "uq_qualification_request_open",
+        "qualification_request",
+        ["market_id", "qualification_type_id", "worker_id"],
+        unique=True,
+        sqlite_where=sa.text("status IN ('Started', 'Pending')"),
+        postgresql_where=sa.text("status IN ('Started', 'Pending')"),
     )
     op.create_table(
         "qualification_type",
@@ -284,6 +432,40 @@ def upgrade() -> None:
         postgresql_where=sa.text("status <> 'Disposing'"),
     )
     op.create_table(
+        "review_record",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "action_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "subject_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("subject_type", sa.String(), nullable=False),
+        sa.Column("question", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(), server_default=sa.text("''"), nullable=False),
+        sa.Column("error_code", sa.String(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "hit_id", "number", name=op.f("pk_review_record")),
+    )
+    op.create_table(
         "secret_try",
         sa.Column(
             "key", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
@@ -292,6 +474,91 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_secret_try")),
     )
     op.create_index("ix_secret_try_full", "secret_try", ["full_at"], unique=False)
+    op.create_table(
+        "worker_block",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "market_id", "requester_id", "worker_id", name=op.f("pk_worker_block")
+        ),
+    )
+    op.create_index(
+        "ix_worker_block_worker",
+        "worker_block",
+        ["market_id", "worker_id", "requester_id"],
+        unique=False,
+    )
+    op.create_table(
+        "worker_message",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_worker_message")),
+    )
+    op.create_index(
+        "ix_worker_message_worker",
+        "worker_message",
+        ["market_id", "worker_id", "sent_at", "id"],
+        unique=False,
+    )
+    op.add_column(
+        "hit",
+        sa.Column(
+            "assignment_review_policy", sa.Text(), server_default=sa.text("''"), nullable=False
+        ),
+    )
+    op.add_column(
+        "hit",
+        sa.Column("hit_review_policy", sa.Text(), server_default=sa.text("''"), nullable=False),
+    )
+    op.add_column(
+        "ledger_account", sa.Column("day", sa.Integer(), server_default="0", nullable=False)
+    )
+    op.add_column(
+        "ledger_account",
+        sa.Column("day_cents", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
+        "market", sa.Column("ten_rule", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+    )
+    op.add_column("requester", sa.Column("day_cap_cents", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "session", sa.Column("proven_at", sa.BigInteger(), server_default="0", nullable=False)
+    )
     op.add_column(
         "worker", sa.Column("language", sa.String(), server_default=sa.text("''"), nullable=False)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -17,6 +18,8 @@ from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
 from labelcrowd.market.hits import NewHit, create_hit, get_hit
 from labelcrowd.market.questions import external_question
+from labelcrowd.market.requirements import write_requirements
+from labelcrowd.market.structs.records import QualificationRequirement
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import assignment
 from tests.support.ready import fill_in
@@ -69,6 +72,7 @@ class MarketWorld:
         lifetime_s: int = 86_400,
         auto_approval_s: int = 7 * 86_400,
         url: str = URL,
+        asks: Sequence[QualificationRequirement] = (),
     ) -> str:
         values = HitType(
             title="Outline",
@@ -77,6 +81,7 @@ class MarketWorld:
             reward_cents=reward_cents,
             assignment_duration_s=duration_s,
             auto_approval_delay_s=auto_approval_s,
+            qualification_requirements=write_requirements(asks),
         )
         new = NewHit(
             question=external_question(url, 0),

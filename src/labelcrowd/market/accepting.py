@@ -12,6 +12,7 @@ from labelcrowd.market.errors import BudgetUsedUp, NotForYou, NoWork, no_hit
 from labelcrowd.market.groups import TAKEABLE_IN_OPENING, open_openings
 from labelcrowd.market.hit_rows import Hit, lock_hit, select_hits, to_hit, write_hit
 from labelcrowd.market.journal import Journal
+from labelcrowd.market.requirements import require_qualified
 from labelcrowd.market.worker_groups import is_for_others, is_member
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.statement import Statement
@@ -60,7 +61,7 @@ def accept(
 
     ``opening_id``: only on those of the type that were opened under it.
     Accepting a HIT that the worker holds already gives the same assignment.
-    Raises NoWork where nothing is left for this worker, DoesNotExist.
+    Raises NoWork where nothing is left for this worker, NotQualified, DoesNotExist.
     """
     made, _ = accept_with_hit(
         connection,
@@ -100,6 +101,7 @@ def accept_with_hit(
     _require_open(found, now)
     if not by_type:
         _require_for(connection, found, worker_id)
+    require_qualified(connection, market_id, worker_id, found.qualification_requirements)
     return _take_place(connection, ids, now, found, worker_id), found
 
 

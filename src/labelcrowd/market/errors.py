@@ -68,6 +68,13 @@ class NotForYou(NoWork):
     status, code = 403, "not_for_you"
 
 
+class NotQualified(NotForYou):
+    """Work that asks for qualifications which the worker does not have."""
+
+    turk_code = "DoesNotMeetRequirements"
+    code = "not_qualified"
+
+
 class NotOffered(MarketError, errors.InvalidInput):
     """An operation or option of Amazon's that this market does not offer yet."""
 
@@ -81,6 +88,26 @@ def no_hit(hit_id: str) -> DoesNotExist:
 
 def no_hit_type(hit_type_id: str) -> DoesNotExist:
     return DoesNotExist(f"HITType {hit_type_id} does not exist.", "HITTypeDoesNotExist")
+
+
+def no_qualification_type(type_id: str) -> DoesNotExist:
+    return DoesNotExist(
+        f"QualificationType {type_id} does not exist.", "QualificationTypeDoesNotExist"
+    )
+
+
+def no_qualification() -> DoesNotExist:
+    """Of a worker without it. Clients look for the whole of this sentence."""
+    return DoesNotExist(
+        "You requested a Qualification that does not exist.", "QualificationDoesNotExist"
+    )
+
+
+def no_qualification_request(request_id: str) -> DoesNotExist:
+    return DoesNotExist(
+        f"QualificationRequest {request_id[:80]} does not exist.",
+        "QualificationRequestDoesNotExist",
+    )
 
 
 def no_assignment(assignment_id: str) -> DoesNotExist:

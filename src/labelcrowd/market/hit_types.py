@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from labelcrowd.ids import Ids
 from labelcrowd.market.errors import no_hit_type
+from labelcrowd.market.requirements import NONE, read_requirements, require_usable, types_of
 from labelcrowd.storage.tables.market import hit_type
 
 _t = hit_type.c
@@ -30,6 +31,10 @@ _INSERT = text(
     ":keywords, :reward_cents, :assignment_duration_s, :auto_approval_delay_s, "
     ":qualification_requirements, :created_at) ON CONFLICT DO NOTHING"
 )
+_ASKS_FOR = text(
+    "INSERT INTO hit_type_requirement (market_id, qualification_type_id, hit_type_id) "
+    "VALUES (:market_id, :qualification_type_id, :hit_type_id) ON CONFLICT DO NOTHING"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +47,7 @@ class HitType:
     reward_cents: int
     assignment_duration_s: int
     auto_approval_delay_s: int
-    qualification_requirements: str = "[]"
+    qualification_requirements: str = NONE
 
     @property
     def digest(self) -> str:
@@ -57,7 +62,13 @@ def ensure_hit_type(
     requester_id: str,
     values: HitType,
 ) -> str:
-    """The id of this type, made if these values are new to the requester."""
+    """The id of this type, made if these values are new to the requester.
+
+    Raises DoesNotExist or WrongState where it asks for a qualification that HITs may not ask for.
+    """
+    asked = read_requirements(values.qualification_requirements)
+    if asked:
+        require_usable(connection, market_id, asked)
     key = {"b_market": market_id, "b_requester": requester_id, "b_digest": values.digest}
     known = connection.execute(_BY_DIGEST, key).scalar()
     if known is None:
@@ -73,7 +84,21 @@ def ensure_hit_type(
             },
         )
         known = connection.execute(_BY_DIGEST, key).scalar_one()
+        if asked:
+            _note_what_it_asks(connection, market_id, known, types_of(asked))
     return str(known)
+
+
+def _note_what_it_asks(
+    connection: Connection, market_id: str, hit_type_id: str, type_ids: set[str]
+) -> None:
+    connection.execute(
+        _ASKS_FOR,
+        [
+            {"market_id": market_id, "qualification_type_id": one, "hit_type_id": hit_type_id}
+            for one in sorted(type_ids)
+        ],
+    )
 
 
 def get_hit_type(

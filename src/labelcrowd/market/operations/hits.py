@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct
 from sqlalchemy import Connection
 
 from labelcrowd.clock import SECOND
-from labelcrowd.market import hits, limits, questions, tokens
+from labelcrowd.market import hits, limits, questions, requirements, tokens
 from labelcrowd.market.errors import BadParameter, NotOffered
 from labelcrowd.market.hit_types import HitType, ensure_hit_type, get_hit_type
 from labelcrowd.market.operations.base import Caller, Operation, or_else
@@ -34,8 +34,8 @@ from labelcrowd.market.structs.records import HIT
 
 
 def _hit_type(request: CreateHITTypeRequest | CreateHITRequest) -> HitType:
-    if request.QualificationRequirements not in (UNSET, []):
-        raise NotOffered("QualificationRequirements are not offered yet: nobody would check them.")
+    asked = or_else(request.QualificationRequirements, [])
+    requirements.parse_requirements(asked)
     return HitType(
         title=limits.text("Title", request.Title, 128, shortest=1),
         description=limits.text("Description", request.Description, 2_000, shortest=1),
@@ -50,6 +50,7 @@ def _hit_type(request: CreateHITTypeRequest | CreateHITRequest) -> HitType:
             0,
             limits.MONTH_S,
         ),
+        qualification_requirements=requirements.write_requirements(asked),
     )
 
 
@@ -147,6 +148,8 @@ def _create_with_type(
     caller: Caller, connection: Connection, request: CreateHITWithHITTypeRequest, parsed: _Parsed
 ) -> Struct:
     values = get_hit_type(connection, *caller.scope, request.HITTypeId)
+    asked = requirements.read_requirements(values.qualification_requirements)
+    requirements.require_usable(connection, caller.market_id, asked)
     return CreateHITWithHITTypeResponse(
         HIT=_create(caller, connection, request.HITTypeId, values, parsed)
     )

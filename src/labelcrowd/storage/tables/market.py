@@ -124,6 +124,7 @@ hit_opening = Table(
         "group_id", Id, nullable=False, server_default=text("''")
     ),  # for this group only; "": for all
     Column("created_at", Micros, nullable=False),
+    Index("ix_hit_opening_type", "market_id", "hit_type_id"),
 )
 
 hit = Table(

@@ -60,6 +60,81 @@ def upgrade() -> None:
     )
     op.create_index("ix_appeal_worker", "appeal", ["market_id", "worker_id", "at"], unique=False)
     op.create_table(
+        "group_measure",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Boolean(), nullable=False),
+        sa.Column("measured_at", sa.BigInteger(), nullable=False),
+        sa.Column("assignments", sa.Integer(), nullable=False),
+        sa.Column("workers", sa.Integer(), nullable=False),
+        sa.Column("median_ms", sa.BigInteger(), nullable=True),
+        sa.Column("hourly_cents", sa.BigInteger(), nullable=True),
+        sa.Column("hourly_all_cents", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("market_id", "hit_type_id", name=op.f("pk_group_measure")),
+    )
+    op.create_index(
+        "ix_group_measure_due", "group_measure", ["market_id", "due", "measured_at"], unique=False
+    )
+    op.create_table(
+        "hit_group",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "opening_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("offered_at", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "for_group_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("reward_cents", sa.BigInteger(), nullable=False),
+        sa.Column("assignment_duration_s", sa.Integer(), nullable=False),
+        sa.Column("qualification_requirements", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "market_id", "hit_type_id", "opening_id", name=op.f("pk_hit_group")
+        ),
+    )
+    op.create_table(
+        "hit_group_change",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "hit_type_id", name=op.f("pk_hit_group_change")),
+    )
+    op.create_table(
         "hit_message",
         sa.Column(
             "market_id",
@@ -166,6 +241,17 @@ def upgrade() -> None:
             "hit_type_id",
             name=op.f("pk_hit_type_requirement"),
         ),
+    )
+    op.create_table(
+        "market_follower",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "name", name=op.f("pk_market_follower")),
     )
     op.create_table(
         "message_mail",
@@ -305,6 +391,57 @@ def upgrade() -> None:
         "uq_notification_subscription_token", "notification_subscription", ["token"], unique=True
     )
     op.create_table(
+        "page_time",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "opening_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "assignment_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("reading_ms", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("reported_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_page_time")),
+    )
+    op.create_index(
+        "ix_page_time_assignment", "page_time", ["market_id", "assignment_id"], unique=False
+    )
+    op.create_index(
+        "ix_page_time_type", "page_time", ["market_id", "hit_type_id", "started_at"], unique=False
+    )
+    op.create_index(
+        "ix_page_time_worker", "page_time", ["market_id", "worker_id", "started_at"], unique=False
+    )
+    op.create_table(
         "qualification",
         sa.Column(
             "market_id",
@@ -432,6 +569,76 @@ def upgrade() -> None:
         postgresql_where=sa.text("status <> 'Disposing'"),
     )
     op.create_table(
+        "requester_measure",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Boolean(), nullable=False),
+        sa.Column("measured_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("decision_ms", sa.BigInteger(), nullable=True),
+        sa.Column("decision_at_least", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "requester_id", name=op.f("pk_requester_measure")),
+    )
+    op.create_index(
+        "ix_requester_measure_due",
+        "requester_measure",
+        ["market_id", "due", "measured_at"],
+        unique=False,
+    )
+    op.create_table(
+        "return_reason",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "assignment_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "opening_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "assignment_id", name=op.f("pk_return_reason")),
+    )
+    op.create_index(
+        "ix_return_reason_type",
+        "return_reason",
+        ["market_id", "requester_id", "hit_type_id", "at"],
+        unique=False,
+    )
+    op.create_table(
         "review_record",
         sa.Column(
             "market_id",
@@ -466,6 +673,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("market_id", "hit_id", "number", name=op.f("pk_review_record")),
     )
     op.create_table(
+        "saved_requester",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "market_id", "worker_id", "requester_id", name=op.f("pk_saved_requester")
+        ),
+    )
+    op.create_table(
         "secret_try",
         sa.Column(
             "key", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
@@ -474,6 +703,57 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_secret_try")),
     )
     op.create_index("ix_secret_try_full", "secret_try", ["full_at"], unique=False)
+    op.create_table(
+        "work_time",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "assignment_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "worker_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "hit_type_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "opening_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("ending", sa.String(), nullable=False),
+        sa.Column("held_ms", sa.BigInteger(), nullable=False),
+        sa.Column("seen_ms", sa.BigInteger(), nullable=False),
+        sa.Column("reading_ms", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("market_id", "assignment_id", name=op.f("pk_work_time")),
+    )
+    op.create_index(
+        "ix_work_time_requester",
+        "work_time",
+        ["market_id", "requester_id", "ended_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_work_time_type", "work_time", ["market_id", "hit_type_id", "ended_at"], unique=False
+    )
+    op.create_index(
+        "ix_work_time_worker", "work_time", ["market_id", "worker_id", "ended_at"], unique=False
+    )
     op.create_table(
         "worker_block",
         sa.Column(
@@ -544,6 +824,9 @@ def upgrade() -> None:
     op.add_column(
         "hit",
         sa.Column("hit_review_policy", sa.Text(), server_default=sa.text("''"), nullable=False),
+    )
+    op.create_index(
+        "ix_hit_opening_type", "hit_opening", ["market_id", "hit_type_id"], unique=False
     )
     op.add_column(
         "ledger_account", sa.Column("day", sa.Integer(), server_default="0", nullable=False)

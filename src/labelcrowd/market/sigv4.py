@@ -101,18 +101,42 @@ def check(request: SignedRequest, claim: Claim, secret: str, now: int) -> None:
     if stamp is None:
         raise _incomplete("the X-Amz-Date header is missing")
     _check_time(stamp, claim.date, now)
-    scope = f"{claim.date}/{claim.region}/{SERVICE}/aws4_request"
-    canonical = _canonical(request, claim)
-    to_sign = "\n".join((ALGORITHM, stamp, scope, hashlib.sha256(canonical).hexdigest()))
-    expected = hmac.new(
-        _signing_key(secret, claim.date, claim.region), to_sign.encode(), hashlib.sha256
-    ).hexdigest()
+    expected = _signature(request, claim, secret, stamp)
     if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
         raise SignatureError(
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. "
             "Check your AWS Secret Access Key and signing method.",
         )
+
+
+def signed(
+    key_id: str, secret: str, host: str, headers: dict[str, str], body: bytes, now: int
+) -> SignedRequest:
+    """A ``POST /`` with this key's signature, for callers in this process.
+
+    ``headers`` are lower-case names; all of them are signed.
+    """
+    moment = to_datetime(now)
+    stamp, date, region = f"{moment:%Y%m%dT%H%M%SZ}", f"{moment:%Y%m%d}", "us-east-1"
+    sent = sorted({**headers, "host": host, "x-amz-date": stamp}.items())
+    names = tuple(name for name, _ in sent)
+    bare = SignedRequest("POST", "/", "", sent, body)
+    signature = _signature(bare, Claim(key_id, date, region, names, ""), secret, stamp)
+    credential = f"{key_id}/{date}/{region}/{SERVICE}/aws4_request"
+    proof = (
+        f"{ALGORITHM} Credential={credential}, SignedHeaders={';'.join(names)}, "
+        f"Signature={signature}"
+    )
+    return SignedRequest("POST", "/", "", [*sent, ("authorization", proof)], body)
+
+
+def _signature(request: SignedRequest, claim: Claim, secret: str, stamp: str) -> str:
+    scope = f"{claim.date}/{claim.region}/{SERVICE}/aws4_request"
+    canonical = _canonical(request, claim)
+    to_sign = "\n".join((ALGORITHM, stamp, scope, hashlib.sha256(canonical).hexdigest()))
+    key = _signing_key(secret, claim.date, claim.region)
+    return hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
 
 
 def _check_time(stamp: str, date: str, now: int) -> None:

@@ -33,6 +33,7 @@ from labelcrowd.web.logs import log_error
 from labelcrowd.workflow.implicit_batches import is_own_page, read_own_page
 from labelcrowd.workflow.ready_to_publish import NotReady, refuse_unready
 from labelcrowd.workflow.review_round import MustBePaid, refuse_removed
+from labelcrowd.workflow.studio import Studio
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -47,7 +48,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 def routes(services: Services) -> list[BaseRoute]:
     """The addresses of both markets."""
-    wire = _wire(services)
+    wire = wire_of(services)
     found: list[BaseRoute] = []
     for market_id, prefix in PREFIXES.items():
         api = Api(services, wire, market_id)
@@ -70,7 +71,7 @@ def _submit_paths(prefix: str) -> list[str]:
     ]
 
 
-def _note_of(services: Services) -> NoteOf:
+def _note_of(services: Studio) -> NoteOf:
     """Programs' acts go into the same record as those of the pages, under their key."""
 
     def of(market_id: str, requester_id: str, key_id: str, now: int) -> Note:
@@ -87,7 +88,8 @@ def _note_of(services: Services) -> NoteOf:
     return of
 
 
-def _wire(services: Services) -> Wire:
+def wire_of(services: Studio) -> Wire:
+    """The protocol over one home, with all that the product asks of its requesters."""
     store = services.home.store
 
     def read(url: str, requester_id: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
+from labelcrowd.accounts import people
 from labelcrowd.clock import MINUTE, SetClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
 from labelcrowd.ids import Ids
@@ -52,6 +53,22 @@ class MarketWorld:
 
     def worker(self) -> str:
         return self.ids.worker()
+
+    def registered(self, login: str = "") -> str:
+        """A worker with a row of its own, as the site makes them."""
+        login = login or f"w{next(self._numbers)}"
+        now = self.clock.now()
+        return self.store.write(
+            lambda c: people.add_worker(
+                c,
+                self.ids,
+                now,
+                market_id=self.market_id,
+                login=login,
+                name=login,
+                password_hash=None,
+            )
+        )
 
     def crowd(self) -> InProcessCrowd:
         return InProcessCrowd(self.store, self.ids, self.clock, self.requester, self.market_id)

@@ -13,6 +13,7 @@ from labelcrowd.market.groups import TAKEABLE_IN_OPENING, open_openings
 from labelcrowd.market.hit_rows import Hit, lock_hit, select_hits, to_hit, write_hit
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.requirements import require_qualified
+from labelcrowd.market.worker_blocks import is_blocked
 from labelcrowd.market.worker_groups import is_for_others, is_member
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.statement import Statement
@@ -20,10 +21,12 @@ from labelcrowd.storage.tables.market import hit
 
 _h = hit.c
 _COLUMNS = Assignment.__slots__
-# On conflict: of one worker's two accepts of a HIT at once, the second inserts nothing.
+# On conflict: of one worker's two accepts of a HIT at once, the second inserts nothing. Nor does
+# a worker whom the requester has blocked.
 _INSERT = Statement(
     f"INSERT INTO assignment ({', '.join(_COLUMNS)}) "
-    f"VALUES ({', '.join('?' for _ in _COLUMNS)}) ON CONFLICT DO NOTHING"
+    f"SELECT {', '.join('?' for _ in _COLUMNS)} WHERE NOT EXISTS (SELECT 1 FROM worker_block "
+    "WHERE market_id = ? AND requester_id = ? AND worker_id = ?) ON CONFLICT DO NOTHING"
 )
 
 
@@ -193,7 +196,10 @@ def _take_place(
     )
     if not budget.take(connection, found):
         raise _no_budget()
-    if not _INSERT.run(connection, *(getattr(made, name) for name in _COLUMNS)):
+    whose = (made.market_id, made.requester_id, worker_id)
+    if not _INSERT.run(connection, *(getattr(made, name) for name in _COLUMNS), *whose):
+        if is_blocked(connection, *whose):
+            raise NotForYou("This requester's HITs are not offered to you.")
         raise NoWork("You hold this HIT already.", "ExceedsMaxAssignmentsPerWorker")
     write_hit(connection, found, found.places.accept())
     journal = Journal(connection, found.market_id, now)

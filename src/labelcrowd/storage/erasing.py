@@ -20,15 +20,19 @@ from labelcrowd.storage.tables.market_payouts import (
     payout_line,
 )
 from labelcrowd.storage.tables.market_people import worker_group_member
+from labelcrowd.storage.tables.market_qualifications import qualification
 from labelcrowd.storage.tables.market_studies import (
     study_assignment,
     study_bonus_line,
     study_participant,
 )
 from labelcrowd.storage.tables.market_trust import hit_report
+from labelcrowd.storage.tables.market_workers import worker_block, worker_message
 from labelcrowd.storage.tables.site import one_time_link, session
 
 ERASED_NAME = "Erased worker"
+FACTS = ("00000000000000000071", "00000000000000000060")
+"""Amazon's ids of the place and the age that a worker has stated (``market.worker_facts``)."""
 
 
 def erased_login(worker_id: str) -> str:
@@ -55,6 +59,7 @@ def erase_identity(connection: Connection, key: bytes, market_id: str, worker_id
         connection.execute(
             delete(table).where(table.c.market_id == market_id, table.c.worker_id == worker_id)
         )
+    _forget_facts(connection, market_id, worker_id)
     for table in (session, one_time_link):
         connection.execute(
             delete(table).where(
@@ -93,6 +98,8 @@ _BLANKED: dict[Table, dict[str, Any]] = {
     payout_claim: {"words": ""},
     hit_report: {"browser": "", "words": ""},
     appeal: {"words": ""},
+    worker_message: {"subject": "", "words": ""},
+    worker_block: {"reason": ""},
 }
 _FORGOTTEN = (pay_means, worker_group_member, hit_message, hit_thread)
 
@@ -104,6 +111,18 @@ def _of_worker(
         update(table)
         .where(table.c.market_id == market_id, table.c.worker_id == worker_id)
         .values(**values)
+    )
+
+
+def _forget_facts(connection: Connection, market_id: str, worker_id: str) -> None:
+    """Where they live and whether they are of age."""
+    columns = qualification.c
+    connection.execute(
+        delete(qualification).where(
+            columns.market_id == market_id,
+            columns.worker_id == worker_id,
+            columns.qualification_type_id.in_(FACTS),
+        )
     )
 
 

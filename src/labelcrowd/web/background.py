@@ -21,6 +21,7 @@ from labelcrowd.market import due
 from labelcrowd.storage.tables import site
 from labelcrowd.web.logs import log_error
 from labelcrowd.workflow import collect, remove_images
+from labelcrowd.workflow.message_mail import send_due_messages
 from labelcrowd.workflow.send_mail import send_due
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def removals_due(services: Services) -> None:
 def waiting_mail(services: Services) -> None:
     """What waits in the outbox. A mail server may be slow: it has a thread of its own."""
     send_due(services, services.mailer)
+    send_due_messages(services, services.mailer)
 
 
 def default_steps() -> list[Callable[[Services], None]]:

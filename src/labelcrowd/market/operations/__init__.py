@@ -7,39 +7,38 @@ test compares it with Amazon's model.
 
 from __future__ import annotations
 
-from labelcrowd.market.operations import account, assignments, hit_lists, hits
+from labelcrowd.market.operations import (
+    account,
+    assignments,
+    hit_lists,
+    hits,
+    qualification_types,
+    qualifications,
+    workers,
+)
 from labelcrowd.market.operations.base import Caller, Operation
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
-    for family in (hits, hit_lists, assignments, account)
+    for family in (
+        hits,
+        hit_lists,
+        assignments,
+        account,
+        qualification_types,
+        qualifications,
+        workers,
+    )
     for operation in family.OPERATIONS
 }
 
 NOT_OFFERED = frozenset(
     {
-        "AcceptQualificationRequest",
-        "AssociateQualificationWithWorker",
-        "CreateQualificationType",
-        "CreateWorkerBlock",
-        "DeleteQualificationType",
-        "DeleteWorkerBlock",
-        "DisassociateQualificationFromWorker",
         "GetFileUploadURL",
-        "GetQualificationScore",
-        "GetQualificationType",
-        "ListHITsForQualificationType",
-        "ListQualificationRequests",
-        "ListQualificationTypes",
         "ListReviewPolicyResultsForHIT",
-        "ListWorkerBlocks",
-        "ListWorkersWithQualificationType",
-        "NotifyWorkers",
-        "RejectQualificationRequest",
         "SendTestEventNotification",
         "UpdateHITTypeOfHIT",
         "UpdateNotificationSettings",
-        "UpdateQualificationType",
     }
 )
 """Operations of Amazon's model that this market answers with an error that says so."""

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 
@@ -41,7 +40,7 @@ market = Table(
     Column("gap_us", BigInteger, nullable=False),
     Column("gap_open", Boolean, nullable=False),  # the moving is not finished
     # A HIT made with fewer than ten assignments never gets ten, as on Amazon.
-    Column("ten_rule", Boolean, nullable=False, server_default=false()),
+    Column("ten_rule", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Micros, nullable=False),
 )
 

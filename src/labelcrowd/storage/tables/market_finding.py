@@ -26,7 +26,6 @@ hit_group_change = Table(
     metadata,
     id_column("market_id", primary_key=True),
     id_column("hit_type_id", primary_key=True),
-    Column("at", Micros, nullable=False),
 )
 
 market_follower = Table(

@@ -46,6 +46,8 @@ qualification = Table(
     Column("subdivision", String, nullable=False, server_default=text("''")),
     Column("granted_at", Micros, nullable=False),
     Column("reason", Text, nullable=False, server_default=text("''")),  # of a revocation
+    # a place or age that the operator has settled: the worker cannot change it
+    Column("locked", Boolean, nullable=False, server_default=text("false")),
     Index("ix_qualification_worker", "market_id", "worker_id", "status"),
 )
 

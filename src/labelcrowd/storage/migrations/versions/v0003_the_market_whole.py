@@ -131,7 +131,6 @@ def upgrade() -> None:
             sa.String().with_variant(sa.String(collation="C"), "postgresql"),
             nullable=False,
         ),
-        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "hit_type_id", name=op.f("pk_hit_group_change")),
     )
     op.create_table(
@@ -464,6 +463,7 @@ def upgrade() -> None:
         sa.Column("subdivision", sa.String(), server_default=sa.text("''"), nullable=False),
         sa.Column("granted_at", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("locked", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint(
             "market_id", "qualification_type_id", "worker_id", name=op.f("pk_qualification")
         ),
@@ -836,7 +836,8 @@ def upgrade() -> None:
         sa.Column("day_cents", sa.BigInteger(), server_default="0", nullable=False),
     )
     op.add_column(
-        "market", sa.Column("ten_rule", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        "market",
+        sa.Column("ten_rule", sa.Boolean(), server_default=sa.text("false"), nullable=False),
     )
     op.add_column("requester", sa.Column("day_cap_cents", sa.BigInteger(), nullable=True))
     op.add_column(

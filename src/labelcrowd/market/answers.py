@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSMechTurk/latest/AWSMturkAPI/ApiReference_Question
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from labelcrowd import strict_xml
@@ -17,6 +18,26 @@ NAMESPACE = (
 RESERVED = frozenset({"assignmentId", "hitId", "turkSubmitTo", "workerId"})
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question: ``text``, or what was chosen with words of one's own beside it.
+
+    ``text`` is None where things were to be chosen, ``other`` where nothing was added.
+    """
+
+    identifier: str
+    text: str | None = None
+    selections: tuple[str, ...] = ()
+    other: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """In one text: several selections are joined with ``|``, as in Amazon's result files."""
+        if self.text is not None:
+            return self.text
+        return "|".join((*self.selections, *(() if self.other is None else (self.other,))))
+
+
 def to_xml(fields: Iterable[tuple[str, str]]) -> str:
     """Answers of the form's fields in their order; of equal names the first is kept.
 
@@ -26,10 +47,15 @@ def to_xml(fields: Iterable[tuple[str, str]]) -> str:
     for name, value in fields:
         if name and name not in RESERVED:
             answers.setdefault(name, value)
+    return write(Answer(name, text=value) for name, value in answers.items())
+
+
+def write(answers: Iterable[Answer]) -> str:
+    """The QuestionFormAnswers document of these answers."""
     body = "".join(
-        f"<Answer><QuestionIdentifier>{_text(name)}</QuestionIdentifier>"
-        f"<FreeText>{_text(value)}</FreeText></Answer>"
-        for name, value in answers.items()
+        f"<Answer><QuestionIdentifier>{_text(answer.identifier)}</QuestionIdentifier>"
+        f"{_value(answer)}</Answer>"
+        for answer in answers
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
@@ -37,13 +63,56 @@ def to_xml(fields: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def from_xml(xml: str) -> dict[str, str]:
-    """Field name -> text of a QuestionFormAnswers document that this module wrote."""
+def _value(answer: Answer) -> str:
+    if answer.text is not None:
+        return f"<FreeText>{_text(answer.text)}</FreeText>"
+    chosen = "".join(
+        f"<SelectionIdentifier>{_text(one)}</SelectionIdentifier>" for one in answer.selections
+    )
+    if answer.other is None:
+        return chosen
+    return f"{chosen}<OtherSelectionText>{_text(answer.other)}</OtherSelectionText>"
+
+
+def read(xml: str) -> tuple[Answer, ...]:
+    """The answers of a QuestionFormAnswers document that this module wrote."""
     root = strict_xml.parse(xml.encode())
-    found = {}
-    for answer in root.iter(f"{{{NAMESPACE}}}Answer"):
+    return tuple(_read(answer) for answer in root.iter(_tag("Answer")))
+
+
+def _read(answer: strict_xml.Element) -> Answer:
+    name = answer.findtext(_tag("QuestionIdentifier")) or ""
+    text = answer.find(_tag("FreeText"))
+    if text is not None:
+        return Answer(name, text=text.text or "")
+    chosen = tuple(one.text or "" for one in answer.iter(_tag("SelectionIdentifier")))
+    other = answer.find(_tag("OtherSelectionText"))
+    return Answer(name, selections=chosen, other=None if other is None else other.text or "")
+
+
+def from_xml(xml: str) -> dict[str, str]:
+    """Question identifier -> answer in words, of a document that this module wrote."""
+    return {answer.identifier: answer.in_words for answer in read(xml)}
+
+
+def _tag(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
+_CHOSEN = tuple(
+    f"{{{NAMESPACE}}}{name}" for name in ("FreeText", "SelectionIdentifier", "OtherSelectionText")
+)
+
+
+def values_of(xml: str) -> dict[str, list[str]]:
+    """Question -> the values that were typed or chosen, of any QuestionFormAnswers document."""
+    found: dict[str, list[str]] = {}
+    if not xml:
+        return found
+    for answer in strict_xml.parse(xml.encode()).iter(f"{{{NAMESPACE}}}Answer"):
         name = answer.findtext(f"{{{NAMESPACE}}}QuestionIdentifier") or ""
-        found[name] = answer.findtext(f"{{{NAMESPACE}}}FreeText") or ""
+        values = [child.text or "" for child in answer if child.tag in _CHOSEN]
+        found.setdefault(name, []).extend(values)
     return found
 
 

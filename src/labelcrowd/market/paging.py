@@ -49,7 +49,12 @@ def one_page(
     if len(rows) <= size:
         return rows, msgspec.UNSET
     page = rows[:size]
-    return page, base64.urlsafe_b64encode(msgspec.json.encode(key(page[-1]))).decode()
+    return page, next_token(key(page[-1]))
+
+
+def next_token(key: Key) -> str:
+    """What leads on from there."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode()
 
 
 def size_and_key(request: Any, start: Key) -> tuple[int, Key]:

@@ -23,7 +23,7 @@ from labelcrowd.storage.tables.market import hit
 
 _h = hit.c
 _FROM_NEWEST = (2**62, "")
-_PAGE = (
+PAGE_OF_HITS = (
     select_hits()
     .where(
         _h.market_id == bindparam("b_market"),
@@ -37,14 +37,16 @@ _PAGE = (
     .order_by(_h.created_at.desc(), _h.id.desc())
     .limit(bindparam("b_limit"))
 )
-_ALL = _PAGE.where(_h.status != DISPOSED)
-_OF_STATUS = _PAGE.where(_h.status == bindparam("b_status"))
+"""A requester's HITs, to be narrowed and given to ``hits_page``."""
+_ALL = PAGE_OF_HITS.where(_h.status != DISPOSED)
+_OF_STATUS = PAGE_OF_HITS.where(_h.status == bindparam("b_status"))
 _OF_STATUS_AND_TYPE = _OF_STATUS.where(_h.hit_type_id == bindparam("b_type"))
 
 
-def _page(
+def hits_page(
     caller: Caller, connection: Connection, request: Any, statement: Any, **values: Any
 ) -> tuple[list[Hit], Any]:
+    """One page of a narrowed PAGE_OF_HITS, and the token of the next one."""
     size, (at, last) = size_and_key(request, _FROM_NEWEST)
     rows = connection.execute(
         statement,
@@ -62,7 +64,7 @@ def _page(
 
 
 def _list(caller: Caller, connection: Connection, request: ListHITsRequest, _: Any) -> Struct:
-    found, token = _page(caller, connection, request, _ALL)
+    found, token = hits_page(caller, connection, request, _ALL)
     return ListHITsResponse(
         NextToken=token, NumResults=len(found), HITs=[hit_record(one) for one in found]
     )
@@ -76,9 +78,9 @@ def _reviewable(
     caller: Caller, connection: Connection, request: ListReviewableHITsRequest, status: str
 ) -> Struct:
     if request.HITTypeId is UNSET:
-        found, token = _page(caller, connection, request, _OF_STATUS, b_status=status)
+        found, token = hits_page(caller, connection, request, _OF_STATUS, b_status=status)
     else:
-        found, token = _page(
+        found, token = hits_page(
             caller,
             connection,
             request,

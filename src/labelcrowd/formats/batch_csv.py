@@ -1,0 +1,78 @@
+"""The batch CSV that Amazon's requester web site let people download and upload. PURE.
+
+Comma separated in double quotes; ``Input.*`` are the variables of the batch, ``Answer.*``
+the form's fields, and ``Approve`` and ``Reject`` are for the requester to fill in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import unescape
+
+from labelcrowd.formats.results_file import (
+    Record,
+    Result,
+    answer_columns,
+    answer_row,
+    time_cell,
+)
+from labelcrowd.formats.text_table import COMMA, write_table
+
+COLUMNS = (
+    "HITId", "HITTypeId", "Title", "Description", "Keywords", "Reward", "CreationTime",
+    "MaxAssignments", "RequesterAnnotation", "AssignmentDurationInSeconds",
+    "AutoApprovalDelayInSeconds", "Expiration", "NumberOfSimilarHITs", "LifetimeInSeconds",
+    "AssignmentId", "WorkerId", "AssignmentStatus", "AcceptTime", "SubmitTime",
+    "AutoApprovalTime", "ApprovalTime", "RejectionTime", "RequesterFeedback",
+    "WorkTimeInSeconds", "LifetimeApprovalRate", "Last30DaysApprovalRate",
+    "Last7DaysApprovalRate",
+)  # fmt: skip
+INPUT = "Input.urls"
+APPROVE, REJECT = "Approve", "Reject"
+_URL = re.compile(r"<ExternalURL>(.*?)</ExternalURL>", re.DOTALL)
+
+
+def batch_csv_text(results: Sequence[Result], *, marks: Mapping[str, tuple[str, str]]) -> str:
+    """The file, with what stood in Approve and Reject before, by assignment.
+
+    Only results with an assignment have a row, as on the web site. Workers' approval
+    rates at other requesters are nobody's business here: those cells are empty.
+    """
+    done = [one for one in results if one.assignment is not None]
+    columns = [*COLUMNS, INPUT, *answer_columns(done), APPROVE, REJECT]
+    return write_table(columns, [_row(one, marks) for one in done], separator=COMMA, quoted=True)
+
+
+def _row(result: Result, marks: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    hit, assignment = result.hit, result.assignment or {}
+    approve, reject = marks.get(assignment["AssignmentId"], ("", ""))
+    return {
+        **{name: _cell(hit, name) for name in COLUMNS if name in hit},
+        "Reward": f"${hit.get('Reward', '')}",
+        "LifetimeInSeconds": _between(hit, "CreationTime", "Expiration"),
+        **{name: _cell(assignment, name) for name in COLUMNS if name in assignment},
+        "HITId": hit["HITId"],
+        "WorkTimeInSeconds": _between(assignment, "AcceptTime", "SubmitTime"),
+        INPUT: _address(hit),
+        **answer_row(result),
+        APPROVE: approve,
+        REJECT: reject,
+    }
+
+
+def _cell(record: Record, name: str) -> str:
+    if name.endswith("Time") or name == "Expiration":
+        return time_cell(record, name)
+    return str(record[name])
+
+
+def _between(record: Record, start: str, end: str) -> str:
+    if record.get(start) is None or record.get(end) is None:
+        return ""
+    return str(round(record[end] - record[start]))
+
+
+def _address(hit: Record) -> str:
+    found = _URL.search(hit.get("Question", ""))
+    return unescape(found[1].strip()) if found else ""

@@ -7,7 +7,12 @@ from typing import Any
 from msgspec import UNSET, Struct
 from sqlalchemy import Connection
 
-from labelcrowd.market import limits, qualification_requests, qualifications
+from labelcrowd.market import (
+    limits,
+    qualification_news,
+    qualification_requests,
+    qualifications,
+)
 from labelcrowd.market import qualification_limits as within
 from labelcrowd.market.operations.base import Caller, Operation, given, or_else, seconds
 from labelcrowd.market.paging import one_page, size_and_key
@@ -33,14 +38,13 @@ def _associate(
     request: structs.AssociateQualificationWithWorkerRequest,
     value: int | None,
 ) -> Struct:
-    qualifications.associate(
-        connection,
-        caller.now,
-        *caller.scope,
-        request.QualificationTypeId,
-        request.WorkerId,
-        1 if value is None else value,
-    )
+    type_id, worker_id = request.QualificationTypeId, request.WorkerId
+    value = 1 if value is None else value
+    qualifications.associate(connection, caller.now, *caller.scope, type_id, worker_id, value)
+    if or_else(request.SendNotification, True):
+        qualification_news.tell_granted(
+            connection, caller.ids, caller.now, *caller.scope, worker_id, type_id, value
+        )
     return Nothing()
 
 
@@ -58,8 +62,10 @@ def _disassociate(
     request: structs.DisassociateQualificationFromWorkerRequest,
     reason: str,
 ) -> Struct:
-    qualifications.disassociate(
-        connection, *caller.scope, request.QualificationTypeId, request.WorkerId, reason
+    type_id, worker_id = request.QualificationTypeId, request.WorkerId
+    qualifications.disassociate(connection, *caller.scope, type_id, worker_id, reason)
+    qualification_news.tell_taken_back(
+        connection, caller.ids, caller.now, *caller.scope, worker_id, type_id, reason
     )
     return Nothing()
 
@@ -126,9 +132,13 @@ def _accept(
     request: structs.AcceptQualificationRequestRequest,
     value: int | None,
 ) -> Struct:
-    qualification_requests.accept_request(
+    asked = qualification_requests.accept_request(
         connection, caller.now, *caller.scope, request.QualificationRequestId, value
     )
+    qualification_news.tell_granted(
+        connection, caller.ids, caller.now, *caller.scope,
+        asked.worker_id, asked.qualification_type_id, value,
+    )  # fmt: skip
     return Nothing()
 
 
@@ -138,9 +148,13 @@ def _reject(
     request: structs.RejectQualificationRequestRequest,
     reason: str,
 ) -> Struct:
-    qualification_requests.reject_request(
+    asked = qualification_requests.reject_request(
         connection, caller.now, *caller.scope, request.QualificationRequestId, reason
     )
+    qualification_news.tell_refused(
+        connection, caller.ids, caller.now, *caller.scope,
+        asked.worker_id, asked.qualification_type_id, reason,
+    )  # fmt: skip
     return Nothing()
 
 

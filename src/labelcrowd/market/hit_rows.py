@@ -17,6 +17,9 @@ from labelcrowd.storage.tables.market import hit, hit_opening, hit_type, market
 
 _h, _t = hit.c, hit_type.c
 
+FEW = 10
+"""A HIT made with fewer assignments never gets so many, where the market has Amazon's rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -51,13 +54,21 @@ class Hit:
     draft: bool
     opening_id: str
     for_group_id: str  # workers of this group may take it; "": everybody
+    ten_rule: bool  # the market's setting
     assignment_review_policy: str  # Amazon's JSON; "": none
     hit_review_policy: str
+    question_kind: str  # external | html | form
+    layout_id: str  # of the HITLayout that it was made of; "": none
 
     @property
     def unit_cents(self) -> int:
         """Reward and fee of one assignment, and the bonus that it may earn."""
         return self.reward_cents + self.fee_cents + self.reserve_cents
+
+    @property
+    def most_assignments(self) -> int | None:
+        """How many it may ever get; None: no limit but the market's own."""
+        return FEW - 1 if self.ten_rule and self.places.maximum < FEW else None
 
     @property
     def reference(self) -> dict[str, str]:
@@ -94,6 +105,7 @@ def select_hits() -> Select[Any]:
         _t.auto_approval_delay_s,
         _t.qualification_requirements,
         market.c.paused.label("market_paused"),
+        market.c.ten_rule,
         hit_opening.c.opened_at,
         hit_opening.c.group_id.label("for_group_id"),
     ).select_from(FROM)
@@ -138,8 +150,11 @@ def to_hit(row: Row[Any]) -> Hit:
         row.opening_id != "" and row.opened_at is None,
         row.opening_id,
         row.for_group_id or "",
+        bool(row.ten_rule),
         row.assignment_review_policy,
         row.hit_review_policy,
+        row.question_kind,
+        row.layout_id,
     )
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
-from labelcrowd.market import budget, ledger, limits, tokens
+from labelcrowd.market import budget, ledger, limits, offers, tokens
 from labelcrowd.market.errors import BadParameter, WrongState, needs_status, no_hit
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
 from labelcrowd.market.hit_types import HitType
 from labelcrowd.market.journal import Journal
+from labelcrowd.market.questions import QuestionKind
 from labelcrowd.market.states import ASSIGNABLE, DISPOSED, REVIEWABLE, REVIEWING, Places
 from labelcrowd.money import format_cents
 from labelcrowd.storage.tables.market import assignment, hit, market
@@ -40,12 +41,14 @@ class NewHit:
     bonus_cents: int = 0  # promised for the objects of one assignment, at most
     assignment_review_policy: str = ""  # Amazon's JSON, checked (``review_policies``)
     hit_review_policy: str = ""
+    question_kind: QuestionKind = "external"
+    layout_id: str = ""  # of the HITLayout that the question was made of
 
 
-def unit_fee(connection: Connection, market_id: str, *, reward_cents: int, assignments: int) -> int:
-    """The fee of one assignment of a HIT with so many."""
+def unit_fee(connection: Connection, market_id: str, values: HitType, assignments: int) -> int:
+    """The fee of one assignment of a HIT of this type with so many."""
     fees = parse_fees(connection.execute(_FEES, {"b_market": market_id}).scalar_one())
-    return fees.of_reward(reward_cents, assignments)
+    return fees.of_reward(values.reward_cents, assignments, values.qualification_requirements)
 
 
 def total_cents(unit_cents: int, assignments: int) -> int:
@@ -102,6 +105,8 @@ def hit_row(
         "gap": 0,
         "assignment_review_policy": new.assignment_review_policy,
         "hit_review_policy": new.hit_review_policy,
+        "question_kind": new.question_kind,
+        "layout_id": new.layout_id,
     }
 
 
@@ -126,9 +131,7 @@ def create_hit(
     hit_id = ids.entity()
     if token is not None:
         tokens.use(connection, now, market_id, requester_id, "CreateHIT", token, hit_id)
-    fee = unit_fee(
-        connection, market_id, reward_cents=values.reward_cents, assignments=new.max_assignments
-    )
+    fee = unit_fee(connection, market_id, values, new.max_assignments)
     row = hit_row(
         new,
         hit_id=hit_id,
@@ -175,9 +178,14 @@ def _own(found: Hit | None, requester_id: str, hit_id: str) -> Hit:
 
 
 def note_reviewable(journal: Journal, before: Hit, places: Places) -> None:
-    """HITReviewable, when a change ended the last work of a HIT."""
+    """HITReviewable, when a change ended the last work of a HIT; then its policy looks at it."""
     if places.status == REVIEWABLE and before.places.status not in (REVIEWABLE, REVIEWING):
         journal.event("HITReviewable", before.reference)
+        if before.hit_review_policy:
+            # It decides and extends, for which it needs this module.
+            from labelcrowd.market import reviewing
+
+            reviewing.review_hit(journal, before.id)
 
 
 def expire_locked(journal: Journal, pays: ledger.Funds, found: Hit) -> None:
@@ -247,19 +255,43 @@ def extend_hit(
 
     A budget grows by what the new places may cost, unless they stay ``within_budget``.
 
-    Amazon's rule stands: a HIT made with fewer than 10 assignments never gets 10,
-    because its fee was that of a small one.
+    Where the market has Amazon's rule, a HIT made with fewer than 10 assignments
+    never gets 10, because its fee was that of a small one.
     """
     pays = ledger.lock_funds(connection, market_id, requester_id)
     found = lock_own_hit(connection, market_id, requester_id, hit_id)
     if found.places.status == DISPOSED:
         raise needs_status("Assignable,Unassignable,Reviewable,Reviewing", "InvalidHITState")
-    if found.places.maximum < 10 <= found.places.maximum + assignments:
+    most = found.most_assignments
+    if most is not None and found.places.maximum + assignments > most:
         raise BadParameter(
             "You cannot extend a HIT that was created with fewer than 10 assignments to have "
             f"10 or more: HIT {hit_id} has {found.places.maximum}.",
             "InvalidMaximumAssignmentsIncrease",
         )
+    journal = Journal(connection, market_id, now)
+    extend_locked(
+        journal,
+        pays,
+        found,
+        assignments=assignments,
+        expires_at=expires_at,
+        within_budget=within_budget,
+    )
+    journal.close()
+
+
+def extend_locked(
+    journal: Journal,
+    pays: ledger.Funds,
+    found: Hit,
+    *,
+    assignments: int,
+    expires_at: int | None,
+    within_budget: bool = False,
+) -> None:
+    """The same for a locked HIT that may be extended. Raises NoFunds before anything changed."""
+    connection = journal.connection
     total_cents(found.unit_cents, found.places.maximum + assignments)
     revive = expires_at is not None and found.places.expired
     places = found.places.extend(assignments=assignments, revive=revive)
@@ -268,8 +300,7 @@ def extend_hit(
         # The places of an expired HIT are not held; a revived one holds all its free places.
         new = places.available - (0 if found.places.expired else found.places.available)
         held = new * found.unit_cents
-    journal = Journal(connection, market_id, now)
-    journal.post("hold", f"hold:{hit_id}:{found.holds + 1}", ledger.hold(pays, held))
+    journal.post("hold", f"hold:{found.id}:{found.holds + 1}", ledger.hold(pays, held))
     write_hit(connection, found, places, held_change=held, expires_at=expires_at)
     if assignments and not within_budget:
         budget.widen(connection, found, assignments * found.unit_cents)
@@ -278,7 +309,6 @@ def extend_hit(
         found.reference,
         detail={"assignments": assignments, "expires_at": expires_at or found.expires_at},
     )
-    journal.close()
 
 
 def add_replacement(
@@ -322,6 +352,11 @@ _PAUSE = (
     )
     .values(paused=bindparam("b_paused"))
 )
+_TYPES_OF = (
+    select(_h.hit_type_id)
+    .where(_h.market_id == bindparam("b_market"), _h.id.in_(bindparam("b_ids", expanding=True)))
+    .distinct()
+)
 
 
 def pause_hits(
@@ -337,6 +372,8 @@ def pause_hits(
             "b_paused": paused,
         },
     )
+    types = connection.execute(_TYPES_OF, {"b_market": market_id, "b_ids": hit_ids}).scalars()
+    offers.note_change(connection, market_id, set(types))
 
 
 def set_review_status(

@@ -1,9 +1,10 @@
-"""Question documents: reading an ExternalQuestion, writing one, the address a worker opens."""
+"""Question documents of three kinds, writing an ExternalQuestion, the address a worker opens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import parse_qsl, quote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -12,7 +13,10 @@ from lxml import etree
 from labelcrowd import strict_xml
 from labelcrowd.errors import InvalidInput
 from labelcrowd.market.answers import RESERVED
-from labelcrowd.market.errors import BadParameter, NotOffered
+from labelcrowd.market.errors import BadParameter
+from labelcrowd.market.html_questions import NAMESPACE as HTML_NAMESPACE
+from labelcrowd.market.html_questions import HtmlQuestion
+from labelcrowd.market.question_form import Form, is_form, parse_form
 from labelcrowd.urls import is_loopback, on_server, path_of
 
 NAMESPACE = (
@@ -21,6 +25,8 @@ NAMESPACE = (
 )
 NOT_AVAILABLE = "ASSIGNMENT_ID_NOT_AVAILABLE"
 MAX_BYTES = 65_535
+
+QuestionKind = Literal["external", "html", "form"]
 
 OwnPageReader = Callable[[str, str], None]
 """(ExternalURL, requester id): reads an address of our own page. Raises InvalidInput."""
@@ -43,21 +49,51 @@ def external_question(url: str, frame_height: int) -> str:
     )
 
 
-def parse_question(xml: str) -> ExternalQuestion:
-    """Read a Question member. Raises BadParameter (XMLParseError), NotOffered."""
+def parse_question(xml: str) -> ExternalQuestion | HtmlQuestion | Form:
+    """Read a Question member. Raises BadParameter (XMLParseError, XHTMLParseError, a value)."""
     body = xml.encode()
     if len(body) > MAX_BYTES:
         raise BadParameter(f"Question is longer than {MAX_BYTES} bytes: it has {len(body)}.")
     root = _root(body)
+    if is_form(root):
+        return parse_form(xml)
     kind = etree.QName(root)
-    if kind.localname in ("HTMLQuestion", "QuestionForm"):
-        raise NotOffered(f"Question: {kind.localname} is not offered yet; use ExternalQuestion.")
-    if kind.localname != "ExternalQuestion" or kind.namespace != NAMESPACE:
+    if (kind.localname, kind.namespace) == ("HTMLQuestion", HTML_NAMESPACE):
+        return _html_question(root)
+    if (kind.localname, kind.namespace) != ("ExternalQuestion", NAMESPACE):
         raise BadParameter(
-            f"Question: expected an ExternalQuestion of {NAMESPACE}, got {root.tag[:200]}.",
+            f"Question: expected an ExternalQuestion of {NAMESPACE}, an HTMLQuestion of "
+            f"{HTML_NAMESPACE} or a QuestionForm, got {root.tag[:200]}.",
             "XMLParseError",
         )
+    _no_others(root, ["ExternalURL", "FrameHeight"])
     return ExternalQuestion(_only(root, "ExternalURL"), _frame_height(_only(root, "FrameHeight")))
+
+
+def read_html(xml: str) -> HtmlQuestion:
+    """The page of an HTMLQuestion that was taken when its HIT was made."""
+    found = parse_question(xml)
+    assert isinstance(found, HtmlQuestion)
+    return found
+
+
+def _html_question(root: etree._Element) -> HtmlQuestion:
+    _no_others(root, ["HTMLContent", "FrameHeight"])
+    content = _only(root, "HTMLContent", HTML_NAMESPACE)
+    if not content:
+        raise BadParameter("Question: HTMLContent is empty.", "XMLParseError")
+    return HtmlQuestion(content, _frame_height(_only(root, "FrameHeight", HTML_NAMESPACE)))
+
+
+def _no_others(root: etree._Element, names: list[str]) -> None:
+    """The schemas are sequences: these elements in this order and nothing inside them."""
+    found = [etree.QName(one).localname for one in root]
+    if found != names or any(len(one) for one in root):
+        raise BadParameter(
+            f"Question: expected {' and '.join(names)} with text in them, got "
+            f"{', '.join(found)[:200] or 'nothing'}. HTML stands in a CDATA section.",
+            "XMLParseError",
+        )
 
 
 def _root(body: bytes) -> etree._Element:
@@ -71,8 +107,8 @@ def _root(body: bytes) -> etree._Element:
         ) from error
 
 
-def _only(root: etree._Element, name: str) -> str:
-    found = root.findall(f"{{{NAMESPACE}}}{name}")
+def _only(root: etree._Element, name: str, namespace: str = NAMESPACE) -> str:
+    found = root.findall(f"{{{namespace}}}{name}")
     if len(found) != 1:
         raise BadParameter(f"Question: expected one {name}, got {len(found)}.", "XMLParseError")
     return (found[0].text or "").strip()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection
 
 from labelcrowd.clock import SECOND
-from labelcrowd.market import hits, limits, questions, requirements, tokens
-from labelcrowd.market.errors import BadParameter, NotOffered
+from labelcrowd.market import hits, limits, requirements, review_policies, tokens
+from labelcrowd.market.errors import BadParameter
 from labelcrowd.market.hit_types import HitType, ensure_hit_type, get_hit_type
 from labelcrowd.market.operations.base import Caller, Operation, or_else
+from labelcrowd.market.operations.hit_questions import Asked, check_asked, with_layout
 from labelcrowd.market.operations.records import hit_record
 from labelcrowd.market.structs.base import Nothing
 from labelcrowd.market.structs.hits import (
@@ -30,7 +32,7 @@ from labelcrowd.market.structs.hits import (
     UpdateExpirationForHITRequest,
     UpdateHITReviewStatusRequest,
 )
-from labelcrowd.market.structs.records import HIT
+from labelcrowd.market.structs.records import HIT, ReviewPolicy
 
 
 def _hit_type(request: CreateHITTypeRequest | CreateHITRequest) -> HitType:
@@ -60,6 +62,7 @@ class _Parsed:
 
     hit_type: HitType | None
     new: hits.NewHit
+    asked: Asked
     token: str | None
 
 
@@ -69,23 +72,11 @@ def _check_type(caller: Caller, request: CreateHITTypeRequest) -> HitType:
 
 def _check_hit(caller: Caller, request: CreateHITRequest | CreateHITWithHITTypeRequest) -> _Parsed:
     hit_type = _hit_type(request) if isinstance(request, CreateHITRequest) else None
-    for member in ("AssignmentReviewPolicy", "HITReviewPolicy", "HITLayoutId"):
-        if getattr(request, member) is not UNSET:
-            raise NotOffered(f"{member} is not offered yet.")
-    if not isinstance(request.Question, str):
-        raise BadParameter("Question is required.")
-    question = questions.parse_question(request.Question)
-    questions.check_url(question.url, public_url=caller.public_url)
-    questions.read_own_page(
-        question.url,
-        caller.requester_id,
-        public_url=caller.public_url,
-        reader=caller.own_page_reader,
-    )
+    asked = check_asked(caller, request)
     new = hits.NewHit(
-        question=request.Question,
-        external_url=question.url,
-        frame_height=question.frame_height,
+        question=asked.question,
+        external_url=asked.external_url,
+        frame_height=asked.frame_height,
         max_assignments=limits.number(
             "MaxAssignments", or_else(request.MaxAssignments, 1), 1, limits.MAX_ASSIGNMENTS
         ),
@@ -93,8 +84,18 @@ def _check_hit(caller: Caller, request: CreateHITRequest | CreateHITWithHITTypeR
         annotation=limits.text(
             "RequesterAnnotation", or_else(request.RequesterAnnotation, ""), 255
         ),
+        assignment_review_policy=_policy(
+            request.AssignmentReviewPolicy, review_policies.check_assignment_policy
+        ),
+        hit_review_policy=_policy(request.HITReviewPolicy, review_policies.check_hit_policy),
+        question_kind=asked.kind,
+        layout_id=asked.layout_id,
     )
-    return _Parsed(hit_type, new, _token(request))
+    return _Parsed(hit_type, new, asked, _token(request))
+
+
+def _policy(policy: ReviewPolicy | UnsetType, check: Callable[[ReviewPolicy], str]) -> str:
+    return "" if isinstance(policy, UnsetType) else check(policy)
 
 
 def _token(request: Any) -> str | None:
@@ -122,7 +123,7 @@ def _create(
         *caller.scope,
         hit_type_id,
         values,
-        parsed.new,
+        with_layout(connection, caller, parsed.new, parsed.asked),
         token=parsed.token,
     )
     places = parsed.new.max_assignments

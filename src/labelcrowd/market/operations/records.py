@@ -21,6 +21,7 @@ def hit_record(found: Hit) -> records.HIT:
         HITId=found.id,
         HITTypeId=found.hit_type_id,
         HITGroupId=found.group_id,
+        HITLayoutId=given(found.layout_id),
         CreationTime=seconds(found.created_at),
         Title=found.title,
         Description=found.description,

@@ -159,6 +159,9 @@ hit = Table(
     # review policies as Amazon's JSON; "" for none
     Column("assignment_review_policy", Json, nullable=False, server_default=text("''")),
     Column("hit_review_policy", Json, nullable=False, server_default=text("''")),
+    # external | html | form: which of Amazon's three documents `question` is
+    Column("question_kind", String, nullable=False, server_default=text("'external'")),
+    Column("layout_id", Id, nullable=False, server_default=text("''")),  # made of; "": of none
     Index("ix_hit_requester", "market_id", "requester_id", "created_at", "id"),
     Index("ix_hit_open", "market_id", "hit_type_id", "opening_id", "status", "paused", "id"),
     Index("ix_hit_due", "market_id", "expired", "expires_at"),

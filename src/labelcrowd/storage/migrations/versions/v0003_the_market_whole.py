@@ -134,6 +134,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("market_id", "hit_type_id", name=op.f("pk_hit_group_change")),
     )
     op.create_table(
+        "hit_layout",
+        sa.Column(
+            "market_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "id", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "requester_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("frame_height", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("removed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_hit_layout")),
+    )
+    op.create_index(
+        "ix_hit_layout_requester",
+        "hit_layout",
+        ["market_id", "requester_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_table(
         "hit_message",
         sa.Column(
             "market_id",
@@ -824,6 +852,21 @@ def upgrade() -> None:
     op.add_column(
         "hit",
         sa.Column("hit_review_policy", sa.Text(), server_default=sa.text("''"), nullable=False),
+    )
+    op.add_column(
+        "hit",
+        sa.Column(
+            "question_kind", sa.String(), server_default=sa.text("'external'"), nullable=False
+        ),
+    )
+    op.add_column(
+        "hit",
+        sa.Column(
+            "layout_id",
+            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+            server_default=sa.text("''"),
+            nullable=False,
+        ),
     )
     op.create_index(
         "ix_hit_opening_type", "hit_opening", ["market_id", "hit_type_id"], unique=False

@@ -12,6 +12,7 @@ from labelcrowd.crowd.port import Crowd, HitSpec, HitTypeSpec, may_grow
 from labelcrowd.crowd.testing import InMemoryCrowd
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
 from labelcrowd.ids import Ids
+from labelcrowd.market import setup
 from tests.support.market import MarketWorld
 
 TYPE = HitTypeSpec(
@@ -32,6 +33,7 @@ class Scene:
     clock: SetClock
     accept: Callable[[str, str], str]
     submit: Callable[[str], object]
+    set_ten_rule: Callable[[], None]
 
     def published(self, count: int = 1, assignments: int = 1, token: str = "t") -> list[str]:
         type_id = self.crowd.create_hit_type(TYPE)
@@ -66,7 +68,13 @@ def specs(count: int, assignments: int = 1, token: str = "t") -> list[HitSpec]:
 def scene(request: pytest.FixtureRequest, clock: SetClock, ids: Ids) -> Scene:
     if request.param == "memory":
         crowd = InMemoryCrowd(clock, ids)
-        return Scene(crowd, clock, crowd.accept, lambda one: crowd.submit(one, text="done"))
+        return Scene(
+            crowd,
+            clock,
+            crowd.accept,
+            lambda one: crowd.submit(one, text="done"),
+            lambda: setattr(crowd, "ten_rule", True),
+        )
     store = request.getfixturevalue(
         {"sqlite": "sqlite_store", "postgresql": "postgres_store"}[request.param]
     )
@@ -78,7 +86,13 @@ def scene(request: pytest.FixtureRequest, clock: SetClock, ids: Ids) -> Scene:
         held[made.id] = made
         return made.id
 
-    return Scene(world.crowd(), clock, accept, lambda one: world.submit(held[one]))
+    return Scene(
+        world.crowd(),
+        clock,
+        accept,
+        lambda one: world.submit(held[one]),
+        lambda: store.write(lambda c: setup.set_ten_rule(c, world.market_id, on=True)),
+    )
 
 
 def test_equal_types_are_one(scene: Scene) -> None:
@@ -287,8 +301,10 @@ def test_a_replacement_on_a_hit_that_lives_leaves_its_end_alone(scene: Scene) ->
     assert scene.crowd.balance()[1] == 15
 
 
-def test_a_hit_of_nine_gets_no_tenth(scene: Scene) -> None:
+def test_a_hit_of_nine_gets_no_tenth_where_that_is_the_rule(scene: Scene) -> None:
     (hit_id,) = scene.published(assignments=9)
+    assert may_grow(scene.crowd.hit_states([hit_id])[hit_id], 1)
+    scene.set_ten_rule()
     assert not may_grow(scene.crowd.hit_states([hit_id])[hit_id], 1)
     with pytest.raises(InvalidInput):
         scene.crowd.add_replacement(hit_id, lifetime_s=3_600, token="again")

@@ -6,10 +6,11 @@ The only module beside the market's own web routes that knows ``market``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from functools import cached_property, partial
 from typing import Any
 
+from msgspec import UNSET
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
@@ -24,6 +25,8 @@ from labelcrowd.crowd.port import (
     HitState,
     HitTypeSpec,
     OpenAssignment,
+    QualificationType,
+    Requirement,
     ReviewsDue,
     WorkerGroup,
 )
@@ -37,6 +40,7 @@ from labelcrowd.market import (
     ledger,
     promised_bonus,
     questions,
+    requirements,
     review_times,
     setup,
     tokens,
@@ -49,6 +53,7 @@ from labelcrowd.market.events import events_after
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import select_hits, to_hit
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
+from labelcrowd.market.structs import records
 from labelcrowd.money import format_cents
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import assignment, bonus, hit, market
@@ -99,9 +104,24 @@ class InProcessCrowd:
         return self.market_id, self.requester_id
 
     def create_hit_type(self, spec: HitTypeSpec) -> str:
-        values = HitType(**asdict(spec))
+        values = HitType(
+            title=spec.title,
+            description=spec.description,
+            keywords=spec.keywords,
+            reward_cents=spec.reward_cents,
+            assignment_duration_s=spec.assignment_duration_s,
+            auto_approval_delay_s=spec.auto_approval_delay_s,
+            qualification_requirements=_requirements(spec.requirements),
+        )
         now = self._clock.now()
         return self._store.write(lambda c: ensure_hit_type(c, self._ids, now, *self._me, values))
+
+    def qualification_types(self) -> list[QualificationType]:
+        found = self._store.read(lambda c: requirements.own_types(c, *self._me))
+        return [QualificationType(id=type_id, name=name) for type_id, name in found]
+
+    def qualification_names(self, ids: Sequence[str]) -> dict[str, str]:
+        return self._store.read(lambda c: requirements.usable_names(c, self.market_id, ids))
 
     def cost(
         self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
@@ -438,6 +458,25 @@ class InProcessCrowd:
         return [CrowdEvent(**{name: getattr(one, name) for name in _EVENT}) for one in found]
 
 
+def _requirements(asked: Sequence[Requirement]) -> str:
+    """As the wire has them. Raises BadParameter."""
+    found = [
+        records.QualificationRequirement(
+            QualificationTypeId=one.qualification_type_id,
+            Comparator=one.comparator,
+            IntegerValues=list(one.numbers) or UNSET,
+            LocaleValues=[
+                records.Locale(*place) if place[1] else records.Locale(place[0])
+                for place in one.places
+            ]
+            or UNSET,
+        )
+        for one in asked
+    ]
+    requirements.parse_requirements(found)
+    return requirements.write_requirements(found)
+
+
 def _open_assignment(row: Any) -> OpenAssignment:
     return OpenAssignment(
         market_id=row.market_id,
@@ -490,4 +529,5 @@ def _state(row: object) -> HitState:
         available=found.places.available,
         completed=found.places.completed,
         expires_at=found.expires_at,
+        most_assignments=found.most_assignments,
     )

@@ -12,10 +12,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+NUMBER_APPROVED = "00000000000000000040"
+PERCENT_APPROVED = "000000000000000000L0"
+LOCALE = "00000000000000000071"
+"""Amazon's qualification types of every worker's record and place."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """What a worker must have to accept a HIT. ``places``: (country, subdivision or "")."""
+
+    qualification_type_id: str
+    comparator: str
+    numbers: tuple[int, ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationType:
+    """A type that HITs may ask for."""
+
+    id: str
+    name: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class HitTypeSpec:
-    """What all HITs of a group share."""
+    """What all HITs of a group share. At most ten ``requirements``; all guard accepting."""
 
     title: str
     description: str
@@ -23,6 +46,7 @@ class HitTypeSpec:
     reward_cents: int
     assignment_duration_s: int
     auto_approval_delay_s: int
+    requirements: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +125,7 @@ class HitState:
     available: int
     completed: int
     expires_at: int
+    most_assignments: int | None = None  # that it may ever get; None: no limit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,13 +157,9 @@ class WorkerGroup:
     worker_ids: tuple[str, ...] = ()
 
 
-FEW = 10
-"""A HIT made with fewer assignments never gets so many: its fee is that of a small one."""
-
-
 def may_grow(state: HitState, more: int) -> bool:
-    """Whether a HIT may get so many more assignments, by MTurk's rule about ten."""
-    return not state.max_assignments < FEW <= state.max_assignments + more
+    """Whether a HIT may get so many more assignments, where the market has MTurk's rule of ten."""
+    return state.most_assignments is None or state.max_assignments + more <= state.most_assignments
 
 
 class Crowd(Protocol):
@@ -156,7 +177,16 @@ class Crowd(Protocol):
         """The ISO 4217 code of its sums, "" until the operator has chosen one."""
 
     def create_hit_type(self, spec: HitTypeSpec) -> str:
-        """The HITType's id; equal values give the same id."""
+        """The HITType's id; equal values give the same id.
+
+        Raises NotFound where it asks for a qualification type that there is not.
+        """
+
+    def qualification_types(self) -> list[QualificationType]:
+        """The requester's own that HITs may ask for, by name."""
+
+    def qualification_names(self, ids: Sequence[str]) -> dict[str, str]:
+        """Of those of these types that HITs may ask for, whoever's, the names."""
 
     def cost(
         self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0

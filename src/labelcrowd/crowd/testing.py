@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, Clock
 from labelcrowd.crowd.port import (
+    LOCALE,
+    NUMBER_APPROVED,
     Budget,
     Cost,
     CrowdEvent,
@@ -20,6 +22,8 @@ from labelcrowd.crowd.port import (
     HitState,
     HitTypeSpec,
     OpenAssignment,
+    QualificationType,
+    Requirement,
     ReviewsDue,
     WorkerGroup,
     may_grow,
@@ -77,6 +81,7 @@ class InMemoryCrowd:
 
     play_money = True
     currency = "USD"
+    ten_rule = False
 
     def __init__(
         self,
@@ -99,11 +104,24 @@ class InMemoryCrowd:
         self._events: list[CrowdEvent] = []
         self._seq = itertools.count(1)
         self._groups: dict[str, list[str]] = {}
+        self.own_types: dict[str, str] = {}  # qualification types: id -> name
+        self.values: dict[tuple[str, str], int | tuple[str, str]] = {}  # (worker, type) -> what
 
     # --- the port ---
 
     def create_hit_type(self, spec: HitTypeSpec) -> str:
+        for one in spec.requirements:
+            if not self.qualification_names([one.qualification_type_id]):
+                raise NotFound(f"QualificationType {one.qualification_type_id} does not exist.")
         return self._types.setdefault(spec, self._ids.entity())
+
+    def qualification_types(self) -> list[QualificationType]:
+        own = sorted((name, type_id) for type_id, name in self.own_types.items())
+        return [QualificationType(id=type_id, name=name) for name, type_id in own]
+
+    def qualification_names(self, ids: Sequence[str]) -> dict[str, str]:
+        known = self.own_types | {LOCALE: "Worker_Locale", NUMBER_APPROVED: "Worker_NumberHITs"}
+        return {type_id: known[type_id] for type_id in ids if type_id in known}
 
     def cost(
         self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
@@ -232,7 +250,7 @@ class InMemoryCrowd:
             self.expire_hits([hit_id])
             hit.maximum -= hit.available
             hit.available = 0
-        if not may_grow(_state(hit), 1):
+        if not may_grow(_state(hit, self.ten_rule), 1):
             raise InvalidInput("a HIT with fewer than 10 assignments never gets 10")
         self._hold(self._unit(hit))
         if hit.expired:
@@ -242,7 +260,7 @@ class InMemoryCrowd:
         self._event("HITExtended", hit)
 
     def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
-        return {i: _state(self._hits[i]) for i in hit_ids if i in self._hits}
+        return {i: _state(self._hits[i], self.ten_rule) for i in hit_ids if i in self._hits}
 
     def assignment_in_progress(
         self, *, hit_id: str, assignment_id: str, worker_id: str
@@ -379,6 +397,8 @@ class InMemoryCrowd:
             raise Conflict("This HIT is no longer available.")
         if hit.group_id and worker_id not in self._groups[hit.group_id]:
             raise Conflict("This HIT is for workers whom the requester has named.")
+        if not all(self._meets(worker_id, one) for one in self._type(hit.type_id).requirements):
+            raise Conflict("You do not have the qualifications that this work asks for.")
         limit = self._budgets.get(hit.opening)
         if limit is not None and self._committed(hit.opening) + self._unit(hit) > limit:
             raise Conflict("The requester's budget for this work is used up for now.")
@@ -404,6 +424,15 @@ class InMemoryCrowd:
             work.hit.pending -= 1
 
     # --- inside ---
+
+    def _meets(self, worker_id: str, asked: Requirement) -> bool:
+        """What our own pages ask for: something at least, a country, having a qualification."""
+        value = self.values.get((worker_id, asked.qualification_type_id))
+        if asked.comparator == "DoesNotExist" or value is None:
+            return (value is None) == (asked.comparator == "DoesNotExist")
+        if asked.comparator == "Exists":
+            return True
+        return value in asked.places if asked.places else value >= asked.numbers[0]  # type: ignore[operator]
 
     def _create(self, type_id: str, spec: HitSpec, opening: str) -> str:
         if spec.token not in self._tokens:
@@ -488,7 +517,7 @@ class InMemoryCrowd:
         )
 
 
-def _state(hit: _Hit) -> HitState:
+def _state(hit: _Hit, ten_rule: bool) -> HitState:
     return HitState(
         hit_id=hit.id,
         status=hit.status,
@@ -497,4 +526,5 @@ def _state(hit: _Hit) -> HitState:
         available=hit.available,
         completed=hit.completed,
         expires_at=hit.expires_at,
+        most_assignments=9 if ten_rule and hit.maximum < 10 else None,
     )

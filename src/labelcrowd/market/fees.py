@@ -1,8 +1,9 @@
 """The fee schedule of a market: data in its row, 0 % unless set otherwise.
 
-Amazon's last one was ``{"percent": "20", "percent_ten_or_more": "20",
-"minimum_cents": 1}``: 20 % of reward and bonus, 20 % more of the reward where
-a HIT has ten assignments or more, at least a cent, rounded half up.
+``AMAZON`` is the last one that Mechanical Turk published: 20 % of reward and
+bonus, 20 % more of the reward where a HIT has ten assignments or more, 5 % more
+where it asks for Masters, at least a cent, rounded half up. Which
+qualifications are premium ones, and what each costs, the operator says.
 """
 
 from __future__ import annotations
@@ -11,7 +12,21 @@ from decimal import Decimal
 
 import msgspec
 
+from labelcrowd.market.system_qualifications import MASTERS_IDS
 from labelcrowd.money import percent_of
+
+NO_REQUIREMENTS = "[]"
+
+
+class _Requirement(msgspec.Struct):
+    QualificationTypeId: str
+    Comparator: str
+
+
+def _asked_for(requirements: str) -> set[str]:
+    """What a worker must have; not what a worker must not have."""
+    found = msgspec.json.decode(requirements, type=list[_Requirement])
+    return {one.QualificationTypeId for one in found if one.Comparator != "DoesNotExist"}
 
 
 class Fees(msgspec.Struct, frozen=True):
@@ -20,13 +35,27 @@ class Fees(msgspec.Struct, frozen=True):
     percent: str = "0"
     percent_ten_or_more: str = "0"
     minimum_cents: int = 0
+    percent_masters: str = "0"
+    premium_cents: dict[str, int] = {}
+    """By QualificationTypeId, for each assignment of a HIT that asks for it."""
 
-    def of_reward(self, reward_cents: int, assignments: int) -> int:
-        """The fee of one assignment, in cents."""
+    @property
+    def has_surcharge_of_ten(self) -> bool:
+        """Whether a HIT with ten assignments costs more for each than one with nine."""
+        return Decimal(self.percent_ten_or_more) > 0
+
+    def of_reward(
+        self, reward_cents: int, assignments: int, requirements: str = NO_REQUIREMENTS
+    ) -> int:
+        """The fee of one assignment, in cents. ``requirements``: its HIT type's, as JSON."""
         percent = Decimal(self.percent)
         if assignments >= 10:
             percent += Decimal(self.percent_ten_or_more)
-        return self._fee(reward_cents, percent)
+        asked = set() if requirements == NO_REQUIREMENTS else _asked_for(requirements)
+        if asked.intersection(MASTERS_IDS):
+            percent += Decimal(self.percent_masters)
+        premium = sum(self.premium_cents.get(one, 0) for one in asked)
+        return self._fee(reward_cents, percent) + premium
 
     def of_bonus(self, amount_cents: int) -> int:
         """The fee of one bonus, in cents."""
@@ -40,6 +69,9 @@ class Fees(msgspec.Struct, frozen=True):
         if cents == 0 and self.minimum_cents == 0:
             return 0
         return max(percent_of(cents, percent), self.minimum_cents)
+
+
+AMAZON = Fees(percent="20", percent_ten_or_more="20", minimum_cents=1, percent_masters="5")
 
 
 def parse_fees(body: str) -> Fees:

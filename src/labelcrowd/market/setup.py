@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, or_, select, text, update
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market import ledger
-from labelcrowd.market.fees import Fees, format_fees
+from labelcrowd.market.fees import Fees, format_fees, parse_fees
 from labelcrowd.market.journal import Journal
 from labelcrowd.money import parse_currency
 from labelcrowd.storage.tables.market import access_key, market, requester
@@ -240,9 +240,36 @@ def set_funding(
 
 
 def set_fees(connection: Connection, market_id: str, fees: Fees) -> None:
-    """Fees of HITs created from now on."""
+    """Fees of HITs created from now on. With a surcharge from ten on, Amazon's rule is on too."""
     connection.execute(
         update(market).where(market.c.id == market_id).values(fees=format_fees(fees))
+    )
+    if fees.has_surcharge_of_ten:
+        set_ten_rule(connection, market_id, on=True)
+
+
+def set_ten_rule(connection: Connection, market_id: str, *, on: bool) -> None:
+    """Whether a HIT made with fewer than ten assignments can never get ten.
+
+    Raises Conflict where it is to be off and a surcharge from ten on could be avoided so.
+    """
+    body = connection.execute(
+        select(market.c.fees).where(market.c.id == market_id).with_for_update()
+    ).scalar()
+    if body is None:
+        raise NotFound(f"no market {market_id!r}; expected one of {', '.join(MARKETS)}")
+    if not on and parse_fees(body).has_surcharge_of_ten:
+        raise Conflict(
+            "HITs with ten assignments or more have a surcharge, which nobody would pay if small "
+            "HITs could grow: take the surcharge away first"
+        )
+    connection.execute(update(market).where(market.c.id == market_id).values(ten_rule=on))
+
+
+def has_ten_rule(connection: Connection, market_id: str) -> bool:
+    """Whether the rule is on."""
+    return bool(
+        connection.execute(select(market.c.ten_rule).where(market.c.id == market_id)).scalar()
     )
 
 

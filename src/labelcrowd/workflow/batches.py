@@ -11,7 +11,7 @@ from labelcrowd.batches import store
 from labelcrowd.batches.design import MAX_ASSIGNMENTS, TaskDesign
 from labelcrowd.batches.lifecycle import BatchStatus, Step, after
 from labelcrowd.batches.store import Batch
-from labelcrowd.crowd.port import FEW, Cost, Crowd, HitState, may_grow
+from labelcrowd.crowd.port import Cost, Crowd, HitState, may_grow
 from labelcrowd.errors import InvalidInput
 from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.studio import Studio
@@ -132,8 +132,8 @@ def _refuse_ten_from_few(states: dict[str, HitState], missing: dict[str, int]) -
     """Before a sum is shown: the market would refuse it in the middle of the extension."""
     if any(not may_grow(states[hit_id], more) for hit_id, more in missing.items()):
         raise InvalidInput(
-            f"assignments_per_image: HITs made with fewer than {FEW} assignments cannot get {FEW} "
-            "or more, because their fee is that of small ones; publish the pictures again instead",
+            "assignments_per_image: HITs made with fewer than 10 assignments cannot get 10 "
+            "or more on this market, because their fee is that of small ones; publish the pictures again instead",
             field="assignments_per_image",
         )
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from labelcrowd.batches import store
 from labelcrowd.clock import DAY
-from labelcrowd.crowd.port import FEW, Crowd, may_grow
+from labelcrowd.crowd.port import Crowd, may_grow
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.money import format_cents
 from labelcrowd.review import work
@@ -113,7 +113,8 @@ def _refuse_tenth_place(studio: Studio, requester_id: str, submission: Submissio
     replaced = studio.home.store.read(lambda c: work.is_replaced(c, submission))
     if state is not None and not replaced and not may_grow(state, 1):
         raise InvalidInput(
-            f"a HIT made with {state.max_assignments} assignments cannot get {FEW}; reject the "
+            f"a HIT made with {state.max_assignments} assignments cannot get "
+            f"{state.max_assignments + 1} on this market; reject the "
             "work without giving it to someone else, and publish the picture again",
             field="give_to_someone_else",
         )

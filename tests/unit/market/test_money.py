@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from sqlalchemy import Connection, update
 
 from labelcrowd.clock import DAY, HOUR
+from labelcrowd.errors import Conflict
 from labelcrowd.market import decisions, hits, ledger, payout_books, setup
 from labelcrowd.market.assignment_rows import read_assignment
 from labelcrowd.market.errors import AlreadyExists, NoFunds, WrongState
-from labelcrowd.market.fees import Fees
+from labelcrowd.market.fees import AMAZON, Fees
 from labelcrowd.market.journal import Journal
+from labelcrowd.market.system_qualifications import MASTERS
 from labelcrowd.storage.tables.market import ledger_entry, ledger_posting
 from tests.support.market import MarketWorld
-
-AMAZON = Fees(percent="20", percent_ten_or_more="20", minimum_cents=1)
 
 
 def approve(world: MarketWorld, assignment_id: str, *, override: bool = False) -> None:
@@ -201,3 +202,30 @@ def test_a_changed_entry_breaks_the_chain(sqlite_world: MarketWorld) -> None:
     assert "its postings sum to" in found
     world.store.write(lambda c: c.execute(update(ledger_entry).values(at=0)).rowcount)
     assert "breaks the chain at 2" in " ".join(world.book_problems())
+
+
+def test_masters_and_premium_qualifications_cost_more_where_they_are_asked_for() -> None:
+    def requirement(type_id: str, comparator: str) -> str:
+        return f'[{{"QualificationTypeId":"{type_id}","Comparator":"{comparator}"}}]'
+
+    assert AMAZON.of_reward(100, 1, requirement(MASTERS, "Exists")) == 25
+    assert AMAZON.of_reward(100, 1, requirement(MASTERS, "DoesNotExist")) == 20
+    with_premium = msgspec.structs.replace(AMAZON, premium_cents={"3PREMIUM": 5})
+    assert with_premium.of_reward(100, 1, requirement("3PREMIUM", "EqualTo")) == 25
+    assert with_premium.of_reward(0, 1, requirement("3PREMIUM", "EqualTo")) == 6
+    assert with_premium.of_bonus(105) == 21
+
+
+def test_a_surcharge_from_ten_on_comes_with_amazons_rule(world: MarketWorld) -> None:
+    def has_rule() -> bool:
+        return world.store.read(lambda c: setup.has_ten_rule(c, world.market_id))
+
+    assert not has_rule()
+    world.set_fees(AMAZON)
+    assert has_rule()
+    with pytest.raises(Conflict, match="surcharge"):
+        world.store.write(lambda c: setup.set_ten_rule(c, world.market_id, on=False))
+    world.set_fees(Fees())
+    assert has_rule()
+    world.store.write(lambda c: setup.set_ten_rule(c, world.market_id, on=False))
+    assert not has_rule()

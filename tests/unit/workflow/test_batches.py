@@ -7,6 +7,7 @@ import pytest
 from labelcrowd.batches import store as batch_store
 from labelcrowd.clock import HOUR
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
+from labelcrowd.market import setup
 from labelcrowd.market.errors import NoWork
 from labelcrowd.workflow import batches, review_round
 from labelcrowd.workflow.market_pause import pause_markets, paused_markets
@@ -70,6 +71,7 @@ def test_an_extension_says_the_sum_and_is_a_total(world: World) -> None:
 
 
 def test_an_extension_that_the_market_would_refuse_is_no_plan(world: World) -> None:
+    world.home.store.write(lambda c: setup.set_ten_rule(c, "live", on=True))
     published = world.publish(1, assignments_per_image="3")
     with pytest.raises(InvalidInput, match="fewer than 10"):
         batches.plan_extension(world, world.requester_id, published.id, assignments_per_image=12)

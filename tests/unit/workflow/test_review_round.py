@@ -7,7 +7,7 @@ import pytest
 from labelcrowd.accounts import audit
 from labelcrowd.clock import DAY, HOUR
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
-from labelcrowd.market import due, ledger
+from labelcrowd.market import due, ledger, setup
 from labelcrowd.market.errors import NoWork
 from labelcrowd.review import work as review_work
 from labelcrowd.storage.tables.market import bonus
@@ -126,6 +126,7 @@ def test_a_stopped_batch_hands_out_the_one_replacement_and_no_more(world: World)
 
 
 def test_what_cannot_be_replaced_is_not_rejected(world: World) -> None:
+    world.home.store.write(lambda c: setup.set_ten_rule(c, "live", on=True))
     published = world.publish(1, assignments_per_image="9")
     done = world.do(world.hit_ids(published)[0], W1)
     with pytest.raises(InvalidInput, match="9 assignments cannot get 10"):

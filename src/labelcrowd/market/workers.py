@@ -34,7 +34,8 @@ from labelcrowd.market.assignments import (
     to_assignment,
 )
 from labelcrowd.market.errors import no_assignment, no_hit
-from labelcrowd.market.groups import Group, group, groups, next_hit_in_group
+from labelcrowd.market.finding import newest as groups
+from labelcrowd.market.groups import Group, group, next_hit_in_group
 from labelcrowd.market.hit_rows import Hit, read_hit
 from labelcrowd.market.worker_groups import is_for_others
 from labelcrowd.storage.prepared import Prepared

@@ -17,7 +17,8 @@ from sqlalchemy.exc import IntegrityError
 
 from labelcrowd.clock import SECOND
 from labelcrowd.errors import StorageFailed
-from labelcrowd.market import due
+from labelcrowd.market import due, measures, offers
+from labelcrowd.market.setup import MARKETS
 from labelcrowd.storage.tables import site
 from labelcrowd.web.logs import log_error
 from labelcrowd.workflow import collect, remove_images
@@ -122,6 +123,14 @@ def market_due(services: Services) -> None:
     due.run(services.home.store, services.clock.now())
 
 
+def work_lists(services: Services) -> None:
+    """What the workers' list keeps: what is on offer, and what work takes and pays."""
+    store, now = services.home.store, services.clock.now()
+    for market_id in MARKETS:
+        offers.follow(store, market_id)
+        measures.follow(store, now, market_id)
+
+
 def studio_events(services: Services) -> None:
     """What the market reported, taken into the studio's tables."""
     collect.catch_up(services)
@@ -140,4 +149,4 @@ def waiting_mail(services: Services) -> None:
 
 def default_steps() -> list[Callable[[Services], None]]:
     """The steps of a whole server."""
-    return [market_due, studio_events, removals_due]
+    return [market_due, work_lists, studio_events, removals_due]

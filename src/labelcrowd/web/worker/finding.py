@@ -129,7 +129,7 @@ def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
     now = site.services.clock.now()
 
     def find(connection: Connection) -> tuple[Group, Hit, RequesterCard | None] | None:
-        group = workers.group(connection, site.market_id, worker.id, now, group_id)
+        group = workers.group(connection, site.market_id, worker.id, group_id)
         hit_id = workers.next_hit_in_group(
             connection, site.market_id, worker.id, now, group_id, after=after
         )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from labelcrowd.clock import DAY
 from labelcrowd.ids import Ids
-from labelcrowd.market import budget, ledger, tokens
+from labelcrowd.market import appeal_rows, budget, ledger, tokens
 from labelcrowd.market.errors import (
     BadParameter,
     WrongState,
@@ -72,6 +72,7 @@ class Case:
         market_id: str,
         requester_id: str | None,
         assignment_id: str,
+        journal: Journal | None = None,
     ) -> None:
         key = {"b_market": market_id, "b_id": assignment_id}
         row = connection.execute(_BY_ID, key).one_or_none()
@@ -83,7 +84,7 @@ class Case:
             raise no_assignment(assignment_id)
         self.hit: Hit = found
         self.row = connection.execute(_BY_ID, key).one()
-        self.journal = Journal(connection, market_id, now)
+        self.journal = journal or Journal(connection, market_id, now)
         self.connection, self.now = connection, now
 
     @property
@@ -165,9 +166,9 @@ def approve(
     undoes = case.row.status == "Rejected"
     if case.row.status == "Rejected" and override:
         began = case.row.rejected_at if since_rejection else case.row.submitted_at
-        _undo_rejection(case, feedback, began)
+        undo_rejection(case, feedback, began)
     elif case.row.status == "Submitted":
-        _approve(case, feedback, {})
+        approve_submitted(case, feedback, {})
     else:
         raise needs_status("Submitted")
     case.journal.close()
@@ -179,12 +180,13 @@ def auto_approve(connection: Connection, now: int, market_id: str, assignment_id
     case = Case(connection, now, market_id, None, assignment_id)
     if case.row.status != "Submitted":
         return False
-    _approve(case, "", {"auto": True})
+    approve_submitted(case, "", {"auto": True})
     case.journal.close()
     return True
 
 
-def _approve(case: Case, feedback: str, detail: dict[str, object]) -> None:
+def approve_submitted(case: Case, feedback: str, detail: dict[str, object]) -> None:
+    """Pay for submitted work out of its hold. ``detail`` goes with the event."""
     row = case.row
     postings = ledger.pay_from_hold(
         case.pays,
@@ -200,7 +202,11 @@ def _approve(case: Case, feedback: str, detail: dict[str, object]) -> None:
     case.approved(detail)
 
 
-def _undo_rejection(case: Case, feedback: str, began: int) -> None:
+def undo_rejection(case: Case, feedback: str, began: int) -> None:
+    """Pay rejected work after all; ``began``: since when the 30 days run. An appeal is granted.
+
+    Raises WrongState, NoFunds.
+    """
     row = case.row
     if case.hit.places.status == DISPOSED or began < case.now - OVERRIDE_WITHIN:
         what = "submitted" if began == row.submitted_at else "rejected"
@@ -219,6 +225,7 @@ def _undo_rejection(case: Case, feedback: str, began: int) -> None:
     case.journal.post("approve", f"approve:{row.id}", postings)
     _reserve_again(case)
     case.decide("Approved", approved_at=case.now, feedback=feedback)
+    appeal_rows.settle(case.connection, case.now, row.market_id, row.id, appeal_rows.GRANTED)
     case.approved({"override": True})
 
 
@@ -250,15 +257,20 @@ def reject(
         return None
     if case.row.status != "Submitted":
         raise needs_status("Submitted")
-    refuse_reported(connection, market_id, assignment_id)
-    freed = case.cents + case.reserve
-    case.journal.post("reject", f"reject:{case.row.id}", ledger.release(case.pays, freed))
-    case.decide("Rejected", rejected_at=now, feedback=reason)
-    write_hit(connection, case.hit, case.hit.places.complete(), held_change=-freed)
-    budget.add(connection, case.hit, -freed)
-    case.event("AssignmentRejected", {"reason": reason})
+    reject_submitted(case, reason)
     case.journal.close()
     return Decided("reject", case.cents)
+
+
+def reject_submitted(case: Case, reason: str) -> None:
+    """Free the money of submitted work. Raises WrongState while a report waits for an answer."""
+    refuse_reported(case.connection, case.row.market_id, case.row.id)
+    freed = case.cents + case.reserve
+    case.journal.post("reject", f"reject:{case.row.id}", ledger.release(case.pays, freed))
+    case.decide("Rejected", rejected_at=case.now, feedback=reason)
+    write_hit(case.connection, case.hit, case.hit.places.complete(), held_change=-freed)
+    budget.add(case.connection, case.hit, -freed)
+    case.event("AssignmentRejected", {"reason": reason})
 
 
 def approve_late(

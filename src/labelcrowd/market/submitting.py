@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.errors import Conflict
-from labelcrowd.market import answers, budget, decisions
+from labelcrowd.market import answers, budget, decisions, reviewing
 from labelcrowd.market.assignment_rows import GRACE, Assignment, held_by, own_assignment
 from labelcrowd.market.errors import no_assignment
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
@@ -121,6 +121,8 @@ def _store_work(
         write_hit(connection, found, places)
         if held.status == "Abandoned":  # its place and its share of the budget had gone back
             budget.add(connection, found, found.unit_cents)
+        if found.assignment_review_policy:  # it may pay, refuse and ask one more worker
+            places = reviewing.review_assignment(journal, found, held.id, answer)
         note_reviewable(journal, found, places)
     journal.close()
     if not late and found.auto_approval_delay_s == 0:

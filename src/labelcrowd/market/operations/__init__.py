@@ -14,6 +14,7 @@ from labelcrowd.market.operations import (
     hits,
     qualification_types,
     qualifications,
+    reviews,
     workers,
 )
 from labelcrowd.market.operations.base import Caller, Operation
@@ -27,6 +28,7 @@ OPERATIONS: dict[str, Operation] = {
         account,
         qualification_types,
         qualifications,
+        reviews,
         workers,
     )
     for operation in family.OPERATIONS
@@ -35,7 +37,6 @@ OPERATIONS: dict[str, Operation] = {
 NOT_OFFERED = frozenset(
     {
         "GetFileUploadURL",
-        "ListReviewPolicyResultsForHIT",
         "SendTestEventNotification",
         "UpdateHITTypeOfHIT",
         "UpdateNotificationSettings",

@@ -31,6 +31,7 @@ from labelcrowd.storage.tables.market import (
     hit_opening,
     market,
 )
+from labelcrowd.storage.tables.market_qualifications import qualification_request
 from labelcrowd.storage.tables.market_studies import study_participant
 
 AWAY = 15 * SECOND  # a silence longer than this counts as having been away
@@ -40,6 +41,7 @@ TOGETHER = 10  # rows in one transaction
 ANSWERS_KEPT = 7 * DAY
 
 _a, _h, _m, _o, _p = assignment.c, hit.c, market.c, hit_opening.c, study_participant.c
+_q = qualification_request.c
 
 
 def run(store: Store, now: int) -> int:
@@ -235,6 +237,13 @@ def _move_deadlines(store: Store, gap: Any) -> None:
         study_participant,
         and_(_p.state == WORKING, _p.entered_at <= until),
         {"deadline_at": _p.deadline_at + gap.gap_us},
+    )
+    _move(
+        store,
+        gap,
+        qualification_request,
+        and_(_q.status == "Started", _q.started_at <= until),
+        {"deadline_at": _q.deadline_at + gap.gap_us},
     )
 
 

@@ -20,7 +20,7 @@ from labelcrowd.storage.tables.market_payouts import (
     payout_line,
 )
 from labelcrowd.storage.tables.market_people import worker_group_member
-from labelcrowd.storage.tables.market_qualifications import qualification
+from labelcrowd.storage.tables.market_qualifications import qualification, qualification_request
 from labelcrowd.storage.tables.market_studies import (
     study_assignment,
     study_bonus_line,
@@ -97,6 +97,7 @@ _BLANKED: dict[Table, dict[str, Any]] = {
     payout_line: {"sealed": None, "masked": ""},
     payout_claim: {"words": ""},
     hit_report: {"browser": "", "words": ""},
+    qualification_request: {"answer": None},
     appeal: {"words": ""},
     worker_message: {"subject": "", "words": ""},
     worker_block: {"reason": ""},

@@ -20,6 +20,9 @@ MAX_NAMES = 1_000
 MAX_NAME_LENGTH = 200
 MAX_ASSIGNMENTS = 1_000
 MAX_REWARD_CENTS = 100_000
+MAX_COUNTRIES = 30
+MAX_QUALIFICATIONS = 7
+"""With the three others, as many requirements as Amazon takes for a HIT."""
 
 
 class ViewExisting(enum.Enum):
@@ -65,6 +68,12 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     object_bonus_cents: int = 0
     object_bonus_above: int = 0
     object_bonus_cap_cents: int = 0
+    # Who may do it: workers with so many approved assignments, of so many per cent, who live
+    # there (US, or US-CA), and who have these qualifications (ID, ID>=80, or not ID).
+    least_approved: int = 0
+    least_percent: int = 0
+    countries: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
     assignments_per_image: int = 1
     assignment_duration_s: int = 3 * 3600
     lifetime_s: int = 30 * 86400

@@ -16,15 +16,18 @@ import msgspec
 from labelcrowd.batches.design import (
     ACTIONS,
     MAX_ASSIGNMENTS,
+    MAX_COUNTRIES,
     MAX_NAME_LENGTH,
     MAX_NAMES,
     MAX_OBJECTS,
+    MAX_QUALIFICATIONS,
     MAX_REWARD_CENTS,
     StartFrom,
     TaskDesign,
     ViewExisting,
     needed_objects,
 )
+from labelcrowd.countries import COUNTRIES
 from labelcrowd.errors import InvalidInput
 from labelcrowd.money import format_cents, parse_cents
 
@@ -235,6 +238,49 @@ def _names(value: object, field: str) -> tuple[str, ...]:
     return names
 
 
+def _entries(value: object, field: str) -> list[str]:
+    """Texts with commas or lines between them, each once."""
+    entries = re.split(r"[,\n]", value) if isinstance(value, str) else value
+    if not isinstance(entries, list | tuple) or not all(isinstance(e, str) for e in entries):
+        raise InvalidInput(f"{field}: expected texts, got {_short(value)}", field=field)
+    return list(dict.fromkeys(" ".join(entry.split()) for entry in entries if entry.strip()))
+
+
+def _countries(value: object, field: str) -> tuple[str, ...]:
+    found = [entry.upper() for entry in _entries(value, field)]
+    for entry in found:
+        if entry[:2] not in COUNTRIES or not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{2})?", entry):
+            raise InvalidInput(
+                f"{field}: expected countries of ISO 3166 such as US, or US-CA for a part of one, "
+                f"got {_short(entry)}",
+                field=field,
+            )
+    return _at_most(tuple(found), MAX_COUNTRIES, field)
+
+
+_QUALIFICATION = re.compile(r"(not )?([A-Z0-9]{1,64})(?: ?(>=) ?(-?[0-9]{1,9}))?")
+
+
+def _qualifications(value: object, field: str) -> tuple[str, ...]:
+    found = []
+    for entry in _entries(value, field):
+        match = _QUALIFICATION.fullmatch(entry)
+        if match is None or (match[1] and match[3]):
+            raise InvalidInput(
+                f"{field}: expected the id of a qualification type, such as 3ABC, 3ABC>=80 or "
+                f"not 3ABC, got {_short(entry)}",
+                field=field,
+            )
+        found.append(f"{match[1] or ''}{match[2]}{match[3] or ''}{match[4] or ''}")
+    return _at_most(tuple(dict.fromkeys(found)), MAX_QUALIFICATIONS, field)
+
+
+def _at_most(found: tuple[str, ...], most: int, field: str) -> tuple[str, ...]:
+    if len(found) > most:
+        raise InvalidInput(f"{field}: at most {most}, got {len(found)}", field=field)
+    return found
+
+
 def _area(value: object, field: str) -> float:
     try:
         area = float(str(value))
@@ -287,6 +333,10 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "object_bonus_above": ("object_bonus_above", _number(0, MAX_OBJECTS)),
     "object_bonus_cap": ("object_bonus_cap_cents", _reward),
     "object_bonus_cap_cents": ("object_bonus_cap_cents", _number(0, MAX_REWARD_CENTS)),
+    "least_approved": ("least_approved", _number(0, 1_000_000)),
+    "least_percent": ("least_percent", _number(0, 100)),
+    "countries": ("countries", _countries),
+    "qualifications": ("qualifications", _qualifications),
     "assignments_per_image": ("assignments_per_image", _number(1, MAX_ASSIGNMENTS)),
     "assignment_duration": ("assignment_duration_s", _seconds(30, YEAR_S)),
     "assignment_duration_s": ("assignment_duration_s", _seconds(30, YEAR_S)),

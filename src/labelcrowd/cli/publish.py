@@ -41,6 +41,13 @@ _TEXT_OPTIONS = [
     ("--object-bonus", "object_bonus", "Bonus for each approved object above --bonus-above."),
     ("--bonus-above", "object_bonus_above", "So many objects earn none. [default: --objects]"),
     ("--bonus-cap", "object_bonus_cap", "The most that a picture can earn as bonus."),
+    ("--least-approved", "least_approved", "For workers with so many approved assignments."),
+    (
+        "--least-percent",
+        "least_percent",
+        "For workers of whose work so many per cent was approved.",
+    ),
+    ("--countries", "countries", "For workers of these countries, such as US,CA or US-CA."),
     ("--assignments", "assignments_per_image", "How many workers do each picture."),
     ("--duration", "assignment_duration", "Time for an assignment, such as '3 h'."),
     ("--lifetime", "lifetime", "How long the HITs can be found, such as '30 d'."),
@@ -67,6 +74,14 @@ def design_options(command: F) -> F:
     )(inner)
     inner = click.option(
         "--name", "names", multiple=True, help="A name to offer; give it again for more."
+    )(inner)
+    inner = click.option(
+        "--qualification",
+        "qualifications",
+        multiple=True,
+        metavar="ID[>=N]",
+        help="For workers with this qualification, such as 3ABC, '3ABC>=80' or 'not 3ABC'; give "
+        "it again for more.",
     )(inner)
     inner = click.option(
         "--intro",
@@ -96,8 +111,9 @@ def settings_of(options: dict[str, Any]) -> dict[str, object]:
     for field in _FIELDS:
         if options[field] is not None:
             settings[field] = options[field]
-    if options["names"]:
-        settings["names"] = list(options["names"])
+    for field in ("names", "qualifications"):
+        if options[field]:
+            settings[field] = list(options[field])
     if options["intro"] is not None:
         settings["intro"] = _intro(options["intro"])
     return settings
@@ -344,6 +360,8 @@ def plan_text(plan: Any, sample: Any = None) -> str:
     if plan.only_for is not None:
         whom = f"the group {plan.only_for.name}" if plan.only_for.name else "the named workers"
         lines.append(f"handed out to {whom} only ({plan.only_for.members:,} workers)")
+    if plan.asks:
+        lines.append(f"for workers {'; '.join(plan.asks)}")
     return "\n".join(lines)
 
 

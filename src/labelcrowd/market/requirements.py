@@ -47,6 +47,7 @@ __all__ = [
     "Unmet",
     "check_place",
     "explain",
+    "own_types",
     "parse_requirements",
     "read_requirements",
     "require_qualified",
@@ -55,6 +56,7 @@ __all__ = [
     "types_of",
     "unmet",
     "unmet_of",
+    "usable_names",
     "write_requirements",
 ]
 
@@ -145,6 +147,29 @@ def require_usable(
             raise no_qualification_type(type_id)
         if row[0] != "Active":
             raise needs_status("Active", "InvalidQualificationTypeState")
+
+
+_OWN_TYPES = Statement(
+    "SELECT id, name FROM qualification_type "
+    "WHERE market_id = ? AND requester_id = ? AND status = 'Active' ORDER BY name"
+)
+
+
+def own_types(connection: Connection, market_id: str, requester_id: str) -> list[tuple[str, str]]:
+    """(id, name) of the requester's own types that HITs may ask for, by name."""
+    return [(row[0], row[1]) for row in _OWN_TYPES.all(connection, market_id, requester_id)]
+
+
+def usable_names(connection: Connection, market_id: str, type_ids: Iterable[str]) -> dict[str, str]:
+    """Names of those of these types that HITs may ask for."""
+    found: dict[str, str] = {}
+    for type_id in type_ids:
+        row = _TYPE.one(connection, market_id, type_id)
+        if type_id in SYSTEM:
+            found[type_id] = SYSTEM[type_id].name
+        elif row is not None and row[0] == "Active":
+            found[type_id] = row[1]
+    return found
 
 
 # --- why a worker may not ---

@@ -26,6 +26,7 @@ from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec, WorkerGroup
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
 from labelcrowd.money import format_cents, format_money
 from labelcrowd.stats.pace import pace_of
+from labelcrowd.workflow import eligibility
 from labelcrowd.workflow.audience import group_for
 from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.plan_request import (
@@ -60,6 +61,7 @@ class Plan:
     only_for: WorkerGroup | None  # None: everybody
     pace: Pace  # what a price is measured by
     currency: str
+    asks: list[str]  # of workers, in words
 
     @property
     def total_cents(self) -> int:
@@ -78,6 +80,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     design = resolved(request.design, bases)
     crowd = studio.crowd(request.requester_id, request.market_id)
     group_id = group_for(studio, crowd, request.audience)
+    eligibility.require_known(crowd, design)
     cost = crowd.cost(
         reward_cents=design.reward_cents,
         assignments_per_hit=design.assignments_per_image,
@@ -102,6 +105,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
             lambda c: pace_of(c, request.requester_id, request.collection_id)
         ),
         currency=crowd.currency,
+        asks=eligibility.in_words(crowd, design),
     )
 
 
@@ -323,6 +327,7 @@ def _with_hit_type(studio: Studio, crowd: Crowd, batch: Batch, design: TaskDesig
                 reward_cents=design.reward_cents,
                 assignment_duration_s=design.assignment_duration_s,
                 auto_approval_delay_s=design.auto_approval_delay_s,
+                requirements=eligibility.requirements_of(design),
             )
         )
         studio.home.store.write(lambda c: store.set_hit_type(c, batch.id, hit_type_id))

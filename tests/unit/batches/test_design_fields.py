@@ -208,3 +208,38 @@ def test_a_bonus_needs_its_cap(fields: dict[str, object], field: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_design({"reward": "0.05", **fields})
     assert caught.value.field == field
+
+
+def test_who_may_do_it_is_read_from_texts_and_lists() -> None:
+    design = parse_design(
+        {
+            "reward": "0.05",
+            "least_approved": "100",
+            "least_percent": "95",
+            "countries": "us, ca-on\nFR,us",
+            "qualifications": ["3ABC", "3DEF >= 80", "not 3GHI", "3ABC"],
+        }
+    )
+    assert (design.least_approved, design.least_percent) == (100, 95)
+    assert design.countries == ("US", "CA-ON", "FR")
+    assert design.qualifications == ("3ABC", "3DEF>=80", "not 3GHI")
+    assert decode_design(encode_design(design)) == design
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("least_percent", "101", "expected 0 to 100"),
+        ("countries", "UK", "countries of ISO 3166 such as US"),
+        ("countries", "US-CAL", "countries of ISO 3166 such as US"),
+        ("countries", [f"US-{number:02}" for number in range(31)], "at most 30, got 31"),
+        ("qualifications", "3abc", "id of a qualification type"),
+        ("qualifications", "not 3ABC>=5", "id of a qualification type"),
+        ("qualifications", "3ABC=5", "id of a qualification type"),
+        ("qualifications", [f"3{number}" for number in range(8)], "at most 7, got 8"),
+    ],
+)
+def test_what_no_market_could_ask_for_is_refused(field: str, value: object, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says) as refused:
+        parse_design({"reward": "0.05", field: value})
+    assert refused.value.field == field

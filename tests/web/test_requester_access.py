@@ -22,7 +22,7 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/statistics", "/requester/statistics.csv", "/requester/card",
     "/requester/team", "/requester/team/invite", "/requester/keys", "/requester/audit",
     "/requester/audit.csv",
-    "/requester/reports",
+    "/requester/reports", "/requester/messages", "/requester/appeals",
 }  # fmt: skip
 OPERATORS = (
     "/requester/workers", "/requester/pay-terms", "/requester/pay-settings", "/requester/payouts",
@@ -87,6 +87,10 @@ FORMS: dict[str, dict[str, str]] = {
         "line": "{line}", "what": "paid", "after_all": "yes", "date": "2026-01-01",
     },
     "/requester/reports/{market_id}/{report_id}": {"answer": "Thank you."},
+    "/requester/messages/{market_id}/{thread_id}": {"words": "Like this."},
+    "/requester/messages/{market_id}/{thread_id}/seen": {},
+    "/requester/work/{market_id}/{assignment_id}/message": {"words": "Well done."},
+    "/requester/appeals/{market_id}/{appealed_id}": {"decision": "grant"},
     "/requester/team/invite": {"name": "New", "login": "new-one", "role": "viewer"},
     "/requester/team/{account_id}/link": {},
     "/requester/team/{account_id}/role": {"role": "manager"},
@@ -114,6 +118,8 @@ class Case:
         self.image_id = site.home.store.read(lambda c: images(c, self.collection_id)[0].id)
         self.assignment_id = self.shop.hand_in(self.worker)
         self.report_id = self._report()
+        self.thread_id = self._question()
+        self.appealed_id = self._appeal()
         self.study_id, self.participant = add_person(site, self.batch_id)
         payroll = Payroll(site.services, site.clock, site.ids, market_id="sandbox")
         payroll.earn(site.worker_ids["ana"], 100)
@@ -140,6 +146,21 @@ class Case:
             lambda c: file_report(c, services, "sandbox", worker_id, new)
         )
 
+    def _question(self) -> str:
+        answer = self.worker.submit(
+            "/sandbox/worker/earnings", "/sandbox/worker/messages/about",
+            {"assignment_id": self.assignment_id, "words": "May it be round?"},
+        )  # fmt: skip
+        return answer.headers["location"].rsplit("/", 1)[1]
+
+    def _appeal(self) -> str:
+        worker = self.shop.worker("cy")
+        rejected = self.shop.hand_in(worker)
+        self.shop.post(f"/requester/work/sandbox/{rejected}/decide", decision="reject", reason="?")
+        path = f"/sandbox/worker/appeals/{rejected}"
+        assert worker.submit(path, path, {"words": "It is right."}).status_code == 303
+        return rejected
+
     def address(self, route: Route) -> str:
         name = "?name=a.txt" if "/uploads/" in route.path else ""
         return route.path.format(**self.values) + name
@@ -156,6 +177,7 @@ class Case:
             "run_id": self.run_id, "line": self.line, "claim": self.claim,
             "image_id": self.image_id, "report_id": self.report_id,
             "account_id": self.account_id, "key_id": self.key_id,
+            "thread_id": self.thread_id, "appealed_id": self.appealed_id,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

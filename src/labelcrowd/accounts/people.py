@@ -39,6 +39,7 @@ class Worker:
     name: str
     active: bool
     paid_by: str  # the panel that pays this worker; "": we do
+    language: str = ""  # that the worker has chosen; "": what the browser asks for
 
 
 def clean_login(text: str) -> str:
@@ -268,6 +269,7 @@ def _workers(market_id: str):  # type: ignore[no-untyped-def]
         table.c.name,
         table.c.active,
         table.c.paid_by,
+        table.c.language,
     ).where(table.c.market_id == market_id)
 
 
@@ -297,6 +299,18 @@ def set_worker_password(
         .values(password_hash=stored)
     )
     sessions.end_all(connection, kind="worker", market_id=market_id, subject_id=worker_id)
+
+
+def set_worker_language(
+    connection: Connection, market_id: str, worker_id: str, language: str
+) -> None:
+    """The language of a worker's pages; "": what the browser asks for."""
+    table = market.worker
+    connection.execute(
+        update(table)
+        .where(table.c.market_id == market_id, table.c.id == worker_id)
+        .values(language=language)
+    )
 
 
 def set_worker_active(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from labelcrowd.accounts.tokens import token_hash
 from labelcrowd.clock import DAY
@@ -75,13 +75,29 @@ def end(connection: Connection, token: str) -> None:
     connection.execute(delete(site.session).where(site.session.c.token_hash == token_hash(token)))
 
 
-def end_all(connection: Connection, *, kind: str, market_id: str, subject_id: str) -> None:
-    """Sign out everywhere: after a change of password, or when a worker is shut out."""
+def end_all(
+    connection: Connection, *, kind: str, market_id: str, subject_id: str, but: str = ""
+) -> int:
+    """Sign out everywhere, but in the browser with the token ``but``; how many sessions ended."""
     table = site.session
-    connection.execute(
+    ended = connection.execute(
         delete(table).where(
             table.c.kind == kind,
             table.c.market_id == market_id,
             table.c.subject_id == subject_id,
+            table.c.token_hash != token_hash(but),
         )
     )
+    return ended.rowcount
+
+
+def count(connection: Connection, now: int, *, kind: str, market_id: str, subject_id: str) -> int:
+    """In how many browsers somebody is signed in."""
+    table = site.session
+    query = select(func.count()).where(
+        table.c.kind == kind,
+        table.c.market_id == market_id,
+        table.c.subject_id == subject_id,
+        table.c.expires_at > now,
+    )
+    return int(connection.execute(query).scalar_one())

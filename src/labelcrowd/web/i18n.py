@@ -19,6 +19,10 @@ from starlette.requests import HTTPConnection
 
 FOLDER = Path(__file__).parent.parent / "locale"
 PSEUDO = "xx"
+COOKIE = "lc_language"
+"""Holds the language that a worker has chosen in this browser."""
+NAMES = {"en": "English", "es": "Español"}
+"""Each language in its own words."""
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -57,10 +61,13 @@ def translations(locale: str) -> gettext.NullTranslations:
 
 
 def choose(request: HTTPConnection) -> str:
-    """The best locale for ``Accept-Language``."""
+    """The locale that was chosen in this browser, else the best for ``Accept-Language``."""
     available = locales()
     if len(available) == 1:
         return available[0]
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in available:
+        return chosen
     for part in request.headers.get("accept-language", "").split(","):
         wanted = part.split(";")[0].strip().lower()
         for candidate in (wanted, wanted.split("-")[0]):

@@ -154,6 +154,19 @@ class Sessions:
         stored.end(connection, token)
         self._known.pop(token_hash(token), None)
 
+    def end_others(self, connection: Connection, request: Request, worker: SignedIn) -> int:
+        """End a worker's sessions in all other browsers; how many."""
+        mine = request.cookies.get(self._cookie(worker.kind, worker.market_id), "")
+        ended = stored.end_all(
+            connection,
+            kind=worker.kind,
+            market_id=worker.market_id,
+            subject_id=worker.id,
+            but=mine,
+        )
+        self.forget()
+        return ended
+
     def forget_cookie(self, response: Response, kind: str, market_id: str) -> None:
         """Take the cookie from the browser."""
         response.delete_cookie(

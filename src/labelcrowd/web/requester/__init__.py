@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import BaseRoute
 
 from labelcrowd.web.requester import (
+    appeals,
     audit_pages,
     batches,
     collections,
@@ -15,6 +16,7 @@ from labelcrowd.web.requester import (
     gallery,
     inviting,
     keys,
+    messages,
     pay_settings,
     payouts,
     people,
@@ -44,8 +46,8 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for part in (
         batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
-        people, inviting, worker_groups, studies, trust, reports, payouts, pay_settings,
-        private_pictures, samples, erasing,
+        people, inviting, worker_groups, studies, trust, reports, messages, appeals,
+        payouts, pay_settings, private_pictures, samples, erasing,
         team, keys, audit_pages,
     ):  # fmt: skip
         found += part.routes(site)

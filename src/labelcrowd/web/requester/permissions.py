@@ -87,6 +87,13 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", "/requester/card"): PUBLISH,
     ("GET", "/requester/reports"): LOOK,
     ("POST", "/requester/reports/{market_id}/{report_id}"): REVIEW,
+    ("GET", "/requester/messages"): LOOK,
+    ("GET", "/requester/messages/{market_id}/{thread_id}"): LOOK,
+    ("POST", "/requester/messages/{market_id}/{thread_id}"): REVIEW,
+    ("POST", "/requester/messages/{market_id}/{thread_id}/seen"): REVIEW,
+    ("POST", f"{_WORK}/message"): REVIEW,
+    ("GET", "/requester/appeals"): LOOK,
+    ("POST", "/requester/appeals/{market_id}/{appealed_id}"): REVIEW,
     # Who acts for the requester, what its programs sign with, what was done
     ("GET", "/requester/team"): OWN,
     ("POST", "/requester/team/invite"): OWN,

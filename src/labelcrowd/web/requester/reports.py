@@ -46,7 +46,7 @@ class _Reports:
             request,
             "reports.html",
             session=session,
-            section="reports",
+            section="messages",
             status=error.status if error else 200,
             inbox=inbox,
             is_play=self._site.play,

@@ -21,6 +21,8 @@ from labelcrowd.web.requester.gallery import results_of
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import review_round
+from labelcrowd.workflow.appeals import appeal_about
+from labelcrowd.workflow.hit_messages import messages_about
 from labelcrowd.workflow.hit_reports import reports_about
 from labelcrowd.workflow.object_bonuses import promised_cents
 from labelcrowd.workflow.panel_studies import studies_of
@@ -94,6 +96,14 @@ class _Review:
         reports = self._site.store.read(
             lambda c: reports_about(c, submission.market_id, submission.assignment_id)
         )
+        thread, written = self._site.store.read(
+            lambda c: messages_about(
+                c, submission.market_id, submission.hit_id, submission.worker_id
+            )
+        )
+        appeal = self._site.store.read(
+            lambda c: appeal_about(c, submission.market_id, submission.assignment_id)
+        )
         return self._site.page(
             request,
             "submission.html",
@@ -102,6 +112,10 @@ class _Review:
             status=error.status if error else 200,
             submission=submission,
             reports=reports,
+            appeal=appeal,
+            thread=thread,
+            written=written,
+            now=now,
             paid_by=self._paid_by(submission),
             promised_cents=self._site.store.read(lambda c: promised_cents(c, [submission])),
             result=results[0] if results else None,

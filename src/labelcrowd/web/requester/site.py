@@ -18,6 +18,7 @@ from labelcrowd.images.catalogue import Collection, StoredLevel, find_collection
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.sessions import SignedIn
+from labelcrowd.workflow import appeals, hit_messages
 from labelcrowd.workflow.hit_reports import count_unanswered
 from labelcrowd.workflow.studio import Acting, Studio
 
@@ -66,8 +67,19 @@ class RequesterSite:
             session=session,
             section=section,
             brand_path="/requester/",
-            waiting_reports=self.store.read(lambda c: count_unanswered(c, session.requester_id)),
+            waiting=self._waiting(session),
             **values,
+        )
+
+    def _waiting(self, session: SignedIn) -> dict[str, int]:
+        """How much of what workers wrote waits for this requester."""
+        requester_id, now = session.requester_id, self.services.clock.now()
+        return self.store.read(
+            lambda c: {
+                "messages": hit_messages.count_unread(c, requester_id),
+                "appeals": appeals.count_waiting(c, requester_id, now),
+                "reports": count_unanswered(c, requester_id),
+            }
         )
 
     def acts_on(self, session: SignedIn, subject: str) -> list[Entry]:

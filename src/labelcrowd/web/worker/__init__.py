@@ -8,11 +8,15 @@ from starlette.routing import BaseRoute
 
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.web.worker import (
+    account,
+    appealing,
     earnings,
     entrance,
     finding,
+    inbox,
     joining,
     pay,
+    question_pages,
     record,
     reporting,
     study_desk,
@@ -31,7 +35,8 @@ def routes(services: Services) -> list[BaseRoute]:
     for market_id in MARKETS:
         site = WorkerSite(services, market_id)
         for part in (
-            finding, working, earnings, pay, record, reporting, study_desk, entrance, joining,
+            finding, working, question_pages, earnings, pay, record, reporting,
+            inbox, appealing, account, study_desk, entrance, joining,
         ):  # fmt: skip
             found += part.routes(site)
     return found

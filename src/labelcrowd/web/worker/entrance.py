@@ -15,6 +15,7 @@ from labelcrowd.accounts import links, passwords, people
 from labelcrowd.errors import InvalidInput
 from labelcrowd.web import password_sign_in
 from labelcrowd.web.forms import read_form
+from labelcrowd.web.language import put_language
 from labelcrowd.web.password_sign_in import check_password, client_address
 from labelcrowd.web.worker.site import WorkerSite
 
@@ -165,12 +166,19 @@ class _Doors:
 
     async def _enter(self, target: str, who: Callable[[Connection], str]) -> Response:
         """Begin the session of the worker that ``who`` names, in one transaction with it."""
-        market_id = self._site.market_id
-        set_cookie = await self._store.awrite(
-            lambda c: self._services.sessions.start(
-                c, kind="worker", market_id=market_id, subject_id=who(c)
+        market_id, sessions = self._site.market_id, self._services.sessions
+
+        def enter(connection: Connection) -> tuple[Callable[[Response], None], str]:
+            worker_id = who(connection)
+            begin = sessions.start(
+                connection, kind="worker", market_id=market_id, subject_id=worker_id
             )
-        )
+            worker = people.worker(connection, market_id, worker_id)
+            return begin, worker.language if worker else ""
+
+        begin, language = await self._store.awrite(enter)
         response = RedirectResponse(target, 303)
-        set_cookie(response)
+        begin(response)
+        if language:
+            put_language(self._services, response, language)
         return response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +15,7 @@ from starlette.responses import HTMLResponse
 from labelcrowd.accounts.links import market_prefix
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.errors import NotSignedIn
-from labelcrowd.market import questions, workers
+from labelcrowd.market import hit_messages, messages, questions, workers
 from labelcrowd.market.assignments import Assignment
 from labelcrowd.urls import on_server, path_of
 from labelcrowd.web.errors import SignInNeeded
@@ -31,6 +33,12 @@ class Place:
 
     url: str
     own: bool
+
+
+def page_key(secret: bytes, market_id: str, hit_id: str) -> str:
+    """What shows that this server gave out the address of a HIT's kept page."""
+    digest = hmac.digest(secret, f"labelcrowd hit page\n{market_id}.{hit_id}".encode(), "sha256")
+    return urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
 @dataclass(frozen=True)
@@ -81,26 +89,41 @@ class WorkerSite:
         frames: Sequence[str] = (),
         ancestors: str = "'none'",
         paid_work: bool = False,
+        web_media: bool = False,
         **values: Any,
     ) -> HTMLResponse:
         """A page of this site.
 
         Who has never taken work for money reads nothing of money (``money``), unless the page
-        shows such work (``paid_work``).
+        shows such work (``paid_work``). ``web_media``: pictures may come from anywhere.
         """
+        has_money, unread = self._of_worker(session) if session is not None else (False, 0)
         return self.services.pages.html(
             request,
             f"worker/{template}",
             status=status,
             frames=frames,
             ancestors=ancestors,
+            web_media=web_media,
             session=session,
             root=self.root,
             brand_path=f"{self.root}/",
             play=self.play_money,
-            money=paid_work or (session is not None and self.has_paid_work(session)),
+            money=paid_work or has_money,
+            unread=unread,
             auto_next=request.cookies.get(AUTO_NEXT, "1") == "1",
             **values,
+        )
+
+    def _of_worker(self, worker: SignedIn) -> tuple[bool, int]:
+        """Whether money ever stood on this worker's work, and how many messages are unread."""
+        market_id = self.market_id
+        return self.services.home.store.read(
+            lambda c: (
+                workers.has_paid_work(c, market_id, worker.id),
+                messages.unread(c, market_id, worker.id)
+                + hit_messages.unread_of_worker(c, market_id, worker.id),
+            )
         )
 
     def has_paid_work(self, worker: SignedIn) -> bool:
@@ -110,12 +133,21 @@ class WorkerSite:
         )
 
     def place(
-        self, external_url: str, *, hit_id: str, assignment_id: str | None, worker_id: str | None
+        self,
+        external_url: str | None,
+        *,
+        hit_id: str,
+        assignment_id: str | None,
+        worker_id: str | None,
     ) -> Place:
-        """Where a HIT is previewed (``assignment_id`` None) or done."""
-        own = self._is_own(external_url)
+        """Where a HIT is previewed (``assignment_id`` None) or done.
+
+        ``external_url`` None: the requester's page is kept here, as an HTMLQuestion.
+        """
+        own = external_url is not None and self._is_own(external_url)
+        page = self._kept_page(hit_id) if external_url is None else external_url
         url = questions.address(
-            self._here(external_url) if own else external_url,
+            self._here(page) if own else page,
             assignment_id=assignment_id,
             hit_id=hit_id,
             submit_to=self.services.public_url + market_prefix(self.market_id),
@@ -136,6 +168,10 @@ class WorkerSite:
     def frames(self, place: Place) -> list[str]:
         """What the frame around a HIT may show: the HIT, where it leads, and our last page."""
         return ["'self'", origin_of(self.services.public_url), origin_of(place.url), "https:"]
+
+    def _kept_page(self, hit_id: str) -> str:
+        key = page_key(self.services.home.secrets.key, self.market_id, hit_id)
+        return f"{self.services.public_url}{self.root}/page/{hit_id}?k={key}"
 
     def _is_own(self, url: str) -> bool:
         """Our labelling page; a signed link stays ours when the server's address has changed."""

@@ -68,3 +68,8 @@ document.addEventListener("click", (event) => {
 // A form with data-goes-on sends itself: "next one automatically".
 const goesOn = document.querySelector("form[data-goes-on]");
 if (goesOn) setTimeout(() => goesOn.requestSubmit(), Number(goesOn.dataset.goesOn));
+
+// A form with data-seen says that what stands above it was seen.
+for (const form of $$("form[data-seen]")) {
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), redirect: "manual" });
+}

@@ -13,6 +13,7 @@ from labelcrowd.batches.store import Batch
 from labelcrowd.images.catalogue import count_images
 from labelcrowd.stats.progress import Progress, progress
 from labelcrowd.stats.table import BatchStatistics, batch_statistics, feedback
+from labelcrowd.web.requester import asked_of_workers
 from labelcrowd.web.requester.audience import only_for
 from labelcrowd.web.requester.gallery import newest_results
 from labelcrowd.web.requester.site import RequesterSite
@@ -56,6 +57,7 @@ class BatchPage:
             feedback=said,
             results=newest_results(self._site, session, batch),
             only_for=only_for(self._services, session, batch),
+            asks=asked_of_workers.words(self._services, session, batch, design),
             panels=sorted({one.panel.name for one in studies_of(self._services, batch)}),
             play=self._site.play(batch.market_id),
             ended=ended,

@@ -11,7 +11,7 @@ from labelcrowd.errors import InvalidInput
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.money import format_cents, parse_cents
 from labelcrowd.web.forms import Form, whole_number
-from labelcrowd.web.requester import audience
+from labelcrowd.web.requester import asked_of_workers, audience
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow.plan_request import PlanRequest
 from labelcrowd.workflow.rest import Sample
@@ -60,6 +60,7 @@ def values_like(batch: Batch, design: TaskDesign) -> Form:
             *(bonus if design.object_bonus_cents else []),
             ("budget", "" if budget is None else format_cents(budget)),
             *_fields(design),
+            *asked_of_workers.values(design, batch.market_id),
             *([("rest_of", batch.rest_of)] if batch.rest_of else []),
             *([("audience", f"{batch.market_id}/{batch.group_id}")] if batch.group_id else []),
         ]
@@ -123,6 +124,7 @@ def _design(form: Form) -> TaskDesign:
     fields |= {name: form.text(name) == "yes" for name in BOXES}
     any_number = form.text("objects") == "any"
     fields["required_objects"] = "inf" if any_number else form.text("required_objects")
+    fields |= asked_of_workers.settings(form)
     actions = "".join(letter for letter in ACTIONS if letter in form.all("action"))
     fields["actions"] = actions or "v"
     choice = form.text("start_from")

@@ -20,7 +20,7 @@ from labelcrowd.images import catalogue
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.stats.pace import pace_of
 from labelcrowd.web.forms import Form
-from labelcrowd.web.requester import audience, pricing, publish_form
+from labelcrowd.web.requester import asked_of_workers, audience, pricing, publish_form
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import publish
@@ -92,6 +92,7 @@ class _Publishing:
                 if rest is None or market_id == rest.batch.market_id
             ],
             groups=audience.groups(self._services, session),
+            qualification_types=asked_of_workers.types(self._services, session),
             values=values,
             many=publish_form.MANY,
             pilot=publish_form.PILOT,
@@ -192,6 +193,7 @@ class _Publishing:
             total_cents=batch.total_cents,
             available_cents=available,
             only_for=audience.only_for(self._services, session, batch),
+            asks=asked_of_workers.words(self._services, session, batch, design),
             play=crowd.play_money,
             blockers=self._site.store.read(
                 lambda c: live_publish_blockers(

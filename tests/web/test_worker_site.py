@@ -57,7 +57,7 @@ def test_a_preview_shows_the_requesters_page_in_a_frame_that_owns_nothing(
     answer = ana.get(f"/worker/groups/{hit_type_id}")
     frame = re.search(r"<iframe[^>]*>", answer.text)
     assert frame
-    assert 'sandbox="allow-scripts allow-forms allow-popups"' in frame[0]
+    assert 'sandbox="allow-scripts allow-forms allow-popups allow-modals"' in frame[0]
     assert "ASSIGNMENT_ID_NOT_AVAILABLE" in frame[0]
     assert "workerId" not in frame[0]
     assert "https://requester.example" in answer.headers["content-security-policy"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 
 NAMESPACE = (
     "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2011-11-11/HTMLQuestion.xsd"
@@ -58,13 +59,14 @@ def html_question(content: str, frame_height: int) -> str:
     )
 
 
-def served(content: str, own: Addresses) -> str:
-    """The page as a worker's browser gets it."""
+def served(content: str, own: Addresses, waiting: str) -> str:
+    """The page as a worker's browser gets it. ``waiting``: says in a preview why nothing is sent."""
     content = _HELPER.sub(lambda _: own.helper, content)
     content = _CROWD.sub(lambda _: own.crowd, content)
     content = _SUBMIT.sub(lambda _: own.submit, content)
     content = _RELATIVE.sub(lambda found: found[1] + own.submit, content)
-    return _with_script(content, f'<script src="{own.page}"></script>')
+    script = f'<script src="{own.page}" data-preview="{escape(waiting)}"></script>'
+    return _with_script(content, script)
 
 
 def _with_script(content: str, script: str) -> str:

@@ -13,8 +13,9 @@ from typing import Literal
 from sqlalchemy import Connection, bindparam, update
 
 from labelcrowd.clock import SECOND
-from labelcrowd.errors import Conflict
+from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.market import answers, budget, decisions, reviewing
+from labelcrowd.market.answers import Answer
 from labelcrowd.market.assignment_rows import GRACE, Assignment, held_by, own_assignment
 from labelcrowd.market.errors import no_assignment
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
@@ -67,8 +68,35 @@ def submit(
 
     ``worker_id`` None: whoever knows the assignment's id, as on Amazon's
     externalSubmit. Raises DoesNotExist, Conflict for work that was returned or
-    comes after the grace time.
+    comes after the grace time, InvalidInput for a HIT with a form of its own.
     """
+    answer = answers.to_xml(fields)
+    return _submit(connection, now, market_id, assignment_id, worker_id, answer, of_form=False)
+
+
+def submit_checked(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    assignment_id: str,
+    worker_id: str,
+    checked: Sequence[Answer],
+) -> Outcome:
+    """The same for answers that were held against the HIT's QuestionForm."""
+    answer = answers.write(checked)
+    return _submit(connection, now, market_id, assignment_id, worker_id, answer, of_form=True)
+
+
+def _submit(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    assignment_id: str,
+    worker_id: str | None,
+    answer: str,
+    *,
+    of_form: bool,
+) -> Outcome:
     while True:
         held = own_assignment(connection, market_id, assignment_id, worker_id)
         if held.submitted_at is not None:
@@ -83,7 +111,9 @@ def submit(
         found = lock_hit(connection, market_id, held.hit_id)
         if found is None:
             raise no_assignment(assignment_id)
-        outcome = _store_work(connection, now, found, held, answers.to_xml(fields))
+        if (found.question_kind == "form") != of_form:
+            raise InvalidInput("The questions of this HIT are answered in its own form.")
+        outcome = _store_work(connection, now, found, held, answer)
         if outcome is not None:
             return outcome
         # It was submitted, returned or abandoned between the look and the lock: look again.

@@ -89,6 +89,7 @@ class MyAssignment:
     title: str
     requester_name: str
     external_url: str | None
+    question_kind: str  # external | html | form
     frame_height: int
     bonus_cents: int
 
@@ -134,6 +135,7 @@ _MINE = (
         assignment,
         _h.hit_type_id,
         _h.external_url,
+        _h.question_kind,
         _h.frame_height,
         _t.title,
         func.coalesce(requester_card.c.name, _r.name).label("requester_name"),
@@ -211,6 +213,7 @@ def _my_assignment(row: Any) -> MyAssignment:
         row.title,
         row.requester_name,
         row.external_url,
+        row.question_kind,
         row.frame_height,
         int(row.bonus_cents),
     )

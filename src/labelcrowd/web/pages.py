@@ -43,12 +43,20 @@ class Pages:
         status: int = 200,
         frames: Sequence[str] = (),
         ancestors: str = "'none'",
+        web_media: bool = False,
         **values: Any,
     ) -> HTMLResponse:
-        """A page from a template. ``frames``: origins it may show in frames."""
+        """A page from a template. ``frames``: origins it may show in frames.
+
+        ``web_media``: pictures, sound and film may come from anywhere.
+        """
         text = self.text(request, template, **values)
         policy = security.page_policy(
-            security.nonce(request), form_targets=self._targets, frames=frames, ancestors=ancestors
+            security.nonce(request),
+            form_targets=self._targets,
+            frames=frames,
+            ancestors=ancestors,
+            web_media=web_media,
         )
         # Not no-referrer: browsers then send "Origin: null" with our own forms.
         headers = {"content-security-policy": policy, "referrer-policy": "same-origin"}

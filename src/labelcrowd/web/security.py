@@ -33,17 +33,20 @@ def page_policy(
     form_targets: Sequence[str] = (),
     frames: Sequence[str] = (),
     ancestors: str = "'none'",
+    web_media: bool = False,
 ) -> str:
     """The Content-Security-Policy of an HTML page of ours.
 
     ``form_targets``: origins, beside our own, that a form may lead to (also by
-    redirect). ``frames``: origins that the page shows in frames.
+    redirect). ``frames``: origins that the page shows in frames. ``web_media``: whether
+    pictures, sound and film of other sites are shown.
     """
+    web = " https: http:" if web_media else ""
     parts = [
         "default-src 'none'",
         f"script-src 'nonce-{nonce}'",
         "style-src 'self'",
-        "img-src 'self' data: blob:",
+        f"img-src 'self' data: blob:{web}",
         "connect-src 'self'",
         " ".join(["form-action 'self'", *form_targets]),
         f"frame-ancestors {ancestors}",
@@ -51,6 +54,8 @@ def page_policy(
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
     ]
+    if web_media:
+        parts.append(f"media-src{web}")
     if frames:
         parts.append(" ".join(["frame-src", *frames]))
     return "; ".join(parts)

@@ -20,7 +20,7 @@ def check(root: Element, name: str, *, version: str = "") -> None:
         schema = _schema(name, version)
         if schema.validate(root):
             return
-        first = list(schema.error_log)[0]  # type: ignore[call-overload]  # not in the stubs
+        first = next(iter(schema.error_log))  # type: ignore[call-overload]  # not in the stubs
     raise InvalidInput(f"line {first.line}: {_plain(first.message)}", code="schema")
 
 

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.market import workers
-from labelcrowd.market.errors import NotForYou, NoWork
+from labelcrowd.market import return_reasons, workers
+from labelcrowd.market.errors import NotForYou, NotQualified, NoWork
 from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.workers import Assignment, MyAssignment
 from labelcrowd.web.errors import wants_page
@@ -21,6 +21,8 @@ from labelcrowd.web.submit_target import frame_ancestors
 from labelcrowd.web.worker import gates
 from labelcrowd.web.worker.finding import list_page
 from labelcrowd.web.worker.gates import NotAgreed, Notice
+from labelcrowd.web.worker.page_times import time_ticket
+from labelcrowd.web.worker.question_pages import form_page
 from labelcrowd.web.worker.site import AUTO_NEXT, WorkerSite
 
 _YEAR_S = 365 * 86400
@@ -78,6 +80,13 @@ class _Desk:
                 raise
             asked = urlencode({"hit_id": hit_id or error.hit_id, "hit_type_id": type_id})
             return RedirectResponse(f"{self._site.root}/agree?{asked}", 303)
+        except NotQualified:
+            if not wants_page(request):
+                raise
+            group_id = type_id or await self._store.aread(
+                lambda c: workers.open_hit(c, market_id, hit_id).hit_type_id
+            )
+            return RedirectResponse(f"{self._site.root}/groups/{group_id}/why", 303)
         except NoWork as error:
             if not wants_page(request):
                 raise
@@ -108,6 +117,7 @@ class _Desk:
             hit=hit,
             digest=notice.digest,
             hit_type_id=type_id,
+            time_ticket=time_ticket(self._site, worker, "terms", hit.id),
             **notice.values,
         )
 
@@ -133,8 +143,11 @@ class _Desk:
         held = mine.assignment
         if held.status != "Accepted":
             return RedirectResponse(self._after(held.id), 303)
+        if mine.question_kind == "form":
+            hit = self._store.read(lambda c: workers.open_hit(c, held.market_id, held.hit_id))
+            return form_page(self._site, request, worker, mine, hit)
         url = self._site.desk_of(held, mine.external_url)
-        if not url.startswith(self._site.root) or mine.external_url is None:
+        if not url.startswith(self._site.root):
             return RedirectResponse(url, 303)
         place = self._site.place(
             mine.external_url, hit_id=held.hit_id, assignment_id=held.id, worker_id=worker.id
@@ -148,6 +161,8 @@ class _Desk:
             held=held,
             url=place.url,
             now=self._services.clock.now(),
+            reasons=return_reasons.REASONS,
+            time_ticket=time_ticket(self._site, worker, "work", held.hit_id, held.id),
         )
 
     def state(self, request: Request) -> Response:
@@ -172,10 +187,11 @@ class _Desk:
             mine=mine,
             held=mine.assignment,
             now=self._services.clock.now(),
+            reasons=return_reasons.REASONS,
         )
 
     async def give_back(self, request: Request) -> Response:
-        """Return the HIT; with ``skip``, look at the next one of its group."""
+        """Return the HIT, with a reason if one is given; ``skip``: see the next of its group."""
         worker = await self._site.aworker(request, panel=True)
         form = await read_own_form(self._services, request, worker)
         market_id, now = self._site.market_id, self._services.clock.now()
@@ -183,6 +199,15 @@ class _Desk:
 
         def back(connection: Connection) -> MyAssignment:
             workers.return_assignment(connection, now, market_id, assignment_id, worker.id)
+            return_reasons.note_reason(
+                connection,
+                now,
+                market_id,
+                assignment_id,
+                worker.id,
+                reason=form.text("reason"),
+                words=form.text("words"),
+            )
             return workers.my_assignment(connection, market_id, worker.id, assignment_id)
 
         mine = await self._store.awrite(back)

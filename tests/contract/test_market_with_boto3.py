@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from sqlalchemy import delete
 
+from labelcrowd.market import setup
 from labelcrowd.market.questions import external_question
 from labelcrowd.storage.tables.market_trust import pay_terms, requester_card
 from tests.support.market import MarketWorld
@@ -175,9 +176,13 @@ def test_expiring_and_extending(client: Any, world: MarketWorld) -> None:
         )
     refused(error)
     assert client.get_account_balance()["OnHoldBalance"] == "0.15"
+    world.store.write(lambda c: setup.set_ten_rule(c, "live", on=True))
     with pytest.raises(client.exceptions.RequestError) as error:
         client.create_additional_assignments_for_hit(HITId=hit_id, NumberOfAdditionalAssignments=7)
     assert refused(error)[0] == "InvalidMaximumAssignmentsIncrease"
+    world.store.write(lambda c: setup.set_ten_rule(c, "live", on=False))
+    client.create_additional_assignments_for_hit(HITId=hit_id, NumberOfAdditionalAssignments=7)
+    assert client.get_hit(HITId=hit_id)["HIT"]["MaxAssignments"] == 10
 
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
@@ -298,12 +303,6 @@ def test_decisions_are_final_except_a_rejection(client: Any, world: MarketWorld)
     with pytest.raises(ClientError) as error:
         client.approve_assignment(AssignmentId=other.id)
     assert refused(error)[0] == "InvalidAssignmentState"
-
-
-def test_what_is_not_offered_says_so(client: Any) -> None:
-    with pytest.raises(ClientError) as error:
-        client.list_worker_blocks()
-    assert "ListWorkerBlocks is not offered yet" in refused(error)[1]
 
 
 def test_the_sandbox_has_play_money_and_nothing_of_the_live_market(

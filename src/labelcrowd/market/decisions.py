@@ -170,9 +170,14 @@ def approve(
     elif case.row.status == "Submitted":
         approve_submitted(case, feedback, {})
     else:
-        raise needs_status("Submitted")
+        raise _not_submitted(case)
     case.journal.close()
     return Decided("undo-rejection" if undoes else "approve", case.cents)
+
+
+def _not_submitted(case: Case) -> WrongState:
+    """Amazon's text. Of work still in hand it said ``null``, and clients ask again later."""
+    return needs_status("null" if case.row.status == "Accepted" else "Submitted")
 
 
 def auto_approve(connection: Connection, now: int, market_id: str, assignment_id: str) -> bool:
@@ -256,7 +261,7 @@ def reject(
     if case.row.status == "Rejected":
         return None
     if case.row.status != "Submitted":
-        raise needs_status("Submitted")
+        raise _not_submitted(case)
     reject_submitted(case, reason)
     case.journal.close()
     return Decided("reject", case.cents)

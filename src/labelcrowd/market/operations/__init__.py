@@ -12,6 +12,7 @@ from labelcrowd.market.operations import (
     assignments,
     hit_lists,
     hits,
+    notifications,
     qualification_types,
     qualifications,
     reviews,
@@ -26,6 +27,7 @@ OPERATIONS: dict[str, Operation] = {
         hit_lists,
         assignments,
         account,
+        notifications,
         qualification_types,
         qualifications,
         reviews,
@@ -37,9 +39,6 @@ OPERATIONS: dict[str, Operation] = {
 NOT_OFFERED = frozenset(
     {
         "GetFileUploadURL",
-        "SendTestEventNotification",
-        "UpdateHITTypeOfHIT",
-        "UpdateNotificationSettings",
     }
 )
 """Operations of Amazon's model that this market answers with an error that says so."""

@@ -7,10 +7,11 @@ from typing import Any
 from msgspec import UNSET, Struct
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from labelcrowd.market import decisions, hits, ledger, limits
+from labelcrowd.market import decisions, ledger, limits
 from labelcrowd.market.assignments import read_assignment
 from labelcrowd.market.errors import BadParameter, no_assignment
 from labelcrowd.market.operations.base import Caller, Operation, or_else, seconds
+from labelcrowd.market.operations.visible import listed_hit
 from labelcrowd.market.paging import one_page, size_and_key
 from labelcrowd.market.structs.account import (
     BonusPayment,
@@ -85,7 +86,7 @@ def _bonuses(
             raise no_assignment(request.AssignmentId)
         statement, of = _OF_ASSIGNMENT, request.AssignmentId
     elif isinstance(request.HITId, str):
-        hits.get_hit(connection, *caller.scope, request.HITId)
+        listed_hit(caller, connection, request.HITId)
         statement, of = _OF_HIT, request.HITId
     else:
         raise BadParameter("HITId or AssignmentId is required.")

@@ -7,11 +7,12 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from labelcrowd.market import decisions, hits, limits
+from labelcrowd.market import decisions, limits
 from labelcrowd.market.assignments import read_assignment
 from labelcrowd.market.errors import needs_status, no_assignment
 from labelcrowd.market.operations.base import Caller, Operation, note_decision, or_else
 from labelcrowd.market.operations.records import assignment_record, hit_record
+from labelcrowd.market.operations.visible import listed_hit
 from labelcrowd.market.paging import one_page, size_and_key
 from labelcrowd.market.structs.assignments import (
     ApproveAssignmentRequest,
@@ -55,7 +56,7 @@ def _list(
     request: ListAssignmentsForHITRequest,
     statuses: list[str],
 ) -> Struct:
-    hits.get_hit(connection, *caller.scope, request.HITId)
+    listed_hit(caller, connection, request.HITId)
     size, (at, last) = size_and_key(request, (-1, ""))
     rows = connection.execute(
         _PAGE,
@@ -85,7 +86,7 @@ def _get(caller: Caller, connection: Connection, request: GetAssignmentRequest, 
         raise needs_status("Reviewable,Approved,Rejected")
     return GetAssignmentResponse(
         Assignment=assignment_record(found),
-        HIT=hit_record(hits.get_hit(connection, *caller.scope, found.hit_id)),
+        HIT=hit_record(listed_hit(caller, connection, found.hit_id)),
     )
 
 

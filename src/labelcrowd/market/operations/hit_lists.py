@@ -12,7 +12,8 @@ from labelcrowd.market.hit_rows import IS_OPEN, Hit, select_hits, to_hit
 from labelcrowd.market.operations.base import Caller, Operation, or_else
 from labelcrowd.market.operations.records import hit_record
 from labelcrowd.market.paging import one_page, size_and_key
-from labelcrowd.market.states import DISPOSED, REVIEWABLE, REVIEWING
+from labelcrowd.market.retention import NOT_DISPOSED, disposed_before
+from labelcrowd.market.states import REVIEWABLE, REVIEWING
 from labelcrowd.market.structs.hits import (
     ListHITsRequest,
     ListHITsResponse,
@@ -33,12 +34,12 @@ PAGE_OF_HITS = (
             and_(_h.created_at == bindparam("b_at"), _h.id < bindparam("b_id")),
         ),
         IS_OPEN,
+        NOT_DISPOSED,
     )
     .order_by(_h.created_at.desc(), _h.id.desc())
     .limit(bindparam("b_limit"))
 )
 """A requester's HITs, to be narrowed and given to ``hits_page``."""
-_ALL = PAGE_OF_HITS.where(_h.status != DISPOSED)
 _OF_STATUS = PAGE_OF_HITS.where(_h.status == bindparam("b_status"))
 _OF_STATUS_AND_TYPE = _OF_STATUS.where(_h.hit_type_id == bindparam("b_type"))
 
@@ -56,6 +57,7 @@ def hits_page(
             "b_at": at,
             "b_id": last,
             "b_limit": size + 1,
+            "b_disposed_before": disposed_before(caller.now),
             **values,
         },
     ).all()
@@ -64,7 +66,7 @@ def hits_page(
 
 
 def _list(caller: Caller, connection: Connection, request: ListHITsRequest, _: Any) -> Struct:
-    found, token = hits_page(caller, connection, request, _ALL)
+    found, token = hits_page(caller, connection, request, PAGE_OF_HITS)
     return ListHITsResponse(
         NextToken=token, NumResults=len(found), HITs=[hit_record(one) for one in found]
     )

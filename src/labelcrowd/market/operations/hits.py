@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 
 from labelcrowd.clock import SECOND
 from labelcrowd.market import hits, limits, requirements, review_policies, tokens
+from labelcrowd.market.change_type import change_type
 from labelcrowd.market.errors import BadParameter
 from labelcrowd.market.hit_types import HitType, ensure_hit_type, get_hit_type
 from labelcrowd.market.operations.base import Caller, Operation, or_else
 from labelcrowd.market.operations.hit_questions import Asked, check_asked, with_layout
 from labelcrowd.market.operations.records import hit_record
+from labelcrowd.market.operations.visible import listed_hit, require_kept
 from labelcrowd.market.structs.base import Nothing
 from labelcrowd.market.structs.hits import (
     CreateAdditionalAssignmentsForHITRequest,
@@ -31,6 +33,7 @@ from labelcrowd.market.structs.hits import (
     GetHITResponse,
     UpdateExpirationForHITRequest,
     UpdateHITReviewStatusRequest,
+    UpdateHITTypeOfHITRequest,
 )
 from labelcrowd.market.structs.records import HIT, ReviewPolicy
 
@@ -157,7 +160,7 @@ def _create_with_type(
 
 
 def _get(caller: Caller, connection: Connection, request: GetHITRequest, _: Any) -> Struct:
-    return GetHITResponse(HIT=hit_record(hits.get_hit(connection, *caller.scope, request.HITId)))
+    return GetHITResponse(HIT=hit_record(listed_hit(caller, connection, request.HITId)))
 
 
 def _check_expiry(caller: Caller, request: UpdateExpirationForHITRequest) -> int:
@@ -182,6 +185,7 @@ def _time(name: str, value: float | str) -> int:
 def _update_expiration(
     caller: Caller, connection: Connection, request: UpdateExpirationForHITRequest, at: int
 ) -> Struct:
+    require_kept(caller, connection, request.HITId)
     hits.update_expiration(connection, caller.now, *caller.scope, request.HITId, at)
     caller.note(connection, "change-expiry", request.HITId, {"expires_at": at})
     return Nothing()
@@ -207,6 +211,7 @@ def _add_assignments(
 ) -> Struct:
     if token is not None:
         tokens.use(connection, caller.now, *caller.scope, "ExtendHIT", token, caller.request_id)
+    require_kept(caller, connection, request.HITId)
     hits.extend_hit(
         connection,
         caller.now,
@@ -222,6 +227,7 @@ def _add_assignments(
 def _set_review_status(
     caller: Caller, connection: Connection, request: UpdateHITReviewStatusRequest, _: Any
 ) -> Struct:
+    require_kept(caller, connection, request.HITId)
     hits.set_review_status(
         connection, *caller.scope, request.HITId, revert=or_else(request.Revert, False)
     )
@@ -229,8 +235,18 @@ def _set_review_status(
 
 
 def _delete(caller: Caller, connection: Connection, request: DeleteHITRequest, _: Any) -> Struct:
+    listed_hit(caller, connection, request.HITId)
     hits.delete_hit(connection, caller.now, *caller.scope, request.HITId)
     caller.note(connection, "delete-hit", request.HITId, {})
+    return Nothing()
+
+
+def _change_type(
+    caller: Caller, connection: Connection, request: UpdateHITTypeOfHITRequest, _: Any
+) -> Struct:
+    require_kept(caller, connection, request.HITId)
+    change_type(connection, caller.now, *caller.scope, request.HITId, request.HITTypeId)
+    caller.note(connection, "change-hit-type", request.HITId, {"hit_type": request.HITTypeId})
     return Nothing()
 
 
@@ -273,4 +289,5 @@ OPERATIONS = [
         "UpdateHITReviewStatus", UpdateHITReviewStatusRequest, Nothing, _set_review_status, True
     ),
     Operation("DeleteHIT", DeleteHITRequest, Nothing, _delete, True),
+    Operation("UpdateHITTypeOfHIT", UpdateHITTypeOfHITRequest, Nothing, _change_type, True),
 ]

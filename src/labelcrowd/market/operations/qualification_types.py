@@ -21,7 +21,6 @@ from labelcrowd.market.qualification_types import (
     get_own_type,
     get_type,
 )
-from labelcrowd.market.states import DISPOSED
 from labelcrowd.market.structs import qualifications as structs
 from labelcrowd.market.structs.base import Nothing
 from labelcrowd.market.system_qualifications import SYSTEM, SystemQualification
@@ -30,7 +29,6 @@ from labelcrowd.storage.tables.market_qualifications import hit_type_requirement
 
 _n = hit_type_requirement.c
 _ASKING = PAGE_OF_HITS.where(
-    hit.c.status != DISPOSED,
     hit.c.hit_type_id.in_(
         select(_n.hit_type_id).where(
             _n.market_id == bindparam("b_market"),

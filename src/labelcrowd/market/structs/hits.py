@@ -122,3 +122,8 @@ class CreateAdditionalAssignmentsForHITRequest(Struct):
 
 class DeleteHITRequest(Struct):
     HITId: str
+
+
+class UpdateHITTypeOfHITRequest(Struct):
+    HITId: str
+    HITTypeId: str

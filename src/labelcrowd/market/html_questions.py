@@ -60,7 +60,7 @@ def html_question(content: str, frame_height: int) -> str:
 
 
 def served(content: str, own: Addresses, waiting: str) -> str:
-    """The page as a worker's browser gets it. ``waiting``: says in a preview why nothing is sent."""
+    """The page as browsers get it. ``waiting``: says in a preview why nothing is sent."""
     content = _HELPER.sub(lambda _: own.helper, content)
     content = _CROWD.sub(lambda _: own.crowd, content)
     content = _SUBMIT.sub(lambda _: own.submit, content)

@@ -15,7 +15,9 @@ from labelcrowd.web.worker import (
     finding,
     inbox,
     joining,
+    page_times,
     pay,
+    qualifications,
     question_pages,
     record,
     reporting,
@@ -35,8 +37,8 @@ def routes(services: Services) -> list[BaseRoute]:
     for market_id in MARKETS:
         site = WorkerSite(services, market_id)
         for part in (
-            finding, working, question_pages, earnings, pay, record, reporting,
-            inbox, appealing, account, study_desk, entrance, joining,
+            finding, working, page_times, question_pages, earnings, pay, record, reporting,
+            inbox, appealing, account, qualifications, study_desk, entrance, joining,
         ):  # fmt: skip
             found += part.routes(site)
     return found

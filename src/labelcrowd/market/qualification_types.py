@@ -6,7 +6,7 @@ row first, so that two of them at once happen one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -171,6 +171,20 @@ def find_type(connection: Connection, market_id: str, type_id: str) -> Qualifica
         select(qualification_type).where(*_this(market_id, type_id))
     ).one_or_none()
     return None if row is None else _to_type(row)
+
+
+def types_by_id(
+    connection: Connection, market_id: str, type_ids: Collection[str]
+) -> list[QualificationType]:
+    """Those of these ids that are types, also deleted ones, by name."""
+    if not type_ids:
+        return []
+    rows = connection.execute(
+        select(qualification_type)
+        .where(_t.market_id == market_id, _t.id.in_(sorted(type_ids)))
+        .order_by(_t.name, _t.id)
+    )
+    return [_to_type(row) for row in rows]
 
 
 def get_type(connection: Connection, market_id: str, type_id: str) -> QualificationType:

@@ -26,6 +26,7 @@ STATISTICS = "a column of the original statistics table: # annotations"
 EXCEPTIONS = [
     ("src/labelcrowd/annotations/", "annotations", "the domain's name, as on LabelMe"),
     ("src/labelcrowd/cli/stats.py", "annotations", STATISTICS),
+    ("src/labelcrowd/cli/toolbox_target.py", "--label", "the option of Amazon's own loadHITs"),
     ("src/labelcrowd/crowd/", "annotation", AMAZON),
     ("src/labelcrowd/market/", "annotation", AMAZON),
     ("src/labelcrowd/market/sigv4.py", "region", "AWS's word: a signature is for a region"),

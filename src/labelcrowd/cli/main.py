@@ -43,6 +43,7 @@ COMMANDS: dict[str, Entry] = {
     "market": Entry("market", "market", "Requesters, money, currency, pausing everything."),
     "payout": Entry("payout", "payout", "Pay workers: runs, files for banks, receipts."),
     "audit": Entry("audit", "audit", "Show who moved money, ended work or let somebody in."),
+    "toolbox": Entry("toolbox", "toolbox", "Run LabelMe's and Amazon's old files again."),
     "aws-env": Entry("aws_env", "aws_env", "Print the lines that point AWS tools to this market."),
     "service": Entry("service", "service", "Keep the server running, with systemd."),
     "backup": Entry("backup", "backup", "Write everything into one archive, now or on schedule."),

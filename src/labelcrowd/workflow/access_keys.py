@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from labelcrowd.errors import InvalidInput
+from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.market import setup
 from labelcrowd.market.setup import AccessKey
 from labelcrowd.workflow.studio import Studio, note_act
@@ -23,6 +23,16 @@ def make_key(studio: Studio, requester_id: str, market_id: str) -> AccessKey:
         return made
 
     return studio.home.store.write(make)
+
+
+def key_of(connection: Connection, requester_id: str, market_id: str) -> AccessKey:
+    """The first active key of a requester on a market. Raises NotFound."""
+    for key in setup.access_keys(connection, requester_id):
+        if key.market_id == market_id:
+            return key
+    raise NotFound(
+        f"this requester has no active key for {market_id}; the page Access keys makes one"
+    )
 
 
 def deactivate_key(studio: Studio, requester_id: str, key_id: str) -> None:

@@ -1,0 +1,149 @@
+"""``labelcrowd toolbox remove | extend``: HITs that are out already."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from labelcrowd.cli.common import confirm, print_json, progress, yes_option
+from labelcrowd.cli.toolbox_target import (
+    TargetOptions,
+    beside,
+    open_target,
+    prefix_option,
+    success_option,
+    target_options,
+    tell_problems,
+)
+
+
+@click.command()
+@prefix_option
+@success_option
+@click.option("--approve", "approves", is_flag=True, help="Approve and pay all that waits.")
+@click.option("--expire", "expires", is_flag=True, help="End HITs that are open still.")
+@target_options
+@yes_option
+def remove(
+    prefix: Path,
+    success: Path | None,
+    approves: bool,
+    expires: bool,
+    target: TargetOptions,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    """Remove HITs from the market (deleteHITs). Shows the sum and asks.
+
+    HITs with work in hand, or with work that is not decided, are kept and told; the
+    same command removes them later. What was drawn stays.
+
+    \b
+    Example:
+      labelcrowd toolbox remove --approve --expire
+    """
+    from labelcrowd.workflow.toolbox_files import published_hits
+    from labelcrowd.workflow.toolbox_remove import plan_removal
+    from labelcrowd.workflow.toolbox_remove import remove as remove_hits
+
+    hits = published_hits(beside(prefix, ".success", success))
+    with open_target(target) as market:
+        with progress("Reading", len(hits)) as show:
+            plan = plan_removal(market.api, hits, show)
+        paid = plan.waiting if approves else 0
+        cents = plan.reward_cents if approves else 0
+        ended = f", {plan.open:,} of them open still" if expires and plan.open else ""
+        click.echo(
+            f"Remove {len(plan.hits):,} HITs from {market.api.place}{ended}, and approve "
+            f"{paid:,} assignments for {market.money(cents)} in rewards; {plan.gone:,} are not "
+            "there any more",
+            err=True,
+        )
+        if plan.hits:
+            confirm("Remove them?", yes=yes)
+        with progress("Removing", len(plan.hits)) as show:
+            done = remove_hits(market.api, plan, approve=approves, expire=expires, show=show)
+    tell_problems(done.kept)
+    if as_json:
+        print_json(
+            {
+                "removed": done.removed,
+                "approved": done.approved,
+                "kept": len(done.kept),
+                "gone": plan.gone,
+            }
+        )
+    else:
+        click.echo(f"{done.removed:,} HITs removed, {done.approved:,} assignments approved.")
+    if done.kept:
+        raise click.ClickException(f"{len(done.kept)} HITs are kept for now; see above")
+
+
+@click.command()
+@prefix_option
+@success_option
+@click.option("--assignments", type=click.IntRange(1), help="So many more on each HIT.")
+@click.option("--hours", type=click.IntRange(1, 8760), help="So many more hours.")
+@target_options
+@yes_option
+def extend(
+    prefix: Path,
+    success: Path | None,
+    assignments: int | None,
+    hours: int | None,
+    target: TargetOptions,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    """Give HITs more assignments or more time (extendHITs). Shows the sum and asks.
+
+    A run that stopped can be repeated: no HIT is extended twice.
+
+    \b
+    Example:
+      labelcrowd toolbox extend --assignments 2 --hours 24
+    """
+    from labelcrowd.workflow.toolbox_extend import extend as extend_hits
+    from labelcrowd.workflow.toolbox_extend import plan_extension
+    from labelcrowd.workflow.toolbox_files import published_hits
+
+    if assignments is None and hours is None:
+        raise click.UsageError("say --assignments, --hours, or both")
+    file = beside(prefix, ".success", success)
+    hits = published_hits(file)
+    with open_target(target) as market:
+        with progress("Reading", len(hits)) as show:
+            plan = plan_extension(
+                market.api,
+                file,
+                hits,
+                assignments=assignments or 0,
+                hours=hours or 0,
+                now_s=time.time(),
+                show=show,
+            )
+        again = ", going on with a run that stopped" if plan.resumed else ""
+        click.echo(
+            f"{plan.new_assignments:,} more assignments on {len(plan.journal.goals):,} HITs of "
+            f"{market.api.place}: {market.money(plan.reward_cents)} in rewards, and fees{again}; "
+            f"{len(plan.missing):,} are not there any more",
+            err=True,
+        )
+        confirm("Extend?", yes=yes)
+        with progress("Extending", len(plan.journal.goals)) as show:
+            done = extend_hits(market.api, plan, show)
+    tell_problems(done.failed)
+    if as_json:
+        print_json(
+            {
+                "extended": done.extended,
+                "failed": len(done.failed),
+                "missing": len(plan.missing),
+            }
+        )
+    else:
+        click.echo(f"{done.extended:,} HITs extended.")
+    if done.failed:
+        raise click.ClickException(f"{len(done.failed)} HITs were not extended; see above")

@@ -1,0 +1,140 @@
+"""``extendHITs``: more assignments or more time, which a repeated run never gives twice.
+
+What each HIT shall have in the end is written into a file before the first call; a run
+that stopped goes on from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from labelcrowd.crowd.requester_api import Refused, RequesterApi
+from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.formats.text_table import Row
+from labelcrowd.money import parse_cents
+from labelcrowd.workflow.toolbox_files import read_bytes, write_whole
+from labelcrowd.workflow.toolbox_results import get_hit
+
+Show = Callable[[int], None]
+_USED = re.compile(r"UniqueRequestToken|idempotency token", re.IGNORECASE)
+_FINAL = ("InsufficientFunds", "PermissionDeniedException")
+
+
+class Goal(msgspec.Struct, frozen=True):
+    """What a HIT shall have: so many assignments in all, and life until then (0: as it is)."""
+
+    assignments: int
+    expires_at: int
+
+
+class Journal(msgspec.Struct, frozen=True):
+    """An extension that has begun."""
+
+    assignments: int
+    hours: int
+    goals: dict[str, Goal]
+
+
+@dataclass(frozen=True)
+class ExtensionPlan:
+    """``resumed``: a run that stopped goes on."""
+
+    journal: Journal
+    path: Path
+    new_assignments: int
+    reward_cents: int
+    missing: tuple[Row, ...]
+    resumed: bool
+
+
+@dataclass
+class Extended:
+    extended: int = 0
+    failed: list[str] = field(default_factory=list)
+
+
+def plan_extension(
+    api: RequesterApi,
+    success: Path,
+    hits: Sequence[Row],
+    *,
+    assignments: int,
+    hours: int,
+    now_s: float,
+    show: Show = lambda done: None,
+) -> ExtensionPlan:
+    """What every HIT gets. Raises Conflict where another extension stopped half-way."""
+    path = success.with_name(f"{success.name}.extending")
+    begun = _begun(path, assignments, hours)
+    goals: dict[str, Goal] = dict(begun.goals) if begun else {}
+    missing, more, cents = [], 0, 0
+    for number, row in enumerate(hits, 1):
+        hit = get_hit(api, row.get("hitid").strip())
+        if hit is None or hit["HITStatus"] == "Disposed":
+            missing.append(row)
+        else:
+            there = hit["MaxAssignments"]
+            expires_at = round(max(hit["Expiration"], now_s) + hours * 3600) if hours else 0
+            goal = goals.setdefault(hit["HITId"], Goal(there + assignments, expires_at))
+            added = max(goal.assignments - there, 0)
+            more, cents = more + added, cents + added * parse_cents(hit["Reward"])
+        show(number)
+    journal = Journal(assignments, hours, goals)
+    return ExtensionPlan(journal, path, more, cents, tuple(missing), begun is not None)
+
+
+def extend(api: RequesterApi, plan: ExtensionPlan, show: Show = lambda done: None) -> Extended:
+    """Do it. The file of goals is taken away once nothing is left that a repeat could do."""
+    done = Extended()
+    write_whole(plan.path, msgspec.json.encode(plan.journal).decode())
+    again = False
+    for number, (hit_id, goal) in enumerate(plan.journal.goals.items(), 1):
+        try:
+            _reach(api, hit_id, goal)
+            done.extended += 1
+        except Refused as error:
+            done.failed.append(f"{hit_id}: {error.message}")
+            again |= error.kind != "RequestError" or error.turk_code in _FINAL
+        show(number)
+    if not again:
+        plan.path.unlink()
+    return done
+
+
+def _reach(api: RequesterApi, hit_id: str, goal: Goal) -> None:
+    missing = goal.assignments - int(api.call("GetHIT", HITId=hit_id)["HIT"]["MaxAssignments"])
+    if missing > 0:
+        token = hashlib.sha256(f"{hit_id} {goal.assignments}".encode()).hexdigest()
+        try:
+            api.call(
+                "CreateAdditionalAssignmentsForHIT",
+                HITId=hit_id,
+                NumberOfAdditionalAssignments=missing,
+                UniqueRequestToken=token,
+            )
+        except Refused as error:
+            if not _USED.search(error.message):
+                raise
+    if goal.expires_at:
+        api.call("UpdateExpirationForHIT", HITId=hit_id, ExpireAt=goal.expires_at)
+
+
+def _begun(path: Path, assignments: int, hours: int) -> Journal | None:
+    if not path.exists():
+        return None
+    try:
+        found = msgspec.json.decode(read_bytes(path), type=Journal)
+    except msgspec.DecodeError as error:
+        raise InvalidInput(f"{path}: not what an extension wrote: {error}") from error
+    if (found.assignments, found.hours) != (assignments, hours):
+        raise Conflict(
+            f"an extension by {found.assignments} assignments and {found.hours} hours stopped "
+            f"half-way; finish it first with the same numbers, or take {path} away"
+        )
+    return found

@@ -35,6 +35,12 @@ module.exports = {
       to: { pathNot: '^src/(render|tools|model)/' },
     },
     {
+      name: 'the-clipper-knows-the-model-only',
+      severity: 'error',
+      from: { path: layer('clip') },
+      to: { pathNot: '^src/(clip|model)/|node_modules/polyclip-ts' },
+    },
+    {
       name: 'nobody-imports-main',
       severity: 'error',
       from: { pathNot: '^src/main' },

@@ -3,10 +3,11 @@
  * history. Every change of an object goes through `apply`, so nothing escapes saving or undo. PURE.
  */
 import type { Action, DocumentState, Entry } from './document';
+import type { Way } from './combine';
 import { asOwn, documentOf, entriesOf, isShown, may, put } from './document';
-import { clampPoint, rounded } from './geometry';
+import { clampPoint, rounded, samePoint } from './geometry';
 import type { History, Step } from './history';
-import { EMPTY_HISTORY, redone, taken, undone, without } from './history';
+import { EMPTY_HISTORY, redone, taken, undone, without, withoutOutline } from './history';
 import { cleanName } from './validation';
 import type { DocObject, Polygon, Ring, Stored, XY } from './object';
 import { newObject } from './object';
@@ -28,6 +29,12 @@ export type Naming =
   | { readonly kind: 'new'; readonly at: XY }
   | { readonly kind: 'rename'; readonly at: XY; readonly key: string };
 
+/** The object that the outline in hand is added to or cut out of. */
+export interface Target {
+  readonly key: string;
+  readonly way: Way;
+}
+
 export interface PointPlace {
   readonly ring: number;
   readonly index: number;
@@ -38,6 +45,10 @@ export class Editor {
   status: Status;
   history: History = EMPTY_HISTORY;
   outline: Ring | null = null;
+  /** The line that a dragged pointer leaves, until it is let go. */
+  trail: Ring | null = null;
+  /** What the outline is for; null: it becomes an object of its own. */
+  target: Target | null = null;
   /** Where the rubber line ends while an outline is drawn. */
   pointer: XY | null = null;
   /** The keyboard's cursor on the picture, while it is in use. */
@@ -125,9 +136,22 @@ export class Editor {
     const place = rounded(clampPoint(p, this.rules.picture));
     const before = this.outline;
     const last = before?.at(-1);
-    if (last?.[0] === place[0] && last[1] === place[1]) return;
+    if (last && samePoint(last, place)) return;
     if ((before?.length ?? 0) >= this.rules.limits.ring_points) return;
     this.setOutline([...(before ?? []), place]);
+  }
+
+  /** Adds a line drawn in one go, as one step; places beyond the limit of points are left out. */
+  addLine(line: Ring): void {
+    const before = this.outline ?? [];
+    const room = this.rules.limits.ring_points - before.length;
+    const added = line
+      .map((p) => rounded(clampPoint(p, this.rules.picture)))
+      .filter((p, i, all) => {
+        const last = i === 0 ? before.at(-1) : all[i - 1];
+        return last === undefined || !samePoint(last, p);
+      });
+    if (added.length > 0 && room > 0) this.setOutline([...before, ...added.slice(0, room)]);
   }
 
   /** Takes the outline's last point away; without points left there is no outline. */
@@ -158,6 +182,13 @@ export class Editor {
     this.remember(object.name);
     this.store(object, 'create');
     this.touch();
+  }
+
+  /** The target's new shape takes the outline's place, as one step; the outline's points are no steps then. */
+  commitCombined(key: string, geometry: Polygon): void {
+    this.history = withoutOutline(this.history);
+    this.outline = null;
+    this.reshape(key, geometry);
   }
 
   rename(key: string, name: string): void {

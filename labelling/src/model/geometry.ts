@@ -200,8 +200,21 @@ export function at(ring: Ring, index: number): XY {
   return found;
 }
 
+/** Have the two segments any point in common, ends and touching included? */
+export function segmentsMeet(a: XY, b: XY, c: XY, d: XY): boolean {
+  const inReach =
+    Math.max(a[0], b[0]) >= Math.min(c[0], d[0]) &&
+    Math.max(c[0], d[0]) >= Math.min(a[0], b[0]) &&
+    Math.max(a[1], b[1]) >= Math.min(c[1], d[1]) &&
+    Math.max(c[1], d[1]) >= Math.min(a[1], b[1]);
+  return inReach && side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0;
+}
+
+/** On which side of the line p-q is r: -1, 0 or 1. */
+function side(p: XY, q: XY, r: XY): number {
+  return Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
+}
+
 function segmentsCross(a: XY, b: XY, c: XY, d: XY): boolean {
-  const side = (p: XY, q: XY, r: XY): number =>
-    Math.sign((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]));
   return side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0;
 }

@@ -46,6 +46,14 @@ export function redone(history: History): { step: Step; history: History } | nul
   };
 }
 
+/** Without the steps that drew the outline in hand: what became of it is one step of its own. */
+export function withoutOutline(history: History): History {
+  const last = history.done.findLastIndex(
+    (step) => step.outlineAfter === null || step.changes.length > 0,
+  );
+  return { done: history.done.slice(0, last + 1), undone: [] };
+}
+
 /** Forgets steps over an object that somebody else changed: only local changes can be undone. */
 export function without(history: History, objectId: string): History {
   const keeps = (step: Step): boolean =>

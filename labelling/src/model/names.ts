@@ -55,6 +55,11 @@ export function offeredNames(
   return [...new Set([...recent, ...listed, ...usedBefore])];
 }
 
+/** Which of the task's names the keys 1 to 9 give, in the order of its list. */
+export function nameOfDigit(listed: readonly string[], key: string): string | null {
+  return /^[1-9]$/.test(key) ? (listed[Number(key) - 1] ?? null) : null;
+}
+
 /** The name given without asking, where the task has just one. */
 export function onlyName(listed: readonly string[]): string | null {
   return listed.length === 1 ? (listed[0] ?? null) : null;

@@ -70,7 +70,7 @@ export class ActiveLayer {
     this.pair('active', d, colour);
     this.set('active-fill', d);
     this.paths['active-fill'].setAttribute('fill', colour);
-    const movable = entry !== null && editor.may('move', entry);
+    const movable = entry !== null && !editor.target && editor.may('move', entry);
     const polygon = geometry?.type === 'polygon' && movable ? geometry : null;
     this.showHandles(polygon, editor, view);
   }
@@ -94,14 +94,16 @@ export class ActiveLayer {
   }
 
   private showOutline(editor: Editor, view: View): void {
-    const { outline, pointer, naming } = editor;
+    const { pointer, naming } = editor;
+    const outline = editor.trail ? [...(editor.outline ?? []), ...editor.trail] : editor.outline;
     const closed = naming?.kind === 'new';
     this.pair('outline', outline ? line(outline, view, closed) : '', '#ffffff');
     const last = outline?.at(-1);
     const first = outline?.[0];
     const rubber = last && pointer && !closed ? line([last, pointer], view, false) : '';
     this.pair('rubber', rubber, '#ffffff');
-    if (outline) this.set('points', outline.map((p) => disc(toScreen(view, p), 3.5)).join(''));
+    const placed = editor.outline ?? editor.trail?.slice(0, 1);
+    if (placed) this.set('points', placed.map((p) => disc(toScreen(view, p), 3.5)).join(''));
     const closing =
       first && pointer && (outline?.length ?? 0) >= 3
         ? distance(first, pointer) * view.scale <= 8

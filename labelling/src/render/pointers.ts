@@ -101,7 +101,14 @@ export class Pointers {
     if (this.panning?.id === event.pointerId) {
       this.stage.panBy([at[0] - this.panning.at[0], at[1] - this.panning.at[1]]);
       this.panning.at = at;
-    } else if (this.fingers.length < 2) this.tools.move(this.input(event));
+    } else if (this.fingers.length < 2)
+      for (const each of this.stepsOf(event)) this.tools.move(this.input(each));
+  }
+
+  /** All places that a pressed pointer passed since the last frame: a line by hand needs each. */
+  private stepsOf(event: PointerEvent): readonly PointerEvent[] {
+    const steps = this.pressed === event.pointerId ? event.getCoalescedEvents() : [];
+    return steps.length > 0 ? steps : [event];
   }
 
   private up(event: PointerEvent): void {

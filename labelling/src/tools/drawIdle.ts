@@ -24,6 +24,10 @@ export class DrawIdle extends ToolState {
 
   override cancel(): void {
     this.editor.crosshair = null;
+    if (this.editor.target) {
+      this.tools.go('select.idle');
+      return;
+    }
     this.editor.select(null);
   }
 }

@@ -1,6 +1,7 @@
-import { onlyName } from '../model/names';
+import { nameOfDigit, onlyName } from '../model/names';
 import { polygonOf } from '../model/object';
 import { outlineProblem } from '../model/validation';
+import { noticeOf } from './notices';
 import { moveCrosshair, placeAtCrosshair } from './crosshair';
 import type { KeyInput, PointerInput } from './input';
 import { arrow } from './input';
@@ -23,17 +24,22 @@ export class DrawPlacing extends ToolState {
     const direction = arrow(input.key);
     if (direction) return moveCrosshair(this.tools, direction, input.shift);
     if (input.key === 'Enter' && this.editor.crosshair) return placeAtCrosshair(this.tools);
+    const name = nameOfDigit(this.editor.design.names, input.key);
+    if (name !== null && !this.editor.target) {
+      this.finish(name);
+      return true;
+    }
     if (input.key !== 'Backspace' && input.key !== 'Delete') return false;
     this.editor.removeLastPoint();
     if (!this.editor.outline) this.tools.go('draw.idle');
     return true;
   }
 
-  /** Discards the outline; undo brings it back. */
+  /** Discards the outline; undo brings it back. One for an object leads back to that object. */
   override cancel(): void {
     this.editor.discardOutline();
     this.editor.crosshair = null;
-    this.tools.go('draw.idle');
+    this.tools.go(this.editor.target ? 'select.idle' : 'draw.idle');
   }
 
   override interrupt(): void {
@@ -41,23 +47,20 @@ export class DrawPlacing extends ToolState {
   }
 
   override complete(): void {
+    if (this.editor.target) this.tools.combine();
+    else this.finish(onlyName(this.editor.design.names));
+  }
+
+  /** Closes the outline, if it can be one; without a name the box asks for it. */
+  private finish(name: string | null): void {
     const outline = this.editor.outline;
     if (!outline) return;
     const problem = outlineProblem(polygonOf(outline), this.editor.rules);
-    if (problem !== null) {
-      this.tools.host.notice(noticeOf(problem));
-      return;
-    }
-    const name = onlyName(this.editor.design.names);
-    if (name === null) this.tools.go('draw.naming');
+    if (problem !== null) this.tools.host.notice(noticeOf(problem));
+    else if (name === null) this.tools.go('draw.naming');
     else {
       this.editor.commitOutline(name);
       this.tools.go('draw.idle');
     }
   }
-}
-
-function noticeOf(problem: string): 'too-few-points' | 'too-small' | 'too-many-points' {
-  if (problem === 'too_small') return 'too-small';
-  return problem === 'too_many_points' ? 'too-many-points' : 'too-few-points';
 }

@@ -2,12 +2,13 @@ import { distance } from '../model/geometry';
 import { tolerance } from '../model/hit';
 import type { XY } from '../model/object';
 import type { PointerInput } from './input';
-import { isDrag } from './input';
+import { isDrag, isStroke } from './input';
 import { ToolState } from './state';
 
 /**
  * The pointer is down while drawing. The point is placed on release: where it was pressed, or, once
- * the press has become a drag, where it is let go, so that a finger can aim.
+ * the press has become a drag, where it is let go, so that a finger can aim. A longer drag of a mouse
+ * or a pen is a line drawn by hand.
  */
 export class DrawPointing extends ToolState {
   readonly path = 'draw.pointing';
@@ -19,6 +20,11 @@ export class DrawPointing extends ToolState {
   }
 
   override move(input: PointerInput): void {
+    if (this.from && isStroke(this.from, input)) {
+      this.tools.go('draw.tracing', this.from);
+      this.tools.move(input);
+      return;
+    }
     this.editor.pointer = this.place(input);
     this.editor.touch();
   }

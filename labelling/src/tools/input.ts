@@ -29,6 +29,13 @@ export function isDrag(from: PointerInput, to: PointerInput): boolean {
   return far > dragThreshold(from.pointer);
 }
 
+/** Is this drag a line drawn by hand? A finger aims with it instead. */
+export function isStroke(from: PointerInput, to: PointerInput): boolean {
+  const far = Math.hypot(to.screen[0] - from.screen[0], to.screen[1] - from.screen[1]);
+  return from.pointer !== 'touch' && far > STROKE;
+}
+const STROKE = 12;
+
 /** Are these two presses a double click? */
 export function isDouble(before: PointerInput | null, now: PointerInput): boolean {
   return before !== null && !before.double && now.time - before.time < 400 && !isDrag(before, now);

@@ -1,6 +1,8 @@
 import { withPointAt, movedBy, withoutPoint } from '../model/edits';
+import type { Way } from '../model/combine';
 import { entryAt, handleAt, tolerance } from '../model/hit';
 import type { Handle } from '../model/hit';
+import { nameOfDigit } from '../model/names';
 import type { XY } from '../model/object';
 import { ringsOf } from '../model/object';
 import { at } from '../model/geometry';
@@ -11,6 +13,11 @@ import { ToolState } from './state';
 /** Nothing is pressed; the pointer shows what it would hit, keys work on the selected object. */
 export class SelectIdle extends ToolState {
   readonly path = 'select.idle';
+
+  /** Whatever was drawn for an object is done or given up. */
+  override enter(): void {
+    this.editor.target = null;
+  }
 
   override move(input: PointerInput): void {
     const near = tolerance(input.pointer);
@@ -47,6 +54,16 @@ export class SelectIdle extends ToolState {
     if (input.key === 'Delete' || input.key === 'Backspace') {
       if (selectedPoint) this.removePoint(selectedPoint.ring, selectedPoint.index);
       else if (input.key === 'Delete') this.tools.remove(selected);
+      return true;
+    }
+    const way = { a: 'add', c: 'cut' }[input.key.toLowerCase()] as Way | undefined;
+    if (way) {
+      this.tools.beginCombining(way);
+      return true;
+    }
+    const name = nameOfDigit(this.editor.design.names, input.key);
+    if (name !== null) {
+      this.tools.renameTo(selected, name);
       return true;
     }
     if (input.key !== 'Enter' && input.key !== 'F2') return false;

@@ -6,6 +6,7 @@ import type { Toolbox } from './toolbox';
 export type StatePath =
   | 'draw.idle'
   | 'draw.pointing'
+  | 'draw.tracing'
   | 'draw.placing'
   | 'draw.naming'
   | 'select.idle'

@@ -1,13 +1,17 @@
 /** The tree of tool states: which one is current, and the commands that hold in all of them. */
+import type { Clipper, Way } from '../model/combine';
+import { combined, combinedPlainly } from '../model/combine';
 import { mayDraw } from '../model/document';
 import type { Editor } from '../model/editor';
 import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
-import type { XY } from '../model/object';
+import type { Polygon, XY } from '../model/object';
+import { outlineProblem } from '../model/validation';
 import { DrawIdle } from './drawIdle';
 import { DrawNaming } from './drawNaming';
 import { DrawPlacing } from './drawPlacing';
 import { DrawPointing } from './drawPointing';
+import { DrawTracing } from './drawTracing';
 import type { KeyInput, PointerInput } from './input';
 import { isDouble } from './input';
 import { SelectDraggingObject } from './selectDraggingObject';
@@ -16,15 +20,9 @@ import { SelectIdle } from './selectIdle';
 import { SelectNaming } from './selectNaming';
 import { SelectPanning } from './selectPanning';
 import { SelectPointing } from './selectPointing';
+import type { Notice } from './notices';
+import { noticeOf } from './notices';
 import type { StatePath, ToolState } from './state';
-
-export type Notice =
-  | 'too-few-points'
-  | 'too-small'
-  | 'too-many-points'
-  | 'cannot-lose-point'
-  | 'not-editable'
-  | 'outline-put-aside';
 
 export interface ToolHost {
   /** Screen pixels per picture pixel, now. */
@@ -37,6 +35,8 @@ export interface ToolHost {
   reveal(p: XY): void;
   /** Tells the worker something, in words of the page. */
   notice(notice: Notice): void;
+  /** What joins and cuts crossing polygons; rejected where it could not be loaded. */
+  clipper(): Promise<Clipper>;
 }
 
 export type ToolName = 'draw' | 'select';
@@ -53,6 +53,7 @@ export class Toolbox {
     const states = [
       new DrawIdle(this),
       new DrawPointing(this),
+      new DrawTracing(this),
       new DrawPlacing(this),
       new DrawNaming(this),
       new SelectIdle(this),
@@ -91,7 +92,8 @@ export class Toolbox {
     if (tool === 'draw' && !this.mayDraw) return;
     this.current.interrupt();
     if (tool === 'draw') {
-      if (this.tool !== 'draw') this.editor.select(null);
+      if (this.tool !== 'draw' || this.editor.target) this.editor.select(null);
+      this.editor.target = null;
       this.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
       return;
     }
@@ -101,6 +103,56 @@ export class Toolbox {
     }
     this.editor.crosshair = null;
     this.go('select.idle');
+  }
+
+  /** Draws an outline that is added to the selected object, or cut out of it. */
+  beginCombining(way: Way): void {
+    const entry = this.editor.selectedEntry;
+    if (entry?.object.geometry.type !== 'polygon' || !this.editor.may('move', entry)) {
+      this.host.notice('not-editable');
+      return;
+    }
+    this.current.interrupt();
+    this.editor.select(entry.key);
+    this.editor.target = { key: entry.key, way };
+    this.go('draw.idle');
+    void this.host.clipper().catch(() => undefined); // under way while the worker draws
+  }
+
+  /** Joins the outline in hand with its target. */
+  combine(): void {
+    const { target, outline } = this.editor;
+    const geometry = target && this.editor.entry(target.key)?.object.geometry;
+    if (!target || !outline || geometry?.type !== 'polygon') {
+      this.go('select.idle');
+      return;
+    }
+    const plain = combinedPlainly(target.way, geometry, outline);
+    if (plain) {
+      this.finishCombining(geometry, plain);
+      return;
+    }
+    this.host.clipper().then(
+      (clip) => {
+        const same = this.editor.outline === outline && this.editor.target === target;
+        if (same) this.finishCombining(geometry, combined(target.way, geometry, outline, clip));
+      },
+      () => {
+        this.host.notice('no-clipper');
+      },
+    );
+  }
+
+  private finishCombining(before: Polygon, after: Polygon | null): void {
+    const { target } = this.editor;
+    const problem = after ? outlineProblem(after, this.editor.rules) : null;
+    if (!target || !after) this.host.notice('nothing-left');
+    else if (after === before) this.host.notice('nothing-changed');
+    else if (problem !== null) this.host.notice(noticeOf(problem));
+    else {
+      this.editor.commitCombined(target.key, after);
+      this.go('select.idle');
+    }
   }
 
   down(input: PointerInput): void {
@@ -150,7 +202,8 @@ export class Toolbox {
     this.current.interrupt();
     if (!take()) return;
     if (this.editor.outline) this.go('draw.placing');
-    else if (this.path !== 'select.idle' && this.mayDraw) this.go('draw.idle');
+    else if (this.path !== 'select.idle' && (this.mayDraw || this.editor.target))
+      this.go('draw.idle');
   }
 
   /** Selects an object from the list or by Tab, with the tool that can change it. */
@@ -172,6 +225,14 @@ export class Toolbox {
     this.choose('select');
     this.editor.select(key);
     this.go('select.naming', key);
+  }
+
+  /** Gives an object a name without asking, where the task allows it. */
+  renameTo(key: string, name: string): void {
+    const entry = this.editor.entry(key);
+    if (!entry) return;
+    if (this.editor.may('rename', entry)) this.editor.rename(key, name);
+    else this.host.notice('not-editable');
   }
 
   /** Deletes an object, where the task allows it. */

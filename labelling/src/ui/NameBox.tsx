@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Naming } from '../model/editor';
 import { boundsOf, centreOf } from '../model/geometry';
-import { offer } from '../model/names';
+import { nameOfDigit, offer } from '../model/names';
 import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
 import { Button } from './Button';
@@ -55,12 +55,16 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
     else if (cleanName(typed) === '' && last !== undefined) accept(last);
     else accept(exactOffer(typed, strange ? [] : offered, enforced));
   };
+  /** The name of a digit, unless a listed name begins with one: then digits are text. */
+  const keyed = (key: string): string | null =>
+    page.design.names.some((name) => /^\d/.test(name)) ? null : nameOfDigit(page.design.names, key);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0 && offered.length > 0) {
       const from = chosen === -1 && step === -1 ? 0 : chosen;
       setChosen((from + step + offered.length) % offered.length);
     } else if (event.key === 'Escape') page.tools.cancel();
+    else if (asked === '' && keyed(event.key) !== null) accept(keyed(event.key) ?? '');
     else if (event.key === 'Tab' && completed !== undefined && completed !== typed)
       setTyped(completed);
     else return;
@@ -128,6 +132,7 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
             }}
           >
             {name}
+            {digitOf(name, page) !== null && <kbd>{digitOf(name, page)}</kbd>}
           </li>
         ))}
       </ul>
@@ -154,6 +159,12 @@ function exactOffer(typed: string, offered: readonly string[], enforced: boolean
   if (!enforced) return clean;
   const same = offered.find((name) => name.toLowerCase() === clean.toLowerCase());
   return same ?? (offered.length === 1 ? (offered[0] ?? clean) : clean);
+}
+
+/** The key that gives this name, or null. */
+function digitOf(name: string, page: Page): string | null {
+  const index = page.design.names.indexOf(name);
+  return index >= 0 && index < 9 ? String(index + 1) : null;
 }
 
 function problemText(problem: string, page: Page): string {

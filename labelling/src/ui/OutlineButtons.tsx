@@ -44,8 +44,9 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
   const mayRename = editor.may('rename', selectedEntry);
   const mayDelete = editor.may('delete', selectedEntry);
   const { key } = selectedEntry;
+  const mayCombine = editor.may('move', selectedEntry);
   const chosen = editor.selectedPoint;
-  if (!mayRename && !mayDelete && !chosen) return null;
+  if (editor.target || !(mayRename || mayDelete || mayCombine || chosen)) return null;
   return (
     <div class="outline-buttons over">
       {chosen && (
@@ -57,6 +58,26 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
             page.tools.key({ key: 'Backspace', shift: false });
           }}
         />
+      )}
+      {mayCombine && (
+        <>
+          <Button
+            icon="add"
+            text={t('Add')}
+            keys="A"
+            onClick={() => {
+              page.tools.beginCombining('add');
+            }}
+          />
+          <Button
+            icon="cut"
+            text={t('Cut out')}
+            keys="C"
+            onClick={() => {
+              page.tools.beginCombining('cut');
+            }}
+          />
+        </>
       )}
       {mayRename && (
         <Button

@@ -7,15 +7,19 @@ import { Button } from './Button';
 import { t } from './i18n';
 import { listenToKeys } from './keyboard';
 import { NameBox } from './NameBox';
+import type { Target } from '../model/editor';
 import type { Page } from './page';
 import { OutlineButtons } from './OutlineButtons';
 
 /** What to do next, in one line. */
 function hint(page: Page): string | null {
   const { editor, tools } = page;
+  if (editor.target && tools.path === 'draw.idle') return targetHint(page, editor.target);
   switch (tools.path) {
     case 'draw.idle':
-      return t('Click along the edge of an object, point by point.');
+      return t('Click along the edge of an object, point by point, or drag along it.');
+    case 'draw.tracing':
+      return t('Let go to end the line; back at the first point it closes.');
     case 'draw.pointing':
     case 'draw.placing':
       return (editor.outline?.length ?? 0) < 3
@@ -27,6 +31,16 @@ function hint(page: Page): string | null {
     default:
       return selectHint(page);
   }
+}
+
+/** What to outline for the selected object. */
+function targetHint(page: Page, target: Target): string {
+  const name = page.editor.entry(target.key)?.object.name ?? '';
+  if (target.way === 'add')
+    return t('Outline what belongs to “{name}” too: beside it, or across its edge.', { name });
+  return t('Outline what is not “{name}”: a hole in it, or what is too much at its edge.', {
+    name,
+  });
 }
 
 function closingHint(): string {

@@ -1,6 +1,6 @@
 /** What went wrong, in words that say what to do. */
 import type { CallError } from '../net/transport';
-import type { Notice } from '../tools/toolbox';
+import type { Notice } from '../tools/notices';
 import { t } from './i18n';
 
 /** Why no more work can be taken on this page. */
@@ -72,6 +72,12 @@ export function noticeText(notice: Notice): string {
       return t('An outline keeps at least 3 points. Press Delete to delete the whole object.');
     case 'not-editable':
       return t('This task does not let you change that object.');
+    case 'nothing-left':
+      return t('Nothing of the object would be left. Press Esc, and Delete to delete it.');
+    case 'nothing-changed':
+      return t('This outline changes nothing there. Move its points, or press Esc.');
+    case 'no-clipper':
+      return t('The server was not reached. Close the outline again in a moment.');
     case 'outline-put-aside':
       return t('The open outline was put aside. Undo (Ctrl+Z) brings it back.');
   }

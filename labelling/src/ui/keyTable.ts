@@ -13,6 +13,7 @@ export function keyTable(): KeyGroup[] {
       rows: [
         { keys: ['D'], does: t('Take the drawing tool') },
         { keys: ['Click'], does: t('Add a point') },
+        { keys: ['Drag'], does: t('Draw the line by hand') },
         {
           keys: ['Enter'],
           does: t('Close the outline (also: right click, double click, first point)'),
@@ -30,6 +31,10 @@ export function keyTable(): KeyGroup[] {
           does: t('Accept the name; with an empty box, the same name as last time'),
         },
         { keys: ['↑', '↓'], does: t('Choose from the list') },
+        {
+          keys: ['1', '…', '9'],
+          does: t('The task’s first names: while drawing, in the empty box, on a selected object'),
+        },
         { keys: ['Esc'], does: t('Back to the outline') },
       ],
     },
@@ -41,6 +46,8 @@ export function keyTable(): KeyGroup[] {
         { keys: ['[', ']'], does: t('Previous and next point') },
         { keys: ['←↑↓→'], does: t('Move the point or the object by 1 px; with Shift by 10 px') },
         { keys: ['Alt+click', 'Backspace'], does: t('Delete a point') },
+        { keys: ['A'], does: t('Add to the object: draw another piece, or across its edge') },
+        { keys: ['C'], does: t('Cut out of the object: draw a hole, or across its edge') },
         { keys: ['F2', 'Enter'], does: t('Rename (also: double click)') },
         { keys: ['Del'], does: t('Delete the object') },
         { keys: ['H'], does: t('Hide or show the selected object, or all') },

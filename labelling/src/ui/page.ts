@@ -17,7 +17,8 @@ import { CallError } from '../net/transport';
 import type { Edit } from '../net/transport';
 import { Palette } from '../render/palette';
 import type { Stage } from '../render/stage';
-import type { Notice, ToolName } from '../tools/toolbox';
+import type { Notice } from '../tools/notices';
+import type { ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
 import { describe } from './describe';
 import { endingOf, endingTitle, noticeText, refusalText } from './errors';
@@ -81,6 +82,7 @@ export class Page {
       notice: (notice) => {
         this.notice(notice);
       },
+      clipper: async () => (await import('../clip/clipper')).clip,
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';
@@ -178,6 +180,7 @@ export class Page {
       editor.naming,
       editor.history,
       editor.outline,
+      editor.target,
       this.tools.path,
       this.queue.state,
       this.queue.length,

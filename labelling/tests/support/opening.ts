@@ -5,7 +5,8 @@ import type { DocObject, Ring, Stored, XY } from '../../src/model/object';
 import { newObject } from '../../src/model/object';
 import type { Design, Opening } from '../../src/model/wire';
 import type { PointerInput } from '../../src/tools/input';
-import type { Notice } from '../../src/tools/toolbox';
+import { clip } from '../../src/clip/clipper';
+import type { Notice } from '../../src/tools/notices';
 import { Toolbox } from '../../src/tools/toolbox';
 
 export const SQUARE: Ring = [
@@ -81,7 +82,9 @@ export interface Kit {
   panned: XY[];
   /** Presses and lets go at a place. */
   click(x: number, y: number, more?: Partial<PointerInput>): void;
-  drag(from: XY, to: XY): void;
+  drag(from: XY, to: XY, pointer?: PointerInput['pointer']): void;
+  /** Presses, goes along the places and lets go at the last. */
+  trace(places: Ring): void;
   key(key: string, shift?: boolean): void;
 }
 
@@ -104,6 +107,7 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
     middleOfView: () => [500, 400],
     reveal: () => undefined,
     notice: (notice) => notices.push(notice),
+    clipper: () => Promise.resolve(clip),
   });
   const input = ([x, y]: XY, extra: Partial<PointerInput> = {}): PointerInput => ({
     at: [x, y],
@@ -126,11 +130,17 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
       tools.down(at);
       tools.up({ ...at, double: false });
     },
-    drag: (from, to) => {
-      tools.down(input(from));
-      tools.move(input([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
-      tools.move(input(to));
-      tools.up(input(to));
+    drag: (from, to, pointer = 'mouse') => {
+      tools.down(input(from, { pointer }));
+      tools.move(input([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2], { pointer }));
+      tools.move(input(to, { pointer }));
+      tools.up(input(to, { pointer }));
+    },
+    trace: (places) => {
+      const [from, ...rest] = places.map((place) => input(place));
+      tools.down(from!);
+      for (const each of rest) tools.move(each);
+      tools.up(rest.at(-1)!);
     },
     key: (key, shift = false) => {
       tools.key({ key, shift });

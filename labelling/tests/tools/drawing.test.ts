@@ -113,7 +113,7 @@ describe('drawing a polygon', () => {
 
   it('puts the point where a drag ends, so that a finger can aim', () => {
     const k = kit();
-    k.drag([100, 100], [140, 120]);
+    k.drag([100, 100], [140, 120], 'touch');
     expect(k.editor.outline).toEqual([[140, 120]]);
   });
 

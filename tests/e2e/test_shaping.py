@@ -1,0 +1,103 @@
+"""Holes, pieces, lines drawn by hand and names by key, with a mouse in a browser."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks.server import Server
+from tests.e2e.conftest import OpenPerson
+from tests.support.desk import Desk, Point, square
+from tests.support.owner import Owner, sample
+
+
+@pytest.fixture(scope="module")
+def title(owner: Owner) -> str:
+    """A HIT for many workers whose task lists three names."""
+    owner.publish(
+        owner.collection([sample()], "shaping"), title="shaping", required_objects="1",
+        assignments_per_image="9", names="car\nwheel\ntree",
+    )  # fmt: skip
+    return "shaping"
+
+
+def open_desk(server: Server, owner: Owner, person: OpenPerson, who: str, title: str) -> Desk:
+    page = person(cookies=owner.new_worker(who))
+    page.goto(f"{server.url}/sandbox/worker/?q={title}")
+    page.get_by_role("button", name="Accept").first.click()
+    return Desk(page).ready()
+
+
+def pieces(desk: Desk) -> list[dict[str, Any]]:
+    """The pieces of the one object, as last sent, once no outline is in hand."""
+    expect(desk.root.locator("path.outline-light")).to_have_attribute("d", "")
+    desk.saved()
+    [found] = desk.sent.values()
+    given: list[dict[str, Any]] = found["geometry"]["pieces"]
+    return given
+
+
+def trace(desk: Desk, points: list[Point]) -> None:
+    """Drag the mouse along the points."""
+    desk.page.mouse.move(*desk.screen(points[0]))
+    desk.page.mouse.down()
+    for point in points[1:]:
+        desk.page.mouse.move(*desk.screen(point))
+    desk.page.mouse.up()
+
+
+def test_an_object_gets_a_hole_and_a_second_piece_and_keeps_them(
+    server: Server, owner: Owner, person: OpenPerson, title: str
+) -> None:
+    desk = open_desk(server, owner, person, "holly", title)
+    page = desk.page
+    desk.draw(square(300, 300, 400), "car")
+    page.keyboard.press("v")
+    desk.click((320, 500))
+    desk.button("Cut out").click()
+    expect(page.locator(".hint")).to_contain_text("Outline what is not")
+    desk.outline(square(400, 400, 150))
+    assert [len(piece["holes"]) for piece in pieces(desk)] == [1]
+    page.keyboard.press("a")
+    desk.outline(square(1000, 300, 200), close="Enter")
+    assert [len(piece["holes"]) for piece in pieces(desk)] == [1, 0]
+    page.keyboard.press("c")
+    desk.outline(square(1100, 200, 400), close="Enter")  # crosses: half of the second piece goes
+    right = pieces(desk)[1]["outer"]
+    assert max(x for x, _ in right) == pytest.approx(1100, abs=3)
+    page.keyboard.press("Control+z")
+    assert max(x for x, _ in pieces(desk)[1]["outer"]) == pytest.approx(1200, abs=3)
+    page.reload()
+    desk.ready()
+    expect(desk.rows).to_have_count(1)
+    page.keyboard.press("v")
+    desk.click((470, 470))  # in the hole there is nothing
+    expect(desk.button("Cut out")).to_have_count(0)
+    desk.click((1100, 400))
+    expect(desk.button("Cut out")).to_be_visible()
+
+
+def test_an_object_is_outlined_in_one_stroke_and_named_by_one_key(
+    server: Server, owner: Owner, person: OpenPerson, title: str
+) -> None:
+    desk = open_desk(server, owner, person, "frida", title)
+    page = desk.page
+    turns = [2 * math.pi * i / 60 for i in range(61)]
+    trace(desk, [(800 + 200 * math.cos(a), 600 + 200 * math.sin(a)) for a in turns])
+    expect(page.locator("#name-input")).to_be_focused()
+    page.keyboard.press("2")
+    expect(desk.rows).to_have_text("wheel")
+    [piece] = pieces(desk)
+    assert 12 <= len(piece["outer"]) <= 45
+    assert all(
+        math.dist(p, (800, 600)) == pytest.approx(200, abs=4) for p in piece["outer"]
+    )  # fmt: skip
+    page.keyboard.press("v")
+    desk.click((800, 600))
+    page.keyboard.press("3")
+    expect(desk.rows).to_have_text("tree")
+    page.keyboard.press("Control+z")
+    expect(desk.rows).to_have_text("wheel")

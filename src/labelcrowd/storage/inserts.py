@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Insert, Table
 
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -14,10 +14,13 @@ def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> 
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as of_postgresql
 
-        new = connection.execute(of_postgresql(table).values(**values).on_conflict_do_nothing())
-        return new.rowcount == 1
+        return _run(connection, of_postgresql(table).values(**values).on_conflict_do_nothing())
     from sqlalchemy.dialects.sqlite import insert as of_sqlite
 
-    return (
-        connection.execute(of_sqlite(table).values(**values).on_conflict_do_nothing()).rowcount == 1
-    )
+    return _run(connection, of_sqlite(table).values(**values).on_conflict_do_nothing())
+
+
+def _run(connection: Connection, statement: Insert) -> bool:
+    # An INSERT's count is thrown away where nobody asks for it.
+    done = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return done.rowcount == 1

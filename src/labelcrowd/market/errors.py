@@ -49,6 +49,12 @@ class NoFunds(MarketError, errors.InsufficientFunds):
     turk_code = "InsufficientFunds"
 
 
+class DayCapReached(NoFunds):
+    """There is money, and the requester's cap of a day does not cover it."""
+
+    code = "day_cap"
+
+
 class NoWork(MarketError, errors.Conflict):
     """There is nothing (left) for this worker here."""
 

@@ -84,7 +84,7 @@ class Journal:
         if sum(posting.amount_cents for posting in postings) != 0:
             raise AssertionError(f"{operation_key}: postings do not sum to zero: {postings}")
         if postings:
-            move(self.connection, self.market_id, postings)
+            move(self.connection, self.market_id, self.now, postings)
             self._entries.append((kind, operation_key, postings))
 
     def reserve_events(self, count: int) -> int:

@@ -15,7 +15,8 @@ A panel pays its people itself, from money that never was here: that comes in
 from outside and goes to the worker at once, and the requester's hold for it is
 free again.
 
-Balances move by conditional UPDATE, so no account can pass its floor. A hold's
+Balances move by conditional UPDATE, so no account can pass its floor, and a
+requester's free money not its cap of a day (UTC). A hold's
 account row is locked first in whatever touches money (order: account, HIT,
 assignment, market). See docs/money.md.
 """
@@ -25,10 +26,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, case, func, select, text, update
 
+from labelcrowd.clock import DAY
 from labelcrowd.errors import NotFound
-from labelcrowd.market.errors import NoFunds
+from labelcrowd.market.errors import DayCapReached, NoFunds
 from labelcrowd.money import format_cents
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import (
@@ -50,6 +52,9 @@ ON_ACCOUNT, PREPAID, REPLENISHED = "on-account", "prepaid", "replenished"
 
 _NO_FLOOR = -(2**62)
 
+DAY_CAP_CENTS = 1_000_000
+"""What a requester may hold and pay out of free money in a day, unless the operator says else."""
+
 _c = ledger_account.c
 _MOVE = Prepared(
     update(ledger_account)
@@ -60,6 +65,30 @@ _MOVE = Prepared(
         _c.balance_cents + bindparam("b_amount") >= bindparam("b_floor"),
     )
     .values(balance_cents=_c.balance_cents + bindparam("b_amount"))
+)
+_IS_TODAY = _c.day == bindparam("b_day")
+_SPENT = case((_IS_TODAY, _c.day_cents), else_=0) - bindparam("b_amount")
+_SPEND = Prepared(
+    update(ledger_account)
+    .where(
+        _c.market_id == bindparam("b_market"),
+        _c.owner_id == bindparam("b_owner"),
+        _c.kind == bindparam("b_kind"),
+        _c.balance_cents + bindparam("b_amount") >= bindparam("b_floor"),
+        _SPENT <= bindparam("b_cap"),
+    )
+    .values(
+        balance_cents=_c.balance_cents + bindparam("b_amount"),
+        day=bindparam("b_day"),
+        day_cents=_SPENT,
+    )
+)
+_SPENT_ON = Prepared(
+    select(_c.balance_cents, case((_IS_TODAY, _c.day_cents), else_=0).label("spent")).where(
+        _c.market_id == bindparam("b_market"),
+        _c.owner_id == bindparam("b_owner"),
+        _c.kind == bindparam("b_kind"),
+    )
 )
 _MAKE = text(
     "INSERT INTO ledger_account (market_id, owner_id, kind, balance_cents) "
@@ -73,7 +102,7 @@ _ONE = select(_c.balance_cents).where(
 _BALANCE = Prepared(_ONE)
 _LOCK = Prepared(_ONE.with_for_update())
 _FUNDING = Prepared(
-    select(requester.c.funding, requester.c.limit_cents).where(
+    select(requester.c.funding, requester.c.limit_cents, requester.c.day_cap_cents).where(
         requester.c.market_id == bindparam("b_market"), requester.c.id == bindparam("b_id")
     )
 )
@@ -81,21 +110,27 @@ _FUNDING = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One line of an entry. ``floor_cents``: the balance that must be left (None: no matter)."""
+    """One line of an entry.
+
+    ``floor_cents``: the balance that must be left, ``cap_cents``: how much may leave the
+    account in a day, this included (None: no matter).
+    """
 
     owner_id: str
     kind: str
     amount_cents: int
     floor_cents: int | None = None
+    cap_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """How a requester pays: which account gives, and how far down it may go."""
+    """How a requester pays: which account gives, how far down it may go, and how much in a day."""
 
     requester_id: str
     funding: str
     limit_cents: int
+    day_cap_cents: int
 
     def give(self, amount_cents: int) -> Posting:
         """Take free money. Play money comes fresh, so that the balance stays as it is."""
@@ -103,7 +138,9 @@ class Funds:
             if amount_cents > self.limit_cents:
                 raise _no_funds(amount_cents, self.limit_cents)
             return Posting(OPERATOR, CASH, -amount_cents)
-        return Posting(self.requester_id, AVAILABLE, -amount_cents, -self.limit_cents)
+        return Posting(
+            self.requester_id, AVAILABLE, -amount_cents, -self.limit_cents, self.day_cap_cents
+        )
 
     def take_back(self, amount_cents: int) -> Posting:
         """Free what was held."""
@@ -127,7 +164,8 @@ def funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
     row = _FUNDING.one(connection, {"b_market": market_id, "b_id": requester_id})
     if row is None:
         raise NotFound(f"no requester {requester_id!r} in market {market_id!r}")
-    return Funds(requester_id, row.funding, row.limit_cents)
+    cap = DAY_CAP_CENTS if row.day_cap_cents is None else row.day_cap_cents
+    return Funds(requester_id, row.funding, row.limit_cents, cap)
 
 
 def hold(funds: Funds, cents: int) -> list[Posting]:
@@ -176,13 +214,13 @@ def _by_panel(worker_id: str, cents: int) -> list[Posting]:
     return [Posting(OPERATOR, CASH, -cents), Posting(worker_id, PANEL, cents)]
 
 
-def move(connection: Connection, market_id: str, postings: Sequence[Posting]) -> None:
-    """Change balances, accounts in one order everywhere. Raises NoFunds at a floor."""
+def move(connection: Connection, market_id: str, now: int, postings: Sequence[Posting]) -> None:
+    """Change balances, accounts in one order everywhere. Raises NoFunds at a floor or a cap."""
     for posting in sorted(postings, key=lambda p: (p.owner_id == OPERATOR, p.owner_id, p.kind)):
-        if not _moved(connection, market_id, posting):
+        if not _moved(connection, market_id, now, posting):
             open_account(connection, market_id, posting.owner_id, posting.kind)
-            if not _moved(connection, market_id, posting):
-                raise _too_little(connection, market_id, posting)
+            if not _moved(connection, market_id, now, posting):
+                raise _too_little(connection, market_id, now, posting)
 
 
 def open_account(connection: Connection, market_id: str, owner_id: str, kind: str) -> None:
@@ -190,25 +228,46 @@ def open_account(connection: Connection, market_id: str, owner_id: str, kind: st
     connection.execute(_MAKE, {"market_id": market_id, "owner_id": owner_id, "kind": kind})
 
 
-def _moved(connection: Connection, market_id: str, posting: Posting) -> bool:
-    floor = _NO_FLOOR if posting.floor_cents is None else posting.floor_cents
-    changed = _MOVE.run(
-        connection,
-        {
-            "b_market": market_id,
-            "b_owner": posting.owner_id,
-            "b_kind": posting.kind,
-            "b_amount": posting.amount_cents,
-            "b_floor": floor,
-        },
+def _moved(connection: Connection, market_id: str, now: int, posting: Posting) -> bool:
+    values: dict[str, object] = {
+        "b_market": market_id,
+        "b_owner": posting.owner_id,
+        "b_kind": posting.kind,
+        "b_amount": posting.amount_cents,
+        "b_floor": _NO_FLOOR if posting.floor_cents is None else posting.floor_cents,
+    }
+    if posting.cap_cents is None:
+        return _MOVE.run(connection, values) == 1
+    capped = {**values, "b_day": now // DAY, "b_cap": posting.cap_cents}
+    return _SPEND.run(connection, capped) == 1
+
+
+def _too_little(connection: Connection, market_id: str, now: int, posting: Posting) -> NoFunds:
+    needed = -posting.amount_cents
+    balance, spent = _balance_and_spent(connection, market_id, now, posting.owner_id, posting.kind)
+    left = balance - (posting.floor_cents or 0)
+    if posting.cap_cents is None or needed > left:
+        return _no_funds(needed, left)
+    return DayCapReached(
+        f"This Requester may spend {format_cents(posting.cap_cents)} a day (UTC), and "
+        f"{format_cents(spent)} of it is spent: this transaction needs {format_cents(needed)}. "
+        "The operator of this market can raise the cap."
     )
-    return changed == 1
 
 
-def _too_little(connection: Connection, market_id: str, posting: Posting) -> NoFunds:
-    left = account_balance(connection, market_id, posting.owner_id, posting.kind)
-    left -= posting.floor_cents or 0
-    return _no_funds(-posting.amount_cents, left)
+def spent_today(connection: Connection, market_id: str, now: int, requester_id: str) -> int:
+    """Cents that left a requester's free money since midnight UTC: held, and paid beside that."""
+    return _balance_and_spent(connection, market_id, now, requester_id, AVAILABLE)[1]
+
+
+def _balance_and_spent(
+    connection: Connection, market_id: str, now: int, owner_id: str, kind: str
+) -> tuple[int, int]:
+    row = _SPENT_ON.one(
+        connection,
+        {"b_market": market_id, "b_owner": owner_id, "b_kind": kind, "b_day": now // DAY},
+    )
+    return (0, 0) if row is None else (int(row.balance_cents), int(row.spent))
 
 
 def _no_funds(needed_cents: int, left_cents: int) -> NoFunds:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, or_, select, text, update
 
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.ids import Ids
-from labelcrowd.market import ledger
+from labelcrowd.market import ledger, limits
 from labelcrowd.market.fees import Fees, format_fees, parse_fees
 from labelcrowd.market.journal import Journal
 from labelcrowd.money import parse_currency
@@ -236,6 +236,20 @@ def set_funding(
         update(requester)
         .where(requester.c.market_id == market_id, requester.c.id == requester_id)
         .values(funding=funding, limit_cents=limit_cents if funding == ledger.ON_ACCOUNT else 0)
+    )
+
+
+def set_day_cap(
+    connection: Connection, market_id: str, requester_id: str, cap_cents: int | None
+) -> None:
+    """What may leave a requester's free money in one day (UTC); None: as for everybody."""
+    if cap_cents is not None and not 0 <= cap_cents <= limits.MAX_TOTAL_CENTS:
+        raise InvalidInput(f"cap: expected 0 or more, got {cap_cents} cents", field="cap")
+    _require_requester(connection, market_id, requester_id)
+    connection.execute(
+        update(requester)
+        .where(requester.c.market_id == market_id, requester.c.id == requester_id)
+        .values(day_cap_cents=cap_cents)
     )
 
 

@@ -15,6 +15,7 @@ from labelcrowd.cli.common import (
     yes_option,
 )
 from labelcrowd.cli.inviting import invitations, invite, revoke
+from labelcrowd.cli.worker_facts import facts
 
 
 @click.group()
@@ -30,6 +31,7 @@ def worker() -> None:
 worker.add_command(invite)
 worker.add_command(invitations)
 worker.add_command(revoke)
+worker.add_command(facts)
 
 
 @worker.command("list")

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.web.worker import (
+    about_me,
     account,
     appealing,
     earnings,
@@ -38,7 +39,7 @@ def routes(services: Services) -> list[BaseRoute]:
         site = WorkerSite(services, market_id)
         for part in (
             finding, working, page_times, question_pages, earnings, pay, record, reporting,
-            inbox, appealing, account, qualifications, study_desk, entrance, joining,
+            inbox, appealing, account, about_me, qualifications, study_desk, entrance, joining,
         ):  # fmt: skip
             found += part.routes(site)
     return found

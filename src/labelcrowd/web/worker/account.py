@@ -9,7 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import passwords, people, sessions
+from labelcrowd.countries import COUNTRIES
 from labelcrowd.errors import Conflict, InvalidInput, LabelcrowdError
+from labelcrowd.market.worker_facts import Facts, read_facts
 from labelcrowd.web import i18n
 from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.language import put_language
@@ -54,13 +56,14 @@ class _Account:
     ) -> Response:
         market_id, now = self._site.market_id, self._services.clock.now()
 
-        def read(connection: Connection) -> tuple[people.Worker | None, int]:
+        def read(connection: Connection) -> tuple[people.Worker | None, int, Facts]:
             places = sessions.count(
                 connection, now, kind="worker", market_id=market_id, subject_id=worker.id
             )
-            return people.worker(connection, market_id, worker.id), places
+            facts = read_facts(connection, market_id, worker.id)
+            return people.worker(connection, market_id, worker.id), places, facts
 
-        person, places = self._store.read(read)
+        person, places, facts = self._store.read(read)
         assert person is not None, "a session without a worker is not found"
         return self._site.page(
             request,
@@ -70,6 +73,9 @@ class _Account:
             status=error.status if error else 200,
             person=person,
             places=places,
+            facts=facts,
+            countries=COUNTRIES,
+            wrong=request.query_params.get("wrong", ""),
             languages={code: i18n.NAMES[code] for code in i18n.locales() if code in i18n.NAMES},
             said=request.query_params.get("said", ""),
             error_field=error.field if error else "",

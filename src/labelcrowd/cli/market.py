@@ -16,6 +16,7 @@ from labelcrowd.cli.common import (
     wrong_use,
     yes_option,
 )
+from labelcrowd.cli.market_capture import capture
 from labelcrowd.cli.trust import card, pay_terms
 
 
@@ -30,6 +31,7 @@ def market() -> None:
     """
 
 
+market.add_command(capture)
 market.add_command(card)
 market.add_command(pay_terms)
 

@@ -103,11 +103,14 @@ class Wire:
         self._publish_gate, self._reject_gate = publish_gate, reject_gate
         self._note_of = note_of or _nobody_notes
 
-    def answer(self, market_id: str, signed: SignedRequest) -> Reply:
-        """Answer a request to one market's endpoint. Raises nothing but unforeseen errors."""
+    def answer(self, market_id: str, signed: SignedRequest, *, keys_of: str | None = None) -> Reply:
+        """Answer a request to one market's endpoint. Raises nothing but unforeseen errors.
+
+        ``keys_of``: the market whose keys are accepted, where it is another one.
+        """
         now, request_id = self._clock.now(), _request_id(self._ids)
         try:
-            call = self._understand(market_id, signed, now, request_id)
+            call = self._understand(market_id, signed, now, request_id, keys_of or market_id)
             return self._run(call)
         except SignatureError as error:
             return _error(400, request_id, {"__type": error.kind, "message": error.message})
@@ -125,12 +128,12 @@ class Wire:
             return _request_error(request_id, now, BadParameter(error.message))
 
     def _understand(
-        self, market_id: str, signed: SignedRequest, now: int, request_id: str
+        self, market_id: str, signed: SignedRequest, now: int, request_id: str, keys_of: str
     ) -> _Call:
         if len(signed.body) > MAX_BODY:
             raise TooLarge(f"the body may have {MAX_BODY} bytes, it has {len(signed.body)}")
         claim = read_claim(signed)
-        requester_id = self._prove(market_id, signed, claim, now)
+        requester_id = self._prove(keys_of, signed, claim, now)
         caller = Caller(
             market_id,
             requester_id,

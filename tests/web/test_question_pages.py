@@ -188,7 +188,7 @@ def test_a_form_cannot_be_passed_by_with_external_submit(site: Site, ana: Browse
     _, hit_type_id = ask(site, AMAZONS_EXAMPLE, "form")
     assignment_id = accept(ana, hit_type_id)
     answer = ana.post("/mturk/externalSubmit", {"assignmentId": assignment_id, "nextmove": "zz"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     found = site.home.store.read(lambda c: read_assignment(c, "live", assignment_id))
     assert found is not None and found.status == "Accepted"
 

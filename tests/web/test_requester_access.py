@@ -23,6 +23,7 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/team", "/requester/team/invite", "/requester/keys", "/requester/audit",
     "/requester/audit.csv",
     "/requester/reports", "/requester/messages", "/requester/appeals",
+    "/requester/layouts", "/requester/layouts/{market_id}", "/requester/layouts/{market_id}/new",
 }  # fmt: skip
 OPERATORS = (
     "/requester/workers", "/requester/pay-terms", "/requester/pay-settings", "/requester/payouts",
@@ -101,6 +102,8 @@ FORMS: dict[str, dict[str, str]] = {
         "pictures": "users/r/img0.jpg", "documents": "keep", "sure": "yes",
     },
     "/requester/images/{image_id}/remove": {"documents": "keep", "sure": "yes"},
+    "/requester/layouts/{market_id}": {"name": "Pictures", "content": "<p>Hello</p>"},
+    "/requester/layouts/{market_id}/{layout_id}/remove": {},
     "/requester/workers/{market_id}/erase/{worker_id}": {"login": "ana"},
 }  # fmt: skip
 # Not what others hold: queues, sessions and what the server notes of itself.
@@ -131,6 +134,8 @@ class Case:
         invited = self.shop.post(f"{people}/invite", uses="2")
         self.invitation_id = invited.headers["location"].rsplit("/", 1)[1]
         group = self.shop.post(f"{people}/groups", name="Students")
+        layout = self.shop.post("/requester/layouts/sandbox", name="Survey", content="<p>${a}</p>")
+        self.layout_id = layout.headers["location"].rsplit("/", 1)[1]
         self.group_id = group.headers["location"].rsplit("/", 1)[1]
         self.key_id = site.home.store.read(
             lambda c: access_keys(c, site.operator.requester_id)[-1].key_id
@@ -178,6 +183,7 @@ class Case:
             "image_id": self.image_id, "report_id": self.report_id,
             "account_id": self.account_id, "key_id": self.key_id,
             "thread_id": self.thread_id, "appealed_id": self.appealed_id,
+            "layout_id": self.layout_id,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

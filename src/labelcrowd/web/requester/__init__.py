@@ -16,6 +16,7 @@ from labelcrowd.web.requester import (
     gallery,
     inviting,
     keys,
+    layouts,
     messages,
     pay_settings,
     payouts,
@@ -48,7 +49,7 @@ def routes(services: Services) -> list[BaseRoute]:
         batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
         people, inviting, worker_groups, studies, trust, reports, messages, appeals,
         payouts, pay_settings, private_pictures, samples, erasing,
-        team, keys, audit_pages,
+        team, keys, layouts, audit_pages,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from labelcrowd.accounts.roles import Permission
+from labelcrowd.web.reauthentication import Only, prove
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
@@ -25,6 +26,7 @@ _BATCH = "/requester/batches/{batch_id}"
 _WORK = "/requester/work/{market_id}/{assignment_id}"
 _STUDIES = f"{_BATCH}/studies"
 _STUDY = f"{_STUDIES}/{{study_id}}"
+_LAYOUTS = "/requester/layouts/{market_id}"
 _MEMBER = "/requester/team/{account_id}"
 _WORKERS = "/requester/workers/{market_id}"
 _PAYOUTS = "/requester/payouts/{market_id}"
@@ -71,6 +73,14 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_WORK}/decide"): REVIEW,
     ("GET", "/requester/statistics"): LOOK,
     ("GET", "/requester/statistics.csv"): LOOK,
+    # HITLayouts: pages of which programs make HITs
+    ("GET", "/requester/layouts"): LOOK,
+    ("GET", _LAYOUTS): LOOK,
+    ("POST", _LAYOUTS): PUBLISH,
+    ("GET", f"{_LAYOUTS}/new"): PUBLISH,
+    ("GET", f"{_LAYOUTS}/{{layout_id}}"): LOOK,
+    ("GET", f"{_LAYOUTS}/{{layout_id}}/page"): LOOK,
+    ("POST", f"{_LAYOUTS}/{{layout_id}}/remove"): PUBLISH,
     # Study links. Inside the pages the address and the codes need PUBLISH, sums need MONEY.
     ("GET", _STUDIES): LOOK,
     ("POST", _STUDIES): PUBLISH,
@@ -149,10 +159,38 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_WORKERS}/claim"): OPERATE,
 }
 
+MONEY: dict[str, Only] = {
+    # Forms that move money out, or change who may or how much: they need a fresh proof of who
+    # sends them (``web.reauthentication``). Approving pays what was held when the HITs opened.
+    f"{_BATCH}/publish": {},
+    f"{_BATCH}/extend": {},
+    f"{_BATCH}/budget": {},
+    f"{_BATCH}/approve-all": {},
+    f"{_WORK}/decide": {"decision": ("bonus", "undo")},
+    f"{_STUDY}/bonuses": {},
+    "/requester/keys": {},
+    "/requester/team/invite": {},
+    f"{_MEMBER}/role": {},
+    f"{_MEMBER}/link": {},
+    "/requester/pay-settings/currency": {},
+    "/requester/pay-settings/means": {},
+    "/requester/pay-settings/payer": {},
+    f"{_PAYOUTS}/new": {},
+    f"{_PAYOUTS}/receipts": {},
+    f"{_PAYOUTS}/runs/{{run_id}}/details": {},
+    f"{_PAYOUTS}/runs/{{run_id}}/file": {},
+    f"{_PAYOUTS}/runs/{{run_id}}/paid": {},
+    f"{_PAYOUTS}/runs/{{run_id}}/line": {},
+    f"{_PAYOUTS}/runs/{{run_id}}/cancel": {},
+}
+
 
 def guarded(services: Services, routes: Sequence[BaseRoute]) -> list[BaseRoute]:
     """The routes, each behind its permission. Raises LookupError where a route has no line."""
     guards: list[tuple[Route, dict[str, Permission]]] = []
+    forms = {route.path for route in routes if isinstance(route, Route)}
+    if unknown := MONEY.keys() - forms:
+        raise LookupError(f"web/requester/permissions.py: no such form: {', '.join(unknown)}")
     missing: list[str] = []
     for route in routes:
         if not isinstance(route, Route):
@@ -169,18 +207,29 @@ def guarded(services: Services, routes: Sequence[BaseRoute]) -> list[BaseRoute]:
             "web/requester/permissions.py: no line says who may use " + ", ".join(missing)
         )
     for route, needed in guards:
-        route.app = _Guard(services, route.app, needed)
+        route.app = _Guard(services, route.app, needed, MONEY.get(route.path))
     return list(routes)
 
 
 class _Guard:
     """Before a route: somebody is signed in, and may. Raises SignInNeeded, NotAllowed."""
 
-    def __init__(self, services: Services, app: ASGIApp, needed: Mapping[str, Permission]) -> None:
-        self._services, self._app, self._needed = services, app, needed
+    def __init__(
+        self,
+        services: Services,
+        app: ASGIApp,
+        needed: Mapping[str, Permission],
+        money: Only | None,
+    ) -> None:
+        self._services, self._app, self._needed, self._money = services, app, needed, money
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         session = await self._services.sessions.arequester(Request(scope))
         session.require(self._needed[method])
+        if self._money is not None and method == "POST":
+            proven = await prove(self._services, session, self._money, scope, receive, send)
+            if proven is None:
+                return
+            receive = proven
         await self._app(scope, receive, send)

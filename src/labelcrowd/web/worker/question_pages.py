@@ -1,9 +1,7 @@
 """HITs whose questions we keep: the sandboxed page of an HTMLQuestion, the form of a QuestionForm.
 
-A requester's page is served with ``Content-Security-Policy: sandbox``: wherever it is opened, its
-origin is its own, with no cookies, no storage and no way to our pages. Whoever has its address
-may see it, as with a page of the requester's own; the address is signed and says no more than
-the HIT's id. A QuestionForm has no scripts and is a form of ours.
+Whoever has the address of a kept page may see it, as with a page of the requester's own; it is
+signed and says no more than the HIT's id. A QuestionForm has no scripts and is a form of ours.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.errors import NotFound
 from labelcrowd.market import workers
 from labelcrowd.market.hit_rows import Hit
-from labelcrowd.market.html_questions import Addresses, served
 from labelcrowd.market.question_checks import Checked, check_answers
 from labelcrowd.market.question_form import parse_form
 from labelcrowd.market.questions import read_html
@@ -28,12 +25,10 @@ from labelcrowd.market.submitting import submit_checked
 from labelcrowd.market.workers import MyAssignment
 from labelcrowd.storage.home import Secrets
 from labelcrowd.web.forms import Form, read_own_form
-from labelcrowd.web.pages import static_url
+from labelcrowd.web.kept_pages import kept_page
 from labelcrowd.web.sessions import SignedIn
-from labelcrowd.web.submit_target import submit_url
+from labelcrowd.web.worker.page_times import time_ticket
 from labelcrowd.web.worker.site import WorkerSite, page_key
-
-SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-modals"
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
@@ -68,6 +63,7 @@ def form_page(
         form=parse_form(hit.question),
         given=None if given is None else {name: given.all(name) for name in given},
         wrong=checked.wrong if checked else (),
+        time_ticket=time_ticket(site, worker, "work", hit.id, mine.assignment.id),
     )
 
 
@@ -86,24 +82,8 @@ class _QuestionPages:
         hit = self._store.read(lambda c: workers.open_hit(c, self._site.market_id, hit_id))
         if hit.question_kind != "html":
             raise NotFound("this HIT has no page that is kept here")
-        waiting = self._services.pages.gettext(request, "Accept the HIT before you submit it.")
-        page = served(read_html(hit.question).content, self._addresses(), waiting)
-        return HTMLResponse(
-            page,
-            headers={
-                "content-security-policy": f"{SANDBOX}; frame-ancestors 'self'",
-                "referrer-policy": "no-referrer",
-            },
-        )
-
-    def _addresses(self) -> Addresses:
-        base = self._services.public_url
-        return Addresses(
-            helper=base + static_url("hit/externalHIT_v1.js"),
-            crowd=base + static_url("hit/crowd-html-elements.js"),
-            page=base + static_url("hit/page.js"),
-            submit=submit_url(base, self._site.market_id),
-        )
+        content = read_html(hit.question).content
+        return kept_page(self._services, request, self._site.market_id, content)
 
     async def answer(self, request: Request) -> Response:
         """Take the answers of a form, or show it again with what is wrong."""

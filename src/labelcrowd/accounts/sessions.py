@@ -24,6 +24,7 @@ class Session:
     subject_id: str  # id of the account or worker
     expires_at: int
     requester_id: str  # whom an account has chosen to act for, "" where it has not
+    proven_at: int  # when a password or a link last said who it is
 
 
 def start(
@@ -40,6 +41,7 @@ def start(
             subject_id=subject_id,
             created_at=now,
             expires_at=now + LIFETIME,
+            proven_at=now,
         )
     )
     return token
@@ -56,6 +58,7 @@ def find(connection: Connection, token: str, now: int) -> Session | None:
             table.c.subject_id,
             table.c.expires_at,
             table.c.requester_id,
+            table.c.proven_at,
         ).where(table.c.token_hash == token_hash(token), table.c.expires_at > now)
     ).one_or_none()
     return None if row is None else Session(*row)
@@ -67,6 +70,15 @@ def choose(connection: Connection, token: str, requester_id: str) -> None:
         update(site.session)
         .where(site.session.c.token_hash == token_hash(token))
         .values(requester_id=requester_id)
+    )
+
+
+def prove(connection: Connection, token: str, now: int) -> None:
+    """Note that a password has just said again who it is."""
+    connection.execute(
+        update(site.session)
+        .where(site.session.c.token_hash == token_hash(token))
+        .values(proven_at=now)
     )
 
 

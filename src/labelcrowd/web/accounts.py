@@ -17,6 +17,7 @@ from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.web import password_sign_in
 from labelcrowd.web.forms import read_own_form
 from labelcrowd.web.password_sign_in import check_password, client_address
+from labelcrowd.web.reauthentication import is_fresh
 from labelcrowd.web.sessions import SignedIn
 
 if TYPE_CHECKING:
@@ -160,6 +161,13 @@ class _AccountPages:
                     self._require_password, session, form.get("old_password", "")
                 )
             new = form.get("password", "")
+            if new and not session.has_password and not is_fresh(self._services, session):
+                # Whoever finds an open browser must not become who may move money.
+                raise InvalidInput(
+                    "password: sign in again with a one-time link, then choose one",
+                    field="password",
+                    code="link_first",
+                )
             stored = await run_in_threadpool(passwords.hash_password, new) if new else None
 
             def change(connection: Connection) -> str:

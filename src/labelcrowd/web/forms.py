@@ -23,6 +23,11 @@ class Form(dict[str, str]):
         super().__init__(pairs)
         self._pairs = pairs
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every name and value, in order."""
+        return self._pairs
+
     def all(self, name: str) -> list[str]:
         """Every value of a name, in order (check boxes)."""
         return [value for key, value in self._pairs if key == name]

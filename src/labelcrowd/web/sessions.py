@@ -51,6 +51,7 @@ class SignedIn:
     role: Role | None = None  # in the requester; None for a worker or who is no member
     memberships: tuple[Membership, ...] = ()  # this one and others to change to
     paid_by: str = ""  # the panel that pays a worker; "": we do
+    proven_at: int = 0  # when an account's password or link last said who it is
 
     @property
     def actor(self) -> Actor:
@@ -179,6 +180,12 @@ class Sessions:
         stored.choose(connection, token, requester_id)
         self._known.pop(token_hash(token), None)
 
+    def prove(self, connection: Connection, request: Request) -> None:
+        """Note that the account's password was just given again in this browser."""
+        token = request.cookies.get(self._cookie("requester", ""), "")
+        stored.prove(connection, token, self._services.clock.now())
+        self._known.pop(token_hash(token), None)
+
     def forget(self) -> None:
         """Ask the database again for everybody (after somebody was shut out or renamed)."""
         self._known.clear()
@@ -268,4 +275,5 @@ def _load_account(connection: Connection, session: stored.Session, csrf: str) ->
         csrf,
         here.role if here else None,
         found,
+        proven_at=session.proven_at,
     )

@@ -30,6 +30,8 @@ _LAYOUTS = "/requester/layouts/{market_id}"
 _MEMBER = "/requester/team/{account_id}"
 _WORKERS = "/requester/workers/{market_id}"
 _PAYOUTS = "/requester/payouts/{market_id}"
+_QUALIFICATIONS = "/requester/qualifications/{market_id}"
+_QUALIFICATION = f"{_QUALIFICATIONS}/{{qualification_type_id}}"
 
 PERMISSIONS: dict[tuple[str, str], Permission] = {
     # Batches
@@ -81,6 +83,19 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("GET", f"{_LAYOUTS}/{{layout_id}}"): LOOK,
     ("GET", f"{_LAYOUTS}/{{layout_id}}/page"): LOOK,
     ("POST", f"{_LAYOUTS}/{{layout_id}}/remove"): PUBLISH,
+    # Qualifications. Who looks at answers decides about requests.
+    ("GET", "/requester/qualifications"): LOOK,
+    ("GET", _QUALIFICATIONS): LOOK,
+    ("POST", _QUALIFICATIONS): PUBLISH,
+    ("GET", f"{_QUALIFICATIONS}/new"): PUBLISH,
+    ("GET", f"{_QUALIFICATIONS}/requests/{{request_id}}"): REVIEW,
+    ("POST", f"{_QUALIFICATIONS}/requests/{{request_id}}"): REVIEW,
+    ("GET", _QUALIFICATION): LOOK,
+    ("GET", f"{_QUALIFICATION}/change"): PUBLISH,
+    ("POST", f"{_QUALIFICATION}/change"): PUBLISH,
+    ("POST", f"{_QUALIFICATION}/give"): PUBLISH,
+    ("POST", f"{_QUALIFICATION}/take-back"): PUBLISH,
+    ("POST", f"{_QUALIFICATION}/delete"): PUBLISH,
     # Study links. Inside the pages the address and the codes need PUBLISH, sums need MONEY.
     ("GET", _STUDIES): LOOK,
     ("POST", _STUDIES): PUBLISH,

@@ -1,6 +1,7 @@
 /** The page's authority and its renewal: the token, the deadline, the picture's signed addresses. */
 import type { Opening, Picture } from '../model/wire';
 import { ServerClock } from './clock';
+import type { SeenSums } from './seenTime';
 import { CallError } from './transport';
 import type { Edit, EditAnswer, Server, SubmitAnswer } from './transport';
 
@@ -45,6 +46,10 @@ export class Session {
 
   report(said: { words: string; error: string }): Promise<unknown> {
     return this.withRenewal(() => this.server.report(said, this.token));
+  }
+
+  tellTime(sums: SeenSums): void {
+    this.server.tellTime(sums, this.token);
   }
 
   async extend(): Promise<number> {

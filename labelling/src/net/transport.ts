@@ -1,6 +1,7 @@
 /** Calls to the server: JSON in and out, no cookies, errors with what the server said. */
 import type { DocObject, Stored } from '../model/object';
 import type { Opening, Picture, Status, Terms } from '../model/wire';
+import type { SeenSums } from './seenTime';
 
 /** One finished change as it goes over the wire; the same bytes at every retry. */
 export interface Edit {
@@ -63,6 +64,8 @@ export interface Server {
   acceptTerms(ticket: string): Promise<unknown>;
   extend(token: string): Promise<{ deadline_at: number }>;
   report(said: { words: string; error: string }, token: string): Promise<unknown>;
+  /** Sent also while the page goes away; nobody waits for an answer. */
+  tellTime(sums: SeenSums, token: string): void;
   submit(
     answer: { nothing_to_label: boolean; comments: string; last_name: string },
     token: string,
@@ -82,6 +85,15 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
     acceptTerms: (ticket) => post('terms', {}, ticket),
     extend: (token) => post('extend', {}, token) as Promise<{ deadline_at: number }>,
     report: (said, token) => post('report', said, token),
+    tellTime: (sums, token) => {
+      call(`${base}/time`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        body: JSON.stringify(sums),
+        credentials: 'omit',
+        keepalive: true,
+      }).catch(() => undefined); // the next report has the sum of this one in it
+    },
     submit: (answer, token) => post('submit', answer, token) as Promise<SubmitAnswer>,
   };
 }

@@ -1,6 +1,8 @@
 /** Opens the assignment, shows the page, and keeps its authority fresh. */
 import { render } from 'preact';
 import { openDrafts } from '../net/drafts';
+import { newId } from '../net/ids';
+import { SeenTime } from '../net/seenTime';
 import { Session } from '../net/session';
 import { CallError, httpServer } from '../net/transport';
 import { App } from './App';
@@ -24,6 +26,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     keepFresh(page);
     watchPicture(page);
     watchWindow(page);
+    if (session.opening.submit_to !== null) watchTime(page);
   } catch (error) {
     const failure = error instanceof CallError ? error : null;
     const ending = failure ? endingOf(failure) : null;
@@ -66,6 +69,32 @@ function watchPicture(page: Page): void {
     else if (document.visibilityState === 'visible' && page.picture.terms.value === null)
       page.picture.renew().catch(() => undefined); // the next time will do
   }, PICTURE_ASKED_MS);
+}
+
+const TIME_TOLD_MS = 60_000;
+
+/** Tells how long the page could be seen, when it is hidden or left, and once a minute. */
+function watchTime(page: Page): void {
+  const now = (): number => performance.now();
+  const time = new SeenTime(newId(), now(), document.visibilityState === 'visible');
+  const tell = (): void => {
+    const sums = time.news(now());
+    if (sums) page.session.tellTime(sums);
+  };
+  const act = (): void => {
+    time.act(now());
+  };
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') time.show(now());
+    else {
+      time.hide(now());
+      tell();
+    }
+  });
+  window.addEventListener('pagehide', tell);
+  document.addEventListener('pointerdown', act);
+  document.addEventListener('keydown', act);
+  setInterval(tell, TIME_TOLD_MS);
 }
 
 function watchWindow(page: Page): void {

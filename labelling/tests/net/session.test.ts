@@ -13,6 +13,7 @@ function serverWith(more: Partial<Server>): Server {
     acceptTerms: nothing,
     extend: nothing,
     report: nothing,
+    tellTime: () => undefined,
     submit: nothing,
     ...more,
   };

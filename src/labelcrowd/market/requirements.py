@@ -30,6 +30,7 @@ from labelcrowd.market.system_qualifications import (
     ADULT,
     COUNTED_IDS,
     LOCALE,
+    MASTERS_IDS,
     NUMBER_APPROVED,
     PERCENT_APPROVED,
     SYSTEM,
@@ -194,7 +195,19 @@ class Unmet:
     def qualification_type_id(self) -> str:
         return self.requirement.qualification_type_id
 
+    @property
+    def kind(self) -> str:
+        """What it is about: place, adult, masters, approved, percent, or a requester's own type."""
+        return _KINDS.get(self.qualification_type_id, "own")
 
+
+_KINDS = {
+    LOCALE: "place",
+    ADULT: "adult",
+    NUMBER_APPROVED: "approved",
+    PERCENT_APPROVED: "percent",
+    **dict.fromkeys(MASTERS_IDS, "masters"),
+}
 _ASKED = Statement(
     "SELECT status FROM qualification_request WHERE market_id = ? AND worker_id = ? "
     "AND qualification_type_id = ? AND status IN ('Started', 'Pending')"

@@ -12,6 +12,7 @@ from labelcrowd.web import (
     labelling_shell,
     labelling_submit,
     labelling_terms,
+    labelling_time,
 )
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.services import Services
@@ -28,4 +29,5 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_submit.routes(services, desks),
         *labelling_report.routes(services),
         *labelling_terms.routes(services),
+        *labelling_time.routes(services),
     ]

@@ -41,6 +41,14 @@ class ReportRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     error: str = ""
 
 
+class TimeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``page``: the id of one loading. Sums so far, ``reading_ms`` before the first action."""
+
+    page: str
+    seen_ms: int
+    reading_ms: int = 0
+
+
 class Status(msgspec.Struct, frozen=True):
     """How far the work is, as the server counts it."""
 
@@ -63,6 +71,7 @@ def seq_objects(stored: tuple[StoredObject, ...] | list[StoredObject]) -> list[S
 _decode_edit = msgspec.json.Decoder(Edit).decode
 _decode_open = msgspec.json.Decoder(OpenRequest).decode
 _decode_report = msgspec.json.Decoder(ReportRequest).decode
+_decode_time = msgspec.json.Decoder(TimeReport).decode
 _decode_submit = msgspec.json.Decoder(SubmitRequest).decode
 
 
@@ -77,6 +86,10 @@ def read_open(body: bytes) -> OpenRequest:
 
 def read_report(body: bytes) -> ReportRequest:
     return _read(_decode_report, body)
+
+
+def read_time(body: bytes) -> TimeReport:
+    return _read(_decode_time, body)
 
 
 def read_submit(body: bytes) -> SubmitRequest:

@@ -56,6 +56,19 @@ class TermsTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     expires_at: int
 
 
+class TimeTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """One loading of a page about a HIT may report how long it could be seen. ``assignment_id``
+    is "" before anything was accepted. ``kind``: preview, terms or work."""
+
+    page_id: str
+    kind: str
+    market_id: str
+    worker_id: str
+    hit_id: str
+    assignment_id: str
+    started_at: int
+
+
 LinkKind = Literal["session", "preview", "assignment", "worker"]
 
 
@@ -71,11 +84,12 @@ class PictureLink(msgspec.Struct, frozen=True):
     bound: tuple[str, str]
 
 
-_PAGE, _PICTURE, _OWN, _TERMS = (
+_PAGE, _PICTURE, _OWN, _TERMS, _TIME = (
     b"labelcrowd page token\n",
     b"labelcrowd picture\n",
     b"labelcrowd own ticket\n",
     b"labelcrowd terms ticket\n",
+    b"labelcrowd time ticket\n",
 )
 _REMEMBERED = 10_000
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -84,6 +98,7 @@ _encode = msgspec.json.Encoder().encode
 _decode_page = msgspec.json.Decoder(PageToken).decode
 _decode_own = msgspec.json.Decoder(OwnTicket).decode
 _decode_terms = msgspec.json.Decoder(TermsTicket).decode
+_decode_time = msgspec.json.Decoder(TimeTicket).decode
 _decode_pair = msgspec.json.Decoder(tuple[str, str]).decode
 _KINDS: dict[str, LinkKind] = {
     "s": "session", "p": "preview", "a": "assignment", "w": "worker",
@@ -146,6 +161,15 @@ class Tokens:
         if ticket.expires_at <= now:
             raise NotSignedIn("these terms were shown long ago; open them again", code="expired")
         return ticket
+
+    def time_ticket(self, ticket: TimeTicket) -> str:
+        """The text of a ticket to report a page's time with."""
+        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
+        return f"{head}.{_sign(self._secrets.key, _TIME, head)}"
+
+    def read_time_ticket(self, text: str) -> TimeTicket:
+        """Raises NotSignedIn."""
+        return _decode_time(_from_text(self._verified(_TIME, text).split(".", 1)[1]))
 
     def picture(
         self,

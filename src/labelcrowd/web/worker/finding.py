@@ -1,8 +1,9 @@
-"""Finding work: the list of HIT groups, and the preview of one HIT."""
+"""Finding work: the list of HIT groups, the preview of one HIT, and why one cannot be taken."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -10,38 +11,38 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.clock import DAY
-from labelcrowd.errors import NotFound
-from labelcrowd.market import reports, workers
+from labelcrowd.market import measures, reports, requirements, saved_requesters, workers
+from labelcrowd.market.finding import Found, Search, find
 from labelcrowd.market.hit_rows import Hit
+from labelcrowd.market.measures import GroupMeasure, RequesterMeasure
+from labelcrowd.market.question_form import parse_form
 from labelcrowd.market.requester_cards import RequesterCard, read_card, read_cards
+from labelcrowd.market.requirements import Unmet
 from labelcrowd.market.workers import Group, MyAssignment
-from labelcrowd.web.forms import read_own_form
+from labelcrowd.web.forms import local_target, read_own_form
 from labelcrowd.web.sessions import SignedIn
+from labelcrowd.web.worker.page_times import time_ticket
 from labelcrowd.web.worker.samples import sample_addresses
+from labelcrowd.web.worker.searching import Addresses, search_of
 from labelcrowd.web.worker.site import WorkerSite
-
-SORTS = {
-    "newest": lambda group: group.newest_at,
-    "reward": lambda group: group.reward_cents,
-    "time": lambda group: group.assignment_duration_s,
-    "left": lambda group: group.left,
-}
-MOST = 500
 
 
 @dataclass(frozen=True)
-class Found:
+class Shown:
     """What the list shows."""
 
-    groups: list[Group]
+    found: Found
     in_hand: list[MyAssignment]
     cards: dict[str, RequesterCard]
+    requesters: dict[str, RequesterMeasure]
+    saved: set[str]
+    why: dict[str, list[Unmet]]  # by HITType what this worker misses
     answered: int  # reports that were answered lately
     samples: dict[str, str]  # by HITType the address of a picture that its requester shows
 
 
 def routes(site: WorkerSite) -> list[BaseRoute]:
-    """The list and the preview."""
+    """The list, the preview, the reasons against, and the star of a requester."""
     root = site.root
 
     def groups(request: Request) -> Response:
@@ -50,20 +51,36 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
     def preview(request: Request) -> Response:
         return _preview(site, request, site.worker(request))
 
+    def why(request: Request) -> Response:
+        return _why_page(site, request, site.worker(request))
+
     async def skip(request: Request) -> Response:
         worker = await site.aworker(request)
         form = await read_own_form(site.services, request, worker)
         group_id = request.path_params["hit_type_id"]
         return RedirectResponse(f"{root}/groups/{group_id}?after={form.text('hit_id')[:40]}", 303)
 
+    async def save(request: Request) -> Response:
+        worker = await site.aworker(request)
+        form = await read_own_form(site.services, request, worker)
+        requester_id, on = request.path_params["requester_id"], form.text("on") == "1"
+        now, market_id = site.services.clock.now(), site.market_id
+        await site.services.home.store.awrite(
+            lambda c: saved_requesters.set_saved(c, now, market_id, worker.id, requester_id, on=on)
+        )
+        return RedirectResponse(local_target(form.text("page"), f"{root}/"), 303)
+
     def to_slash(request: Request) -> Response:
         return RedirectResponse(f"{root}/", 308)
 
+    one = f"{root}/groups/{{hit_type_id}}"
     return [
         Route(f"{root}/", groups),
         Route(root, to_slash),
-        Route(f"{root}/groups/{{hit_type_id}}", preview),
-        Route(f"{root}/groups/{{hit_type_id}}/skip", skip, methods=["POST"]),
+        Route(one, preview),
+        Route(f"{one}/why", why),
+        Route(f"{one}/skip", skip, methods=["POST"]),
+        Route(f"{root}/requesters/{{requester_id}}/save", save, methods=["POST"]),
     ]
 
 
@@ -72,91 +89,162 @@ def list_page(
 ) -> Response:
     """The list of groups; ``said`` names a note above it (``gone``, ``paused``, ``returned``)."""
     now = site.services.clock.now()
-    found = site.services.home.store.read(lambda c: _find(c, site, worker, now))
-    query = request.query_params.get("q", "").strip()[:100]
-    sort = request.query_params.get("sort", "-newest")
+    search = search_of(request.query_params)
+    shown = site.services.home.store.read(lambda c: _look(c, site, worker, now, search))
     return site.page(
         request,
         "groups.html",
         session=worker,
         status=status,
         section="work",
-        paid_work=any(group.reward_cents for group in found.groups),
-        groups=_sorted(_matching(found.groups, query), sort),
-        cards=found.cards,
-        answered=found.answered,
-        samples=found.samples,
-        in_hand=found.in_hand,
-        any_groups=bool(found.groups),
-        query=query,
-        sort=sort,
+        paid_work=any(one.group.reward_cents for one in shown.found.listed),
+        shown=shown,
+        found=shown.found,
+        search=search,
+        to=Addresses(site.root, search),
+        no_measure=measures.NEW_REQUESTER,
         now=now,
         said=said or request.query_params.get("said", ""),
     )
 
 
-def _find(connection: Connection, site: WorkerSite, worker: SignedIn, now: int) -> Found:
-    groups = workers.groups(connection, site.market_id, worker.id, now, limit=MOST)
-    return Found(
-        groups,
-        workers.mine(connection, site.market_id, worker.id, statuses=("Accepted",), limit=20),
-        read_cards(connection, {group.requester_id for group in groups}),
-        reports.answered_since(connection, site.market_id, worker.id, now - 3 * DAY),
-        sample_addresses(connection, site, worker.id, [group.hit_type_id for group in groups]),
+def _look(
+    connection: Connection, site: WorkerSite, worker: SignedIn, now: int, search: Search
+) -> Shown:
+    market_id = site.market_id
+    found = find(connection, market_id, worker.id, now, search)
+    requesters = {one.group.requester_id for one in found.listed} | {search.requester_id} - {""}
+    return Shown(
+        found,
+        workers.mine(connection, market_id, worker.id, statuses=("Accepted",), limit=20),
+        read_cards(connection, requesters),
+        measures.of_requesters(connection, market_id, requesters),
+        saved_requesters.saved(connection, market_id, worker.id),
+        {
+            one.group.hit_type_id: requirements.explain(
+                connection, market_id, worker.id, one.group.qualification_requirements
+            )
+            for one in found.listed
+            if not one.qualified
+        },
+        reports.answered_since(connection, market_id, worker.id, now - 3 * DAY),
+        sample_addresses(
+            connection, site, worker.id, [one.group.hit_type_id for one in found.listed]
+        ),
     )
 
 
-def _matching(groups: list[Group], query: str) -> list[Group]:
-    words = query.casefold().split()
-    if not words:
-        return groups
-
-    def text(group: Group) -> str:
-        parts = (group.title, group.description, group.keywords, group.requester_name)
-        return " ".join(parts).casefold()
-
-    return [group for group in groups if all(word in text(group) for word in words)]
+# --- one group ---
 
 
-def _sorted(groups: list[Group], sort: str) -> list[Group]:
-    key = SORTS.get(sort.removeprefix("-"), SORTS["newest"])
-    return sorted(groups, key=key, reverse=sort.startswith("-"))
+@dataclass(frozen=True)
+class _One:
+    """A group that is looked at."""
+
+    group: Group
+    hit: Hit
+    card: RequesterCard | None
+    measure: GroupMeasure
+    requester: RequesterMeasure
+    saved: bool
+    why: list[Unmet]  # what this worker misses to take it
+    may_look: bool
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the templates name them."""
+        return {
+            "group": self.group,
+            "card": self.card,
+            "measure": self.measure,
+            "requester": self.requester,
+            "saved": self.saved,
+            "why": self.why,
+            "may_look": self.may_look,
+            "hit_id": self.hit.id,
+        }
 
 
-def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
+def _one(
+    connection: Connection, site: WorkerSite, worker: SignedIn, now: int, group_id: str, after: str
+) -> _One | None:
+    """A group that this worker may know of, with the next HIT of it; None where nothing is left."""
+    market_id = site.market_id
+    group = workers.group(connection, market_id, worker.id, group_id)
+    hit_id = workers.next_hit_in_group(connection, market_id, worker.id, now, group_id, after=after)
+    if group is None or hit_id is None:
+        return None
+    asked = (connection, market_id, worker.id, group.qualification_requirements)
+    if requirements.unmet_of(*asked, requirements.DISCOVER):
+        return None
+    hit = workers.open_hit(connection, market_id, hit_id)
+    requester_id = hit.requester_id
+    of_groups = measures.of_groups(connection, market_id, [group_id])
+    of_requesters = measures.of_requesters(connection, market_id, [requester_id])
+    return _One(
+        group,
+        hit,
+        read_card(connection, requester_id),
+        of_groups.get(group_id, measures.NEW),
+        of_requesters.get(requester_id, measures.NEW_REQUESTER),
+        requester_id in saved_requesters.saved(connection, market_id, worker.id),
+        requirements.explain(*asked),
+        not requirements.unmet_of(*asked, requirements.PREVIEW),
+    )
+
+
+def _asked_for(site: WorkerSite, request: Request, worker: SignedIn) -> _One | None:
     group_id = request.path_params["hit_type_id"]
     after = request.query_params.get("after", "")[:40]
     now = site.services.clock.now()
+    return site.services.home.store.read(lambda c: _one(c, site, worker, now, group_id, after))
 
-    def find(connection: Connection) -> tuple[Group, Hit, RequesterCard | None] | None:
-        group = workers.group(connection, site.market_id, worker.id, group_id)
-        hit_id = workers.next_hit_in_group(
-            connection, site.market_id, worker.id, now, group_id, after=after
+
+def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
+    one = _asked_for(site, request, worker)
+    if one is None:
+        return _none_left(site, request, worker)
+    if not one.may_look:
+        return RedirectResponse(f"{site.root}/groups/{one.group.hit_type_id}/why", 303)
+    told = {
+        "paid_work": bool(one.group.reward_cents),
+        "time_ticket": time_ticket(site, worker, "preview", one.hit.id),
+        **one.values,
+    }
+    if one.hit.question_kind == "form":
+        form = parse_form(one.hit.question)
+        return site.page(
+            request, "preview_form.html", session=worker, web_media=True, form=form, **told
         )
-        if group is None or hit_id is None:
-            return None
-        hit = workers.open_hit(connection, site.market_id, hit_id)
-        return group, hit, read_card(connection, hit.requester_id)
-
-    found = site.services.home.store.read(find)
-    if found is None:
-        if site.services.home.store.read(
-            lambda c: workers.is_for_others(c, site.market_id, group_id, worker.id)
-        ):
-            return list_page(site, request, worker, said="others", status=403)
-        return list_page(site, request, worker, said="gone", status=404)
-    group, hit, card = found
-    if hit.external_url is None:
-        raise NotFound("this HIT has no page of its own to show")
-    place = site.place(hit.external_url, hit_id=hit.id, assignment_id=None, worker_id=None)
+    place = site.place(one.hit.external_url, hit_id=one.hit.id, assignment_id=None, worker_id=None)
     return site.page(
         request,
         "preview.html",
         session=worker,
         frames=site.frames(place),
-        paid_work=bool(group.reward_cents),
-        group=group,
-        card=card,
-        hit_id=hit.id,
         url=place.url,
+        **told,
     )
+
+
+def _why_page(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
+    one = _asked_for(site, request, worker)
+    if one is None:
+        return _none_left(site, request, worker)
+    return site.page(
+        request,
+        "why.html",
+        session=worker,
+        section="work",
+        paid_work=bool(one.group.reward_cents),
+        **one.values,
+    )
+
+
+def _none_left(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
+    group_id = request.path_params["hit_type_id"]
+    if site.services.home.store.read(
+        lambda c: workers.is_for_others(c, site.market_id, group_id, worker.id)
+    ):
+        return list_page(site, request, worker, said="others", status=403)
+    return list_page(site, request, worker, said="gone", status=404)

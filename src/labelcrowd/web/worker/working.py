@@ -161,7 +161,6 @@ class _Desk:
             held=held,
             url=place.url,
             now=self._services.clock.now(),
-            reasons=return_reasons.REASONS,
             time_ticket=time_ticket(self._site, worker, "work", held.hit_id, held.id),
         )
 
@@ -187,7 +186,6 @@ class _Desk:
             mine=mine,
             held=mine.assignment,
             now=self._services.clock.now(),
-            reasons=return_reasons.REASONS,
         )
 
     async def give_back(self, request: Request) -> Response:

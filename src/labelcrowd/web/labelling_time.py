@@ -1,0 +1,40 @@
+"""``POST /api/label/time``: how long the labelling page could be seen so far.
+
+It comes while the page is hidden or goes away, under the page's token: no cookie is there.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from labelcrowd.errors import NotAllowed
+from labelcrowd.web.labelling_wire import page_token, read_time
+from labelcrowd.web.services import Services
+from labelcrowd.workflow.work_time import note_labelling_time
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """The one route of this module."""
+
+    async def report(request: Request) -> Response:
+        token = page_token(services, request)
+        if token.mode != "work" or not token.assignment_id:
+            raise NotAllowed("a page without an assignment has no time", code="read_only")
+        told = read_time(await request.body())
+        now = services.clock.now()
+        await services.home.store.awrite(
+            lambda c: note_labelling_time(
+                c,
+                now,
+                token.market_id,
+                token.assignment_id,
+                page=told.page,
+                seen_ms=told.seen_ms,
+                reading_ms=told.reading_ms,
+            )
+        )
+        return Response(status_code=204)
+
+    return [Route("/api/label/time", report, methods=["POST"])]

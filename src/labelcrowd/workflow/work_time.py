@@ -1,0 +1,56 @@
+"""Time that workers spend on a requester's work, and why they give it back: across the market."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from labelcrowd.batches.store import Batch
+from labelcrowd.market import page_times, return_reasons, time_spent
+from labelcrowd.market.assignment_rows import read_assignment
+from labelcrowd.market.return_reasons import ReturnReasons
+from labelcrowd.market.time_spent import TimeSpent
+
+__all__ = ["ReturnReasons", "TimeSpent", "note_labelling_time", "reasons_of", "spent_on"]
+
+_LONGEST_ID = 40
+
+
+def note_labelling_time(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    assignment_id: str,
+    *,
+    page: str,
+    seen_ms: int,
+    reading_ms: int,
+) -> None:
+    """Take the labelling page's report of how long it could be seen; ``page`` is one loading."""
+    held = read_assignment(connection, market_id, assignment_id)
+    if held is None:
+        return
+    found = page_times.Page(
+        id=f"{assignment_id}.{page[:_LONGEST_ID]}",
+        kind="work",
+        worker_id=held.worker_id,
+        hit_id=held.hit_id,
+        assignment_id=assignment_id,
+        started_at=held.accepted_at,
+    )
+    page_times.note_page_time(connection, now, market_id, found, seen_ms, reading_ms)
+
+
+def spent_on(connection: Connection, batch: Batch) -> TimeSpent:
+    """All time that workers spent on a batch; nothing where it was never open."""
+    if batch.hit_type_id is None:
+        return TimeSpent()
+    return time_spent.of_opening(connection, batch.market_id, batch.hit_type_id, batch.id)
+
+
+def reasons_of(connection: Connection, batch: Batch) -> ReturnReasons:
+    """Why workers gave back HITs of a batch."""
+    if batch.hit_type_id is None:
+        return ReturnReasons(counts={}, words=[])
+    return return_reasons.return_reasons(
+        connection, batch.market_id, batch.requester_id, batch.hit_type_id, batch.id
+    )

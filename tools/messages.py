@@ -2,7 +2,7 @@
 
     python tools/messages.py            write the catalogue's template
     python tools/messages.py --check    fail if it is not current
-    python tools/messages.py --compile  make a .mo of each .po (translations are served from .mo)
+    python tools/messages.py --compile  make .mo and .json of each .po (what is served)
 
 Texts stand in ``_("...")`` and ``ngettext`` of templates and Python, and in
 ``t("...")`` and ``tn("...", "...")`` of the labelling page. Needs Babel (a
@@ -13,15 +13,20 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from babel.numbers import get_currency_symbol
+
+from labelcrowd.money import CURRENCIES
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src/labelcrowd/locale"
@@ -90,10 +95,45 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
+def compiled(path: Path) -> dict[Path, bytes]:
+    """What a translation is served from: its texts as .mo, what CLDR says of it as .json."""
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=path.stem)
+    written = io.BytesIO()
+    write_mo(written, catalogue)
+    return {
+        path.with_suffix(".mo"): written.getvalue(),
+        path.with_suffix(".json"): formats(path.stem),
+    }
+
+
+def formats(language: str) -> bytes:
+    """How a language writes sums and days, for ``labelcrowd.web.formats``."""
+    locale = Locale.parse(language)
+    symbols = locale.number_symbols["latn"]
+    signs = {code: get_currency_symbol(code, locale) for code in sorted(CURRENCIES)}
+    made = {
+        "decimal": symbols["decimal"],
+        "group": symbols["group"],
+        "money": locale.currency_formats["standard"]
+        .pattern.replace("#,##0.00", "{sum}")
+        .replace("\N{CURRENCY SIGN}", "{sign}"),
+        "signs": {code: sign for code, sign in signs.items() if sign != code},
+        "day": re.sub(
+            r"MMM|d|y",
+            lambda found: {"MMM": "{month}", "d": "{d}", "y": "{y}"}[found[0]],
+            locale.date_formats["medium"].pattern,
+        ),
+        "months": [locale.months["format"]["abbreviated"][month] for month in range(1, 13)],
+        "moment": locale.datetime_formats["medium"].format("{time}", "{day}"),
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
 def _compile() -> None:
     for path in LOCALE.glob("*.po"):
-        with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source, locale=path.stem))
+        for target, data in compiled(path).items():
+            target.write_bytes(data)
 
 
 def main() -> int:

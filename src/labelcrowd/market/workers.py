@@ -52,6 +52,7 @@ from labelcrowd.storage.tables.market_trust import requester_card
 
 __all__ = [
     "GRACE",
+    "MINE",
     "Assignment",
     "Earnings",
     "Group",
@@ -75,6 +76,7 @@ __all__ = [
     "open_hit",
     "return_assignment",
     "submit",
+    "to_my_assignment",
 ]
 
 _a, _h, _t, _r, _o = assignment.c, hit.c, hit_type.c, requester.c, hit_opening.c
@@ -130,7 +132,7 @@ _BONUSES = (
     .where(bonus.c.market_id == _a.market_id, bonus.c.assignment_id == _a.id)
     .scalar_subquery()
 )
-_MINE = (
+MINE = (
     select(
         assignment,
         _h.hit_type_id,
@@ -147,9 +149,9 @@ _MINE = (
     .outerjoin(requester_card, requester_card.c.requester_id == _h.requester_id)
     .where(_a.market_id == bindparam("b_market"), _a.worker_id == bindparam("b_worker"))
 )
-_MY_ONE = _MINE.where(_a.id == bindparam("b_id"))
+_MY_ONE = MINE.where(_a.id == bindparam("b_id"))
 _MY_PAGE = (
-    _MINE.where(
+    MINE.where(
         or_(
             _a.accepted_at < bindparam("b_at"),
             and_(_a.accepted_at == bindparam("b_at"), _a.id < bindparam("b_id")),
@@ -191,7 +193,7 @@ def mine(
             "b_limit": limit,
         },
     )
-    return [_my_assignment(row) for row in rows]
+    return [to_my_assignment(row) for row in rows]
 
 
 def my_assignment(
@@ -203,10 +205,11 @@ def my_assignment(
     ).one_or_none()
     if row is None:
         raise no_assignment(assignment_id)
-    return _my_assignment(row)
+    return to_my_assignment(row)
 
 
-def _my_assignment(row: Any) -> MyAssignment:
+def to_my_assignment(row: Any) -> MyAssignment:
+    """A row of ``MINE``."""
     return MyAssignment(
         to_assignment(row),
         row.hit_type_id,

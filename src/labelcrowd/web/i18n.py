@@ -2,8 +2,8 @@
 
 ``locale/labelcrowd.pot`` holds every text of worker site, requester pages and
 labelling page (``scripts/messages.py`` writes it). A translation is a file
-``locale/<language>.po`` with its compiled ``.mo`` beside it (``pybabel compile``): Babel takes
-33 MB, so it is a tool of developers and not needed to run.
+``locale/<language>.po`` with what is made of it beside it (``tools/messages.py --compile``): Babel
+takes 33 MB, so it is a tool of developers and not needed to run.
 English needs no file. ``xx`` is the pseudo-locale of the tests: it puts every
 text that went through the catalogue into brackets, so that the others show.
 """
@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
+
+from labelcrowd.web import formats
 
 FOLDER = Path(__file__).parent.parent / "locale"
 PSEUDO = "xx"
@@ -58,6 +60,11 @@ def translations(locale: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     with path.open("rb") as file:
         return gettext.GNUTranslations(file)
+
+
+def formats_of(locale: str) -> formats.Formats | None:
+    """How a locale writes sums and days; None: as English does."""
+    return formats.formats(FOLDER, locale)
 
 
 def choose(request: HTTPConnection) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +14,16 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from labelcrowd.clock import to_datetime, to_iso
-from labelcrowd.money import format_money
-from labelcrowd.web import i18n, security
+from labelcrowd.clock import to_iso
+from labelcrowd.web import formats, i18n, security
 from labelcrowd.workflow.outside_links import links_are_local
 
 if TYPE_CHECKING:
     from labelcrowd.web.services import Services
 
 WEB = Path(__file__).parent
+TRANSLATED = ("worker/", "label.html", "error.html")
+"""Templates whose every text is translated: what workers see. Requesters read English."""
 
 
 class Pages:
@@ -66,7 +67,7 @@ class Pages:
 
     def text(self, request: Request, template: str, **values: Any) -> str:
         """The rendered template (for parts of a page that are fetched)."""
-        locale = i18n.PSEUDO if self._services.settings.pseudo_locale else i18n.choose(request)
+        locale = self._locale(request, template)
         values.setdefault("session", None)
         return (
             self._environment(locale)
@@ -79,6 +80,12 @@ class Pages:
                 **values,
             )
         )
+
+    def _locale(self, request: Request, template: str) -> str:
+        if self._services.settings.pseudo_locale:
+            return i18n.PSEUDO
+        # Half a page in another language would be worse than a whole one in English.
+        return i18n.choose(request) if template.startswith(TRANSLATED) else "en"
 
     def gettext(self, request: Request, message: str) -> str:
         """A text in the reader's language, for Python code."""
@@ -94,7 +101,8 @@ class Pages:
     def _money(self, context: Context, cents: int, play: bool | None = None) -> str:
         """A sum in the currency of the page's market, or of the one whose play money it is."""
         of_play_money = bool(context.get("play")) if play is None else play
-        return format_money(cents, self._services.currency(play_money=of_play_money))
+        currency = self._services.currency(play_money=of_play_money)
+        return formats.money(i18n.formats_of(context["locale"]), cents, currency)
 
     @pass_context
     def _currency(self, context: Context) -> str:
@@ -114,7 +122,7 @@ def _make_environment(
         lstrip_blocks=True,
         auto_reload=False,
     )
-    translator = i18n.translations(locale)
+    translator, of = i18n.translations(locale), i18n.formats_of(locale)
     environment.install_gettext_translations(translator, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["static"] = static_url
     environment.globals["currency"] = currency
@@ -123,8 +131,9 @@ def _make_environment(
         duration=lambda seconds: i18n.duration(translator, seconds),
         iso=to_iso,
         quoted=shlex.quote,
-        day=lambda micros: to_datetime(micros).strftime("%-d %b %Y"),
-        moment=lambda micros: to_datetime(micros).strftime("%-d %b %Y %H:%M UTC"),
+        day=partial(formats.day, of),
+        moment=partial(formats.moment, of),
+        date=partial(formats.shown_date, of),
     )
     return environment
 

@@ -14,6 +14,7 @@ from labelcrowd.web.worker import (
     earnings,
     entrance,
     finding,
+    history,
     inbox,
     joining,
     page_times,
@@ -38,7 +39,7 @@ def routes(services: Services) -> list[BaseRoute]:
     for market_id in MARKETS:
         site = WorkerSite(services, market_id)
         for part in (
-            finding, working, page_times, question_pages, earnings, pay, record, reporting,
+            finding, working, page_times, question_pages, earnings, history, pay, record, reporting,
             inbox, appealing, account, about_me, qualifications, study_desk, entrance, joining,
         ):  # fmt: skip
             found += part.routes(site)

@@ -244,7 +244,8 @@ def test_another_requesters_assignment_does_not_exist(
         ({"Question": "<a"}, "XMLParseError", "XML"),
         ({"Question": "<a/>"}, "XMLParseError", "ExternalQuestion"),
         ({"Question": QUESTION.replace("550", "high")}, "XMLParseError", "FrameHeight"),
-        ({"HITLayoutId": "X"}, "InvalidParameterValue", "HITLayoutId"),
+        ({"HITLayoutId": "X"}, "InvalidParameterValue", "but not both"),
+        ({"HITLayoutId": "X", "Question": None}, "HITLayoutDoesNotExist", "does not exist"),
         ({"Reward": "501", "MaxAssignments": 2}, "InsufficientFunds", "insufficient funds"),
     ],
 )

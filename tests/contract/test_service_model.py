@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from botocore.model import Shape, StructureShape
 
-from labelcrowd.market.operations import NOT_OFFERED, OPERATIONS
+from labelcrowd.market.operations import OPERATIONS
 
 MODEL = botocore.session.get_session().get_service_model("mturk")
 
@@ -24,9 +24,8 @@ TYPES: dict[str, set[type]] = {
 }
 
 
-def test_every_operation_of_the_model_is_either_offered_or_says_that_it_is_not() -> None:
-    assert set(MODEL.operation_names) == set(OPERATIONS) | NOT_OFFERED
-    assert not set(OPERATIONS) & NOT_OFFERED
+def test_every_operation_of_the_model_is_offered() -> None:
+    assert set(MODEL.operation_names) == set(OPERATIONS)
     assert len(MODEL.operation_names) == 39
 
 

@@ -81,12 +81,6 @@ class NotQualified(NotForYou):
     code = "not_qualified"
 
 
-class NotOffered(MarketError, errors.InvalidInput):
-    """An operation or option of Amazon's that this market does not offer yet."""
-
-    turk_code = "InvalidParameterValue"
-
-
 def no_hit(hit_id: str) -> DoesNotExist:
     """Clients look for ``does not exist`` (aws-cli issue 6116)."""
     return DoesNotExist(f"Hit {hit_id} does not exist.", "HITDoesNotExist")

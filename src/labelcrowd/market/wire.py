@@ -18,8 +18,8 @@ from sqlalchemy import Connection, bindparam, select, text
 from labelcrowd.clock import Clock
 from labelcrowd.errors import Busy, LabelcrowdError, StorageFailed, StorageFull, TooLarge
 from labelcrowd.ids import Ids
-from labelcrowd.market.errors import BadParameter, MarketError, NotOffered
-from labelcrowd.market.operations import NOT_OFFERED, OPERATIONS, Caller, Operation
+from labelcrowd.market.errors import BadParameter, MarketError
+from labelcrowd.market.operations import OPERATIONS, Caller, Operation
 from labelcrowd.market.operations.base import Note, PublishGate, RejectGate
 from labelcrowd.market.questions import OwnPageReader
 from labelcrowd.market.sigv4 import Claim, SignatureError, SignedRequest, check, read_claim
@@ -233,10 +233,6 @@ def _operation(target: str) -> Operation:
     found = OPERATIONS.get(name) if target.startswith(TARGET) else None
     if found is not None:
         return found
-    if target.startswith(TARGET) and name in NOT_OFFERED:
-        raise NotOffered(
-            f"The operation {name} is not offered yet by this market.", "PermissionDeniedException"
-        )
     raise SignatureError("UnknownOperationException", f"Unknown operation {target[:120]!r}.")
 
 

@@ -36,11 +36,4 @@ OPERATIONS: dict[str, Operation] = {
     for operation in family.OPERATIONS
 }
 
-NOT_OFFERED = frozenset(
-    {
-        "GetFileUploadURL",
-    }
-)
-"""Operations of Amazon's model that this market answers with an error that says so."""
-
-__all__ = ["NOT_OFFERED", "OPERATIONS", "Caller", "Operation"]
+__all__ = ["OPERATIONS", "Caller", "Operation"]

@@ -1,4 +1,4 @@
-"""Operations on assignments: list, read, approve, reject."""
+"""Operations on assignments: list, read, approve, reject; and the files that nobody uploads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from labelcrowd.market import decisions, limits
 from labelcrowd.market.assignments import read_assignment
-from labelcrowd.market.errors import needs_status, no_assignment
+from labelcrowd.market.errors import BadParameter, needs_status, no_assignment
 from labelcrowd.market.operations.base import Caller, Operation, note_decision, or_else
 from labelcrowd.market.operations.records import assignment_record, hit_record
 from labelcrowd.market.operations.visible import listed_hit
@@ -18,6 +18,8 @@ from labelcrowd.market.structs.assignments import (
     ApproveAssignmentRequest,
     GetAssignmentRequest,
     GetAssignmentResponse,
+    GetFileUploadURLRequest,
+    GetFileUploadURLResponse,
     ListAssignmentsForHITRequest,
     ListAssignmentsForHITResponse,
     RejectAssignmentRequest,
@@ -125,6 +127,25 @@ def _reject(
     return Nothing()
 
 
+def _file_url(
+    caller: Caller, connection: Connection, request: GetFileUploadURLRequest, name: str
+) -> Struct:
+    """As Amazon left it: since FileUploadAnswer was given up, no assignment has a file."""
+    found = read_assignment(connection, caller.market_id, request.AssignmentId)
+    if found is None or found.requester_id != caller.requester_id:
+        raise no_assignment(request.AssignmentId)
+    if found.status not in SHOWN:
+        raise needs_status("Reviewable,Approved,Rejected")
+    raise BadParameter(
+        f"QuestionIdentifier: no file was uploaded for {name[:80]!r} of assignment {found.id}; "
+        "FileUploadAnswer is no longer supported since December 12, 2017."
+    )
+
+
+def _check_identifier(caller: Caller, request: GetFileUploadURLRequest) -> str:
+    return limits.text("QuestionIdentifier", request.QuestionIdentifier, 256, shortest=1)
+
+
 OPERATIONS = [
     Operation(
         "ListAssignmentsForHIT",
@@ -135,6 +156,14 @@ OPERATIONS = [
         _check_statuses,
     ),
     Operation("GetAssignment", GetAssignmentRequest, GetAssignmentResponse, _get, False),
+    Operation(
+        "GetFileUploadURL",
+        GetFileUploadURLRequest,
+        GetFileUploadURLResponse,
+        _file_url,
+        False,
+        _check_identifier,
+    ),
     Operation(
         "ApproveAssignment", ApproveAssignmentRequest, Nothing, _approve, True, _check_approval
     ),

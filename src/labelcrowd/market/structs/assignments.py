@@ -45,3 +45,12 @@ class ApproveAssignmentRequest(Struct):
 class RejectAssignmentRequest(Struct):
     AssignmentId: str
     RequesterFeedback: str
+
+
+class GetFileUploadURLRequest(Struct):
+    AssignmentId: str
+    QuestionIdentifier: str
+
+
+class GetFileUploadURLResponse(Struct):
+    FileUploadURL: Text = UNSET

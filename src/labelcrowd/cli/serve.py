@@ -109,7 +109,12 @@ def _run(
     from labelcrowd.storage.home import open_home
     from labelcrowd.web import server
     from labelcrowd.web.app import build_app
-    from labelcrowd.web.background import Background, default_steps, waiting_mail
+    from labelcrowd.web.background import (
+        Background,
+        default_steps,
+        market_notifications,
+        waiting_mail,
+    )
     from labelcrowd.web.scheduled_backups import ScheduledBackups
     from labelcrowd.web.services import Services
 
@@ -119,17 +124,20 @@ def _run(
         backups = ScheduledBackups()
         background = Background(services, [*default_steps(), backups.scheduled_backup])
         mail = Background(services, [waiting_mail], name="mail")
+        telling = Background(services, [market_notifications], name="notifications")
         _prepare(services, new_login=new_login)
         announce(reach)
         app = build_app(services)
         background.run_once()  # moves the deadlines that passed while no server ran
         background.start()
+        telling.start()
         if services.mailer is not None:
             mail.start()
         try:
             server.run(app, listener, tls=tls, ready=lambda: _say_ready(ready))
         finally:
             background.stop()
+            telling.stop()
             mail.stop()
             backups.stop()
     finally:

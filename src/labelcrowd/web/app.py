@@ -13,6 +13,7 @@ from labelcrowd.web import (
     market_api,
     requester,
     static,
+    subscriptions,
     worker,
 )
 from labelcrowd.web.metrics import RequestCounts
@@ -21,7 +22,7 @@ from labelcrowd.web.routing import Routes
 from labelcrowd.web.services import Services
 
 # Each has ``routes(services) -> list[BaseRoute]``.
-PARTS = (static, labelling, market_api, worker, requester, accounts, home_page)
+PARTS = (static, labelling, market_api, subscriptions, worker, requester, accounts, home_page)
 
 
 def build_app(services: Services) -> ASGIApp:

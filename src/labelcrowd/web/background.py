@@ -21,7 +21,7 @@ from labelcrowd.market import due, measures, offers
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.storage.tables import site
 from labelcrowd.web.logs import log_error
-from labelcrowd.workflow import collect, remove_images
+from labelcrowd.workflow import collect, notifications, remove_images
 from labelcrowd.workflow.message_mail import send_due_messages
 from labelcrowd.workflow.send_mail import send_due
 
@@ -145,6 +145,13 @@ def waiting_mail(services: Services) -> None:
     """What waits in the outbox. A mail server may be slow: it has a thread of its own."""
     send_due(services, services.mailer)
     send_due_messages(services, services.mailer)
+
+
+def market_notifications(services: Services) -> None:
+    """What requesters' programs want to be told. Receivers may be slow: a thread of their own."""
+    notifications.follow_events(services)
+    notifications.send_due(services, services.mailer)
+    notifications.tidy(services)
 
 
 def default_steps() -> list[Callable[[Services], None]]:

@@ -64,3 +64,10 @@ notification_secret = Table(
     Column("secret", String, nullable=False),
     Column("created_at", Micros, nullable=False),
 )
+
+notification_host = Table(
+    "notification_host",  # hosts of private networks, and of plain http, that the operator allows
+    metadata,
+    id_column("host", primary_key=True),  # in lower case
+    Column("created_at", Micros, nullable=False),
+)

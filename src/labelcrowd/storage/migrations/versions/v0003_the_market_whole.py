@@ -343,6 +343,14 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "notification_host",
+        sa.Column(
+            "host", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_notification_host")),
+    )
+    op.create_table(
         "notification_secret",
         sa.Column(
             "requester_id",

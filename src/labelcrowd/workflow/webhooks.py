@@ -1,0 +1,106 @@
+"""One POST to a server that somebody else named: pinned, bounded, and nothing is followed.
+
+The name is resolved here, every address that it has is looked at, and the
+connection goes to the one that was looked at: a name that changes in between
+leads nowhere else. Redirects count as refusals, the answer's body is not read,
+and after ``TOTAL_S`` the connection is cut, however slowly something comes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from labelcrowd.errors import LabelcrowdError
+from labelcrowd.market.endpoints import Address, Reach, choose_ip, read_address
+
+TOTAL_S = 10.0
+USER_AGENT = "labelcrowd-notifications"
+
+
+class NotDelivered(Exception):
+    """Why the receiver has not taken it, in a few words for the requester."""
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], reach: Reach) -> None:
+    """Send; returns once the receiver has answered 2xx. Raises NotDelivered."""
+    try:
+        address = read_address(url, reach)
+        ip = choose_ip(address.host, _resolve(address), reach)
+    except LabelcrowdError as error:
+        raise NotDelivered(error.message) from error
+    connection = _Pinned(address, ip)
+    cut = threading.Timer(TOTAL_S, connection.cut)
+    cut.daemon = True
+    cut.start()
+    try:
+        connection.request("POST", address.path, body, {"User-Agent": USER_AGENT, **headers})
+        status = connection.getresponse().status
+    except (http.client.HTTPException, OSError, ValueError) as error:
+        raise NotDelivered(_reason(connection, error)) from error
+    finally:
+        cut.cancel()
+        with contextlib.suppress(OSError):
+            connection.close()
+    if not 200 <= status < 300:
+        raise NotDelivered(_answered(status))
+
+
+def _resolve(address: Address) -> list[str]:
+    try:
+        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise NotDelivered(f"{address.host} is not found") from error
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to one address of a host, which is named in ``Host`` and checked by TLS."""
+
+    def __init__(self, address: Address, ip: str) -> None:
+        super().__init__(address.host, address.port, timeout=TOTAL_S)
+        # http.client leaves the port out where it is plain http's.
+        self.default_port = 443 if address.secure else 80
+        self._address, self._ip = address, ip
+        self._raw: socket.socket | None = None
+        self.was_cut = False
+
+    def connect(self) -> None:
+        self._raw = socket.create_connection((self._ip, self.port), timeout=TOTAL_S)
+        self.sock = self._raw
+        if self._address.secure:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self._raw, server_hostname=self._address.host)
+
+    def cut(self) -> None:
+        """End it from another thread, whatever it waits for."""
+        self.was_cut = True
+        with contextlib.suppress(OSError, AttributeError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _reason(connection: _Pinned, error: Exception) -> str:
+    if connection.was_cut or isinstance(error, TimeoutError):
+        return f"no whole answer within {TOTAL_S:.0f} seconds"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS failed: {error.reason or error}"
+    if isinstance(error, ConnectionRefusedError):
+        return "nobody listens there"
+    if isinstance(error, http.client.HTTPException | ValueError):
+        return "the answer is not HTTP"
+    return f"the connection failed: {getattr(error, 'strerror', None) or type(error).__name__}"
+
+
+def _answered(status: int) -> str:
+    try:
+        phrase = f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        phrase = str(status)
+    if 300 <= status < 400:
+        return f"it answered {phrase}: redirects are not followed"
+    return f"it answered {phrase}"

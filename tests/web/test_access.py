@@ -25,7 +25,7 @@ EXPECTED = {
 # Stand in for what only a real link or page would name.
 NAMED = {
     "hit_type_id": "none", "signed": "none", "token": "none", "path": "css/base.css",
-    "year": "2026", "message_id": "none", "hit_id": "none", "requester_id": "none",
+    "year": "2026", "message_id": "none", "day": "none", "hit_id": "none", "requester_id": "none",
 }  # fmt: skip
 
 

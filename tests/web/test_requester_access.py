@@ -23,6 +23,8 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/team", "/requester/team/invite", "/requester/keys", "/requester/audit",
     "/requester/audit.csv",
     "/requester/reports", "/requester/messages", "/requester/appeals",
+    "/requester/qualifications", "/requester/qualifications/{market_id}",
+    "/requester/qualifications/{market_id}/new",
     "/requester/layouts", "/requester/layouts/{market_id}", "/requester/layouts/{market_id}/new",
 }  # fmt: skip
 OPERATORS = (
@@ -87,6 +89,16 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/payouts/{market_id}/runs/{run_id}/line": {
         "line": "{line}", "what": "paid", "after_all": "yes", "date": "2026-01-01",
     },
+    "/requester/qualifications/{market_id}": {"name": "Patient", "description": "Takes time."},
+    "/requester/qualifications/{market_id}/{qualification_type_id}/change": {"description": "d"},
+    "/requester/qualifications/{market_id}/{qualification_type_id}/give": {
+        "workers": "{worker_id}",
+    },
+    "/requester/qualifications/{market_id}/{qualification_type_id}/take-back": {
+        "worker": "{worker_id}",
+    },
+    "/requester/qualifications/{market_id}/{qualification_type_id}/delete": {},
+    "/requester/qualifications/{market_id}/requests/{request_id}": {"decision": "grant"},
     "/requester/reports/{market_id}/{report_id}": {"answer": "Thank you."},
     "/requester/messages/{market_id}/{thread_id}": {"words": "Like this."},
     "/requester/messages/{market_id}/{thread_id}/seen": {},
@@ -123,6 +135,7 @@ class Case:
         self.report_id = self._report()
         self.thread_id = self._question()
         self.appealed_id = self._appeal()
+        self.qualification_type_id, self.request_id = self._qualification()
         self.study_id, self.participant = add_person(site, self.batch_id)
         payroll = Payroll(site.services, site.clock, site.ids, market_id="sandbox")
         payroll.earn(site.worker_ids["ana"], 100)
@@ -166,6 +179,17 @@ class Case:
         assert worker.submit(path, path, {"words": "It is right."}).status_code == 303
         return rejected
 
+    def _qualification(self) -> tuple[str, str]:
+        """A qualification that one worker has and another one asks for."""
+        here = "/requester/qualifications/sandbox"
+        made = self.shop.post(here, name="Careful", description="Works with care.")
+        type_id = made.headers["location"].rsplit("/", 1)[1]
+        self.shop.post(f"{here}/{type_id}/give", workers=self.shop.site.worker_ids["ana"])
+        page = f"/sandbox/worker/qualifications/{type_id}"
+        assert self.shop.worker("di").submit(page, f"{page}/ask").status_code == 303
+        listed = self.shop.owner.get(f"{here}/{type_id}").text
+        return type_id, listed.split(f"{here}/requests/", 1)[1].split('"', 1)[0]
+
     def address(self, route: Route) -> str:
         name = "?name=a.txt" if "/uploads/" in route.path else ""
         return route.path.format(**self.values) + name
@@ -183,6 +207,7 @@ class Case:
             "image_id": self.image_id, "report_id": self.report_id,
             "account_id": self.account_id, "key_id": self.key_id,
             "thread_id": self.thread_id, "appealed_id": self.appealed_id,
+            "qualification_type_id": self.qualification_type_id, "request_id": self.request_id,
             "layout_id": self.layout_id,
         }  # fmt: skip
 

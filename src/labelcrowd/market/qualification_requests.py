@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
@@ -351,6 +351,16 @@ def pending_requests(
         query = query.where(_r.qualification_type_id == type_id)
     rows = connection.execute(query.order_by(_r.submitted_at, _r.id).limit(limit))
     return [_to_request(row) for row in rows]
+
+
+def count_pending(connection: Connection, market_id: str, requester_id: str) -> dict[str, int]:
+    """How many requests wait for each of a requester's types."""
+    rows = connection.execute(
+        select(_r.qualification_type_id, func.count())
+        .where(_r.market_id == market_id, _r.requester_id == requester_id, _r.status == PENDING)
+        .group_by(_r.qualification_type_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _write(connection: Connection, market_id: str, request_id: str, **values: Any) -> None:

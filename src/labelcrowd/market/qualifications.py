@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, and_, func, select, update
 
 from labelcrowd.market.errors import BadParameter, needs_status, no_qualification
 from labelcrowd.market.qualification_types import find_type, get_own_type, lock_own_type
 from labelcrowd.storage.inserts import insert_new
 from labelcrowd.storage.tables.market import worker
-from labelcrowd.storage.tables.market_qualifications import qualification
+from labelcrowd.storage.tables.market_qualifications import qualification, qualification_type
 
 GRANTED, REVOKED = "Granted", "Revoked"
 
-_q = qualification.c
+_q, _t = qualification.c, qualification_type.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +160,20 @@ def holders(
         .limit(limit)
     )
     return [_to_qualification(row) for row in rows]
+
+
+def count_holders(connection: Connection, market_id: str, requester_id: str) -> dict[str, int]:
+    """How many workers have each of a requester's types."""
+    rows = connection.execute(
+        select(_q.qualification_type_id, func.count())
+        .join(
+            qualification_type,
+            and_(_t.market_id == _q.market_id, _t.id == _q.qualification_type_id),
+        )
+        .where(_q.market_id == market_id, _t.requester_id == requester_id, _q.status == GRANTED)
+        .group_by(_q.qualification_type_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def qualifications_of(

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Entry] = {
     "study": Entry("study", "study", "People, submissions and bonuses of study links."),
     "worker": Entry("worker", "worker", "Invite workers, list them, help with lost passwords."),
     "group": Entry("groups", "group", "Groups of workers, to whom a batch can be limited."),
+    "layout": Entry("layout", "layout", "HITLayouts: pages of which programs make HITs."),
     "market": Entry("market", "market", "Requesters, money, currency, pausing everything."),
     "payout": Entry("payout", "payout", "Pay workers: runs, files for banks, receipts."),
     "audit": Entry("audit", "audit", "Show who moved money, ended work or let somebody in."),

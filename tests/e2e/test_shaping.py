@@ -101,3 +101,48 @@ def test_an_object_is_outlined_in_one_stroke_and_named_by_one_key(
     expect(desk.rows).to_have_text("tree")
     page.keyboard.press("Control+z")
     expect(desk.rows).to_have_text("wheel")
+
+
+def test_two_objects_share_a_border_point_by_point(
+    server: Server, owner: Owner, person: OpenPerson, title: str
+) -> None:
+    desk = open_desk(server, owner, person, "bora", title)
+    page = desk.page
+    desk.draw([(300, 300), (600, 250), (700, 400), (600, 600), (300, 600)], "car")
+    for point in [(602, 252), (598, 603)]:  # near two corners of the first
+        desk.click(point)
+    desk.button("Follow border").click()
+    for point in [(900, 600), (900, 250)]:
+        desk.click(point)
+    page.keyboard.press("Enter")
+    desk.name("tree")
+    desk.saved()
+    outlines = {
+        one["name"]: {tuple(point) for point in one["geometry"]["pieces"][0]["outer"]}
+        for one in desk.sent.values()
+    }
+    assert len(outlines["car"] & outlines["tree"]) == 3
+    page.keyboard.press("s")
+    expect(desk.button("Snap to outlines")).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_is_told_beside_the_name_is_kept_and_shown(
+    server: Server, owner: Owner, person: OpenPerson, title: str
+) -> None:
+    desk = open_desk(server, owner, person, "delia", title)
+    page = desk.page
+    desk.outline(square(300, 300, 300))
+    page.get_by_text("More about it").click()
+    page.get_by_label("Attributes").fill("red, parked")
+    page.locator("#name-input").focus()
+    desk.name("car")
+    page.keyboard.press("v")
+    desk.click((320, 450))
+    page.keyboard.press("q")
+    desk.saved()
+    [car] = desk.sent.values()
+    assert (car["attributes"], car["occluded"]) == ("red, parked", True)
+    page.reload()
+    desk.ready()
+    expect(desk.rows).to_contain_text("(red, parked)")
+    expect(desk.rows).to_contain_text("partly hidden")

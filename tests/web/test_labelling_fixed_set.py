@@ -88,11 +88,15 @@ def test_viewobj_decides_what_of_the_fixed_set_is_shown(
 NEW_NAME = {"name": "oak"}
 MOVED = {"geometry": a_square(at=210).geometry}
 GONE = {"deleted": True}
+DESCRIBED = {"attributes": "tall"}
+HIDDEN = {"occluded": True}
 
 
 @pytest.mark.parametrize("actions", ["n", "r", "m", "d", "nrmd", "rm", ""])
 @pytest.mark.parametrize(
-    ("letter", "change"), [("r", NEW_NAME), ("m", MOVED), ("d", GONE)], ids=["r", "m", "d"]
+    ("letter", "change"),
+    [("r", NEW_NAME), ("r", DESCRIBED), ("r", HIDDEN), ("m", MOVED), ("d", GONE)],
+    ids=["name", "attributes", "occluded", "geometry", "deleted"],
 )
 def test_rename_move_and_delete_are_three_permissions(
     world: World, actions: str, letter: str, change: dict[str, Any]
@@ -142,7 +146,7 @@ def test_one_object_of_the_set_is_changed_by_one_object_only(world: World) -> No
     assert page.edit(twin).status_code == 409
 
 
-@pytest.mark.parametrize("change", [{"attributes": "x"}, {"verified": True}, {"z": 3}])
+@pytest.mark.parametrize("change", [{"part_of": "old"}, {"verified": True}, {"z": 3}])
 def test_nothing_else_of_it_may_differ(world: World, change: dict[str, Any]) -> None:
     page, document_id = page_with(world, actions="nrmd")
     answer = page.edit(changed(document_id, TREE, **change))

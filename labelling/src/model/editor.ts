@@ -3,18 +3,20 @@
  * history. Every change of an object goes through `apply`, so nothing escapes saving or undo. PURE.
  */
 import type { Action, DocumentState, Entry } from './document';
+import type { Ways } from './border';
+import { borderBetween } from './border';
 import type { Way } from './combine';
 import { asOwn, documentOf, entriesOf, isShown, may, put } from './document';
 import { clampPoint, rounded, samePoint } from './geometry';
 import type { History, Step } from './history';
 import { EMPTY_HISTORY, redone, taken, undone, without, withoutOutline } from './history';
 import { cleanName } from './validation';
-import type { DocObject, Polygon, Ring, Stored, XY } from './object';
-import { newObject } from './object';
+import type { Details, DocObject, Polygon, Ring, Stored, XY } from './object';
+import { newObject, withDetails } from './object';
 import type { Design, Opening, Status } from './wire';
 import type { Rules } from './validation';
 
-export type Cause = 'create' | 'reshape' | 'move' | 'rename' | 'delete' | 'restore';
+export type Cause = 'create' | 'reshape' | 'move' | 'rename' | 'attributes' | 'delete' | 'restore';
 
 export interface EditorPorts {
   /** A fresh random id for an object. */
@@ -35,6 +37,14 @@ export interface Target {
   readonly way: Way;
 }
 
+/** An outline whose end follows another object's, and what it was before. */
+interface Followed {
+  readonly outline: Ring;
+  readonly before: Ring;
+  readonly ways: Ways;
+  readonly way: number;
+}
+
 export interface PointPlace {
   readonly ring: number;
   readonly index: number;
@@ -45,6 +55,11 @@ export class Editor {
   status: Status;
   history: History = EMPTY_HISTORY;
   outline: Ring | null = null;
+  /** The place on another outline that the pointer is drawn to. */
+  snapped: XY | null = null;
+  /** Points are drawn to other outlines when they come near. */
+  snapping = true;
+  private followed: Followed | null = null;
   /** The line that a dragged pointer leaves, until it is let go. */
   trail: Ring | null = null;
   /** What the outline is for; null: it becomes an object of its own. */
@@ -131,9 +146,13 @@ export class Editor {
     this.touch();
   }
 
-  /** Adds a point to the outline, beginning one if need be; twice the same point counts once. */
-  addPoint(p: XY): void {
-    const place = rounded(clampPoint(p, this.rules.picture));
+  /**
+   * Adds a point to the outline, beginning one if need be; twice the same point counts once. An
+   * `exact` one, on another outline, is not rounded off it.
+   */
+  addPoint(p: XY, exact = false): void {
+    const held = clampPoint(p, this.rules.picture);
+    const place = exact ? held : rounded(held);
     const before = this.outline;
     const last = before?.at(-1);
     if (last && samePoint(last, place)) return;
@@ -154,6 +173,29 @@ export class Editor {
     if (added.length > 0 && room > 0) this.setOutline([...before, ...added.slice(0, room)]);
   }
 
+  /** Ways along another object's outline between the last two points, where both lie on one. */
+  get border(): Ways | null {
+    const { outline, followed } = this;
+    if (followed !== null && followed.outline === outline) return followed.ways;
+    const [a, b] = outline?.slice(-2) ?? [];
+    return a && b ? borderBetween(this.visible(), a, b) : null;
+  }
+
+  /** Puts the border between the last two points in; once more: its other way round. */
+  followBorder(): boolean {
+    const { outline, border } = this;
+    if (!outline || !border) return false;
+    const again = this.followed?.outline === outline ? this.followed : null;
+    const before = again?.before ?? outline.slice(0, -1);
+    const way = again ? 1 - again.way : border[0].length > 0 ? 0 : 1;
+    const end = outline.slice(-1);
+    const next = [...before, ...(border[way] ?? []), ...end];
+    if (next.length > this.rules.limits.ring_points) return false;
+    this.setOutline(next);
+    this.followed = { outline: next, before, ways: border, way };
+    return true;
+  }
+
   /** Takes the outline's last point away; without points left there is no outline. */
   removeLastPoint(): void {
     if (!this.outline) return;
@@ -172,10 +214,11 @@ export class Editor {
   }
 
   /** Turns the outline into an object of that name. */
-  commitOutline(name: string): void {
+  commitOutline(name: string, details: Details = NO_DETAILS): void {
     const outline = this.outline;
     if (!outline) return;
-    const object = newObject(this.ports.newId(), cleanName(name), outline);
+    const drawn = newObject(this.ports.newId(), cleanName(name), outline);
+    const object = withDetails(drawn, tidied(details));
     const change = { before: { ...object, deleted: true }, after: object };
     this.take({ outlineBefore: outline, outlineAfter: null, changes: [change] });
     this.outline = null;
@@ -191,10 +234,20 @@ export class Editor {
     this.reshape(key, geometry);
   }
 
-  rename(key: string, name: string): void {
+  /** Names an object anew and says more of it, as one step. */
+  rename(key: string, name: string, details?: Details): void {
     const clean = cleanName(name);
     this.remember(clean);
-    this.apply(key, 'rename', (object) => ({ ...object, name: clean }));
+    this.apply(key, 'rename', (object) => {
+      const told = details ? withDetails(object, tidied(details)) : object;
+      return { ...told, name: clean };
+    });
+  }
+
+  /** Says that an object is partly hidden by another, or that it is not. */
+  toggleOccluded(key: string): void {
+    const occluded = !(this.entry(key)?.object.occluded ?? false);
+    this.apply(key, 'rename', (object) => ({ ...object, occluded }), 'attributes');
   }
 
   /** Stores a new outline: `reshape` when points changed, `move` when all moved alike. */
@@ -313,5 +366,12 @@ export class Editor {
 function causeBetween(from: DocObject, to: DocObject): Cause {
   if (to.deleted && !from.deleted) return 'delete';
   if (from.deleted && !to.deleted) return 'restore';
-  return from.name === to.name ? 'reshape' : 'rename';
+  if (from.name !== to.name) return 'rename';
+  return from.geometry === to.geometry ? 'attributes' : 'reshape';
+}
+
+const NO_DETAILS: Details = { occluded: false, attributes: '' };
+
+function tidied({ occluded, attributes }: Details): Details {
+  return { occluded, attributes: cleanName(attributes) };
 }

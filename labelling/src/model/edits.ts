@@ -5,16 +5,18 @@ import type { Handle } from './hit';
 import type { Polygon, XY } from './object';
 import { ringsOf, withRing } from './object';
 
-/** The polygon with one control point put at `to`, held inside the picture. */
+/** The polygon with one control point put at `to`, held inside the picture; rounded unless `exact`. */
 export function withPointAt(
   polygon: Polygon,
   ring: number,
   index: number,
   to: XY,
   picture: Size,
+  exact = false,
 ): Polygon {
   const points = ringsOf(polygon)[ring] ?? [];
-  const place = rounded(clampPoint(to, picture));
+  const held = clampPoint(to, picture);
+  const place = exact ? held : rounded(held);
   return withRing(
     polygon,
     ring,

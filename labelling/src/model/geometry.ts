@@ -26,14 +26,19 @@ export function middle(a: XY, b: XY): XY {
   return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 }
 
-/** Distance from `p` to the segment `a`-`b`. */
-export function distanceToSegment(p: XY, a: XY, b: XY): number {
+/** The place of the segment `a`-`b` that is nearest to `p`. */
+export function nearestOnSegment(p: XY, a: XY, b: XY): XY {
   const dx = b[0] - a[0];
   const dy = b[1] - a[1];
   const length = dx * dx + dy * dy;
   const along = length === 0 ? 0 : ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length;
   const t = Math.min(1, Math.max(0, along));
-  return Math.hypot(p[0] - (a[0] + t * dx), p[1] - (a[1] + t * dy));
+  return [a[0] + t * dx, a[1] + t * dy];
+}
+
+/** Distance from `p` to the segment `a`-`b`. */
+export function distanceToSegment(p: XY, a: XY, b: XY): number {
+  return distance(p, nearestOnSegment(p, a, b));
 }
 
 /** Area by the shoelace formula, never negative; px². */

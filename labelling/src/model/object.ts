@@ -74,6 +74,23 @@ export interface DocObject {
   readonly schema?: number;
 }
 
+/** What is told of an object beside its name. */
+export interface Details {
+  readonly occluded: boolean;
+  readonly attributes: string;
+}
+
+export function detailsOf(object: DocObject): Details {
+  return { occluded: object.occluded ?? false, attributes: object.attributes ?? '' };
+}
+
+/** The same object with these details; "no" stays unsaid where nothing was said before. */
+export function withDetails(object: DocObject, { occluded, attributes }: Details): DocObject {
+  const before = detailsOf(object);
+  if (before.occluded === occluded && before.attributes === attributes) return object;
+  return { ...object, occluded, attributes };
+}
+
 /** An object with the server sequence of the revision that this state comes from; 0: none yet. */
 export interface Stored {
   readonly object: DocObject;

@@ -25,6 +25,7 @@ const PARTS = [
   'points',
   'chosen',
   'first',
+  'snap',
   'crosshair-dark',
   'crosshair-light',
 ] as const;
@@ -52,6 +53,7 @@ export class ActiveLayer {
     this.showActive(editor, view);
     this.showOutline(editor, view);
     this.showCrosshair(editor, view);
+    this.set('snap', editor.snapped ? disc(toScreen(view, editor.snapped), 7) : '');
   }
 
   private showHover(editor: Editor, view: View): void {

@@ -172,6 +172,7 @@ export class Pointers {
       time: event.timeStamp,
       pointer: pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse',
       alt: event.altKey,
+      free: event.ctrlKey || event.metaKey,
       double: false,
     };
   }

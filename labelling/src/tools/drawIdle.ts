@@ -11,6 +11,12 @@ export class DrawIdle extends ToolState {
     this.editor.pointer = null;
   }
 
+  override move(input: PointerInput): void {
+    const before = this.editor.snapped;
+    this.tools.aim(input);
+    if (this.editor.snapped !== before) this.editor.touch();
+  }
+
   override down(input: PointerInput): void {
     this.tools.go('draw.pointing', input);
   }

@@ -1,3 +1,4 @@
+import type { Details } from '../model/object';
 import { nameProblem } from '../model/validation';
 import { ToolState } from './state';
 
@@ -16,9 +17,9 @@ export class DrawNaming extends ToolState {
     this.editor.naming = null;
   }
 
-  override named(name: string): void {
+  override named(name: string, details?: Details): void {
     if (nameProblem(name, this.editor.rules) !== null) return;
-    this.editor.commitOutline(name);
+    this.editor.commitOutline(name, details);
     this.tools.go('draw.idle');
   }
 

@@ -16,7 +16,7 @@ export class DrawPlacing extends ToolState {
   }
 
   override move(input: PointerInput): void {
-    this.editor.pointer = input.at;
+    this.editor.pointer = this.tools.aim(input);
     this.editor.touch();
   }
 
@@ -24,6 +24,7 @@ export class DrawPlacing extends ToolState {
     const direction = arrow(input.key);
     if (direction) return moveCrosshair(this.tools, direction, input.shift);
     if (input.key === 'Enter' && this.editor.crosshair) return placeAtCrosshair(this.tools);
+    if (input.key === 'b' || input.key === 'B') return this.editor.followBorder();
     const name = nameOfDigit(this.editor.design.names, input.key);
     if (name !== null && !this.editor.target) {
       this.finish(name);

@@ -25,13 +25,15 @@ export class DrawPointing extends ToolState {
       this.tools.move(input);
       return;
     }
-    this.editor.pointer = this.place(input);
+    this.editor.pointer = this.tools.aim(this.press(input));
     this.editor.touch();
   }
 
   override up(input: PointerInput): void {
-    const closes = this.from?.double || this.isOnFirstPoint(this.place(input), input.pointer);
-    if (!closes) this.editor.addPoint(this.place(input));
+    const press = this.press(input);
+    const closes = this.from?.double || this.isOnFirstPoint(press.at, input.pointer);
+    const place = this.tools.aim(press);
+    if (!closes) this.editor.addPoint(place, this.editor.snapped !== null);
     this.back();
     if (closes) this.tools.complete();
   }
@@ -44,8 +46,9 @@ export class DrawPointing extends ToolState {
     this.tools.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
   }
 
-  private place(input: PointerInput): XY {
-    return this.from && !isDrag(this.from, input) ? this.from.at : input.at;
+  /** The press itself until it has become a drag, then where the pointer is. */
+  private press(input: PointerInput): PointerInput {
+    return this.from && !isDrag(this.from, input) ? this.from : input;
   }
 
   private isOnFirstPoint(p: XY, pointer: PointerInput['pointer']): boolean {

@@ -10,6 +10,8 @@ export interface PointerInput {
   readonly time: number;
   readonly pointer: 'mouse' | 'touch' | 'pen';
   readonly alt: boolean;
+  /** Ctrl or Cmd is held: points go where the pointer is, whatever lies near. */
+  readonly free: boolean;
   /** The second of two quick presses in one place. */
   readonly double: boolean;
 }

@@ -25,7 +25,9 @@ export class SelectDraggingPoint extends ToolState {
   override move(input: PointerInput): void {
     if (!this.mark) return;
     const { key, polygon, ring, index } = this.mark;
-    const geometry = withPointAt(polygon, ring, index, input.at, this.editor.rules.picture);
+    const to = this.tools.aim(input, key);
+    const exact = this.editor.snapped !== null;
+    const geometry = withPointAt(polygon, ring, index, to, this.editor.rules.picture, exact);
     this.editor.trial = { key, geometry };
     this.editor.touch();
   }

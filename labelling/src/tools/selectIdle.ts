@@ -61,6 +61,10 @@ export class SelectIdle extends ToolState {
       this.tools.beginCombining(way);
       return true;
     }
+    if (input.key === 'q' || input.key === 'Q') {
+      this.tools.toggleOccluded(selected);
+      return true;
+    }
     const name = nameOfDigit(this.editor.design.names, input.key);
     if (name !== null) {
       this.tools.renameTo(selected, name);

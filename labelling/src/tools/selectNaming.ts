@@ -1,6 +1,6 @@
 import { nameProblem } from '../model/validation';
 import { boundsOf, outlinesOf } from '../model/geometry';
-import type { XY } from '../model/object';
+import type { Details, XY } from '../model/object';
 import { ToolState } from './state';
 
 /** The name box of an existing object is open. */
@@ -20,11 +20,11 @@ export class SelectNaming extends ToolState {
     this.editor.naming = null;
   }
 
-  override named(name: string): void {
+  override named(name: string, details?: Details): void {
     const { naming } = this.editor;
     if (naming?.kind !== 'rename' || nameProblem(name, this.editor.rules) !== null) return;
     this.tools.go('select.idle');
-    this.editor.rename(naming.key, name);
+    this.editor.rename(naming.key, name, details);
   }
 
   override cancel(): void {

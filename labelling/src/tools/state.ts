@@ -1,5 +1,6 @@
 /** A state of a tool: what each kind of input means while it lasts. One class per file. */
 import type { Editor } from '../model/editor';
+import type { Details } from '../model/object';
 import type { KeyInput, PointerInput } from './input';
 import type { Toolbox } from './toolbox';
 
@@ -63,7 +64,7 @@ export abstract class ToolState {
     this.cancel();
   }
   /** The name box was accepted. */
-  named(_name: string): void {
+  named(_name: string, _details?: Details): void {
     /* no box is open */
   }
 }

@@ -5,7 +5,8 @@ import { mayDraw } from '../model/document';
 import type { Editor } from '../model/editor';
 import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
-import type { Polygon, XY } from '../model/object';
+import { snapTo } from '../model/snap';
+import type { Details, Polygon, XY } from '../model/object';
 import { outlineProblem } from '../model/validation';
 import { DrawIdle } from './drawIdle';
 import { DrawNaming } from './drawNaming';
@@ -82,6 +83,7 @@ export class Toolbox {
 
   go(path: StatePath, input?: unknown): void {
     this.current.exit();
+    this.editor.snapped = null;
     this.current = this.states[path];
     this.current.enter(input);
     this.editor.touch();
@@ -155,6 +157,22 @@ export class Toolbox {
     }
   }
 
+  /** Where a pointer aims: at another object's outline, where one is near, else where it is. */
+  aim(input: PointerInput, except: string | null = null): XY {
+    const { editor } = this;
+    const reach = (input.pointer === 'touch' ? 14 : 6) / this.host.scale();
+    const near = editor.snapping && !input.free;
+    editor.snapped = near ? snapTo(editor.visible(), input.at, reach, except) : null;
+    return editor.snapped ?? input.at;
+  }
+
+  /** Points are drawn to other outlines, or no longer. */
+  toggleSnapping(): void {
+    this.editor.snapping = !this.editor.snapping;
+    this.editor.snapped = null;
+    this.editor.touch();
+  }
+
   down(input: PointerInput): void {
     const press = { ...input, double: isDouble(this.lastPress, input) };
     this.lastPress = press;
@@ -183,8 +201,8 @@ export class Toolbox {
     this.lastPress = null;
     this.current.interrupt();
   }
-  named(name: string): void {
-    this.current.named(name);
+  named(name: string, details?: Details): void {
+    this.current.named(name, details);
   }
 
   undo(): void {
@@ -232,6 +250,14 @@ export class Toolbox {
     const entry = this.editor.entry(key);
     if (!entry) return;
     if (this.editor.may('rename', entry)) this.editor.rename(key, name);
+    else this.host.notice('not-editable');
+  }
+
+  /** Says that an object is partly hidden, or not, where the task allows it. */
+  toggleOccluded(key: string): void {
+    const entry = this.editor.entry(key);
+    if (!entry) return;
+    if (this.editor.may('rename', entry)) this.editor.toggleOccluded(key);
     else this.host.notice('not-editable');
   }
 

@@ -3,6 +3,8 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Naming } from '../model/editor';
 import { boundsOf, centreOf } from '../model/geometry';
+import type { Details } from '../model/object';
+import { detailsOf } from '../model/object';
 import { nameOfDigit, offer } from '../model/names';
 import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
@@ -22,6 +24,7 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   const [typed, setTyped] = useState(renamed?.object.name ?? '');
   const [touched, setTouched] = useState(false);
   const [chosen, setChosen] = useState(-1);
+  const [details, setDetails] = useState(renamed ? detailsOf(renamed.object) : NO_DETAILS);
   const [problem, setProblem] = useState<string | null>(null);
   const box = useRef<HTMLFormElement>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -46,7 +49,7 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
 
   const accept = (name: string): void => {
     const found = nameProblem(name, page.editor.rules);
-    if (found === null) page.tools.named(cleanName(name));
+    if (found === null) page.tools.named(cleanName(name), details);
     else setProblem(problemText(found, page));
   };
   const submit = (): void => {
@@ -137,6 +140,7 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
         ))}
       </ul>
       {more > 0 && <p class="name-hint">{t('and {n} more: type to find them', { n: more })}</p>}
+      <DetailsFields page={page} details={details} onChange={setDetails} />
       <div class="name-buttons">
         <button type="submit" class="button primary">
           {t('Done')} <kbd>Enter</kbd>
@@ -150,6 +154,53 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
         />
       </div>
     </form>
+  );
+}
+
+const NO_DETAILS: Details = { occluded: false, attributes: '' };
+const LONGEST_ATTRIBUTES = 2000;
+
+interface DetailsProps {
+  readonly page: Page;
+  readonly details: Details;
+  readonly onChange: (details: Details) => void;
+}
+
+/** What may be told beside the name; open once it was opened, for all objects of the picture. */
+function DetailsFields({ page, details, onChange }: DetailsProps): JSX.Element {
+  return (
+    <details
+      open={page.detailsOpen.value || details.occluded || details.attributes !== ''}
+      onToggle={(event) => {
+        page.detailsOpen.value = event.currentTarget.open;
+      }}
+    >
+      <summary>{t('More about it')}</summary>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={details.occluded}
+          onChange={(event) => {
+            onChange({ ...details, occluded: event.currentTarget.checked });
+          }}
+        />
+        {t('Partly hidden by something')}
+      </label>
+      <label>
+        {t('Attributes')}
+        <input
+          type="text"
+          class="attributes"
+          maxLength={LONGEST_ATTRIBUTES}
+          autocomplete="off"
+          placeholder={t('red, parked, …')}
+          value={details.attributes}
+          onInput={(event) => {
+            onChange({ ...details, attributes: event.currentTarget.value });
+          }}
+        />
+      </label>
+    </details>
   );
 }
 

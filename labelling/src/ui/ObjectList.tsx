@@ -98,6 +98,8 @@ function RowName({ page, entry, colour, selected, problem }: RowProps): JSX.Elem
       <span class="row-text" dir="auto">
         {object.name}
       </span>
+      {object.attributes && <small dir="auto">({object.attributes})</small>}
+      {object.occluded && <small>{t('partly hidden')}</small>}
       {object.geometry.type !== 'polygon' && <small>{kindOf(object.geometry.type)}</small>}
       {object.deleted && <small>{t('deleted')}</small>}
       {isFlagged(object) && <small>{t('crosses itself')}</small>}

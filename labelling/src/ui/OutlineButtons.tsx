@@ -19,6 +19,16 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
             page.tools.key({ key: 'Backspace', shift: false });
           }}
         />
+        {page.editor.border !== null && (
+          <Button
+            icon="border"
+            text={t('Follow border')}
+            keys="B"
+            onClick={() => {
+              page.editor.followBorder();
+            }}
+          />
+        )}
         <Button
           icon="cancel"
           text={t('Cancel')}

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { Button } from './Button';
 import { t } from './i18n';
-import { toggleHidden } from './keyboard';
+import { toggleHidden, toggleSnapping } from './keyboard';
 import type { Page } from './page';
 
 export function ToolButtons({ page }: { page: Page }): JSX.Element {
@@ -60,6 +60,22 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
             disabled={editor.history.undone.length === 0}
             onClick={() => {
               page.redo();
+            }}
+          />
+          <hr />
+        </>
+      )}
+      {!editor.readOnly && (
+        <>
+          <Button
+            kind="tool"
+            icon="magnet"
+            iconOnly
+            text={t('Snap to outlines')}
+            keys="S"
+            pressed={editor.snapping}
+            onClick={() => {
+              toggleSnapping(page);
             }}
           />
           <hr />

@@ -12,6 +12,8 @@ export function describe(entry: Entry, problem: string | null): string {
     const points = ringsOf(object.geometry).flat().length;
     words.push(tn('{n} point', '{n} points', points));
   }
+  if (object.attributes) words.push(object.attributes);
+  if (object.occluded) words.push(t('partly hidden'));
   if (isFlagged(object)) words.push(t('crosses itself'));
   if (object.deleted) words.push(t('deleted'));
   if (problem !== null) words.push(problem);

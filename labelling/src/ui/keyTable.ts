@@ -13,6 +13,11 @@ export function keyTable(): KeyGroup[] {
       rows: [
         { keys: ['D'], does: t('Take the drawing tool') },
         { keys: ['Click'], does: t('Add a point') },
+        {
+          keys: ['B'],
+          does: t('Follow the border between two points on it; again: the other way'),
+        },
+        { keys: ['S', 'Ctrl'], does: t('Snap to outlines on or off; hold Ctrl to place freely') },
         { keys: ['Drag'], does: t('Draw the line by hand') },
         {
           keys: ['Enter'],
@@ -48,6 +53,7 @@ export function keyTable(): KeyGroup[] {
         { keys: ['Alt+click', 'Backspace'], does: t('Delete a point') },
         { keys: ['A'], does: t('Add to the object: draw another piece, or across its edge') },
         { keys: ['C'], does: t('Cut out of the object: draw a hole, or across its edge') },
+        { keys: ['Q'], does: t('Say that the object is partly hidden, or not') },
         { keys: ['F2', 'Enter'], does: t('Rename (also: double click)') },
         { keys: ['Del'], does: t('Delete the object') },
         { keys: ['H'], does: t('Hide or show the selected object, or all') },

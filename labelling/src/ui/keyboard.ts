@@ -1,5 +1,6 @@
 /** Keys of the page. Plain letters and digits rest while a text field has the focus. */
 import { boundsOfObject } from '../model/hit';
+import { t } from './i18n';
 import type { Page } from './page';
 
 interface Chord {
@@ -40,6 +41,9 @@ const PLAIN: Readonly<Record<string, Act>> = {
   v: done((page) => {
     page.tools.choose('select');
   }),
+  s: done((page) => {
+    toggleSnapping(page);
+  }),
   h: done((page) => {
     toggleHidden(page);
   }),
@@ -66,6 +70,12 @@ export function toggleHidden(page: Page): void {
   const { editor } = page;
   if (editor.selected !== null) editor.toggleHidden(editor.selected);
   else editor.setAllHidden(editor.hidden.size === 0);
+}
+
+/** Points snap to other outlines, or no longer. */
+export function toggleSnapping(page: Page): void {
+  page.tools.toggleSnapping();
+  page.say(page.editor.snapping ? t('Points snap to outlines.') : t('Points no longer snap.'));
 }
 
 export function zoomToSelected(page: Page): void {

@@ -46,6 +46,8 @@ export class Page {
   readonly status = signal<Status>(EMPTY_STATUS);
   readonly nothing = signal(false);
   readonly comments = signal('');
+  /** The name box shows more than the name. */
+  readonly detailsOpen = signal(false);
   readonly dialog = signal<Dialog>(null);
   readonly submitting = signal(false);
   readonly ending = signal<Ending | null>(null);
@@ -181,6 +183,7 @@ export class Page {
       editor.history,
       editor.outline,
       editor.target,
+      editor.snapping,
       this.tools.path,
       this.queue.state,
       this.queue.length,

@@ -115,6 +115,7 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
     time: (time += 1000),
     pointer: 'mouse',
     alt: false,
+    free: false,
     double: false,
     ...extra,
   });

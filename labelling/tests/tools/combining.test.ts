@@ -159,6 +159,7 @@ describe('drawing by hand', () => {
       time: 9e6,
       pointer: 'pen',
       alt: false,
+      free: false,
       double: false,
     });
     k.tools.move({
@@ -167,6 +168,7 @@ describe('drawing by hand', () => {
       time: 9e6 + 20,
       pointer: 'pen',
       alt: false,
+      free: false,
       double: false,
     });
     expect(k.tools.path).toBe('draw.tracing');

@@ -17,6 +17,7 @@ describe('drawing a polygon', () => {
       time: 1,
       pointer: 'mouse',
       alt: false,
+      free: false,
       double: false,
     });
     expect(k.tools.path).toBe('draw.pointing');
@@ -126,6 +127,7 @@ describe('drawing a polygon', () => {
       time: 9e6,
       pointer: 'touch',
       alt: false,
+      free: false,
       double: false,
     });
     k.tools.interrupt();

@@ -98,6 +98,7 @@ describe('correcting', () => {
       time: 9e6,
       pointer: 'mouse' as const,
       alt: false,
+      free: false,
       double: false,
     });
     k.tools.down(at(100, 100));

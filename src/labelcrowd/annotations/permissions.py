@@ -2,9 +2,9 @@
 
 A worker draws new objects where ``actions`` has ``n``, and may always change or
 delete those. An object of the fixed set is changed through an object of the
-worker's own document that refers to it: its name may differ from the set's only
-with ``r``, its geometry only with ``m``, its deletion mark only with ``d``, and
-nothing else may differ. It is compared with the set, not with what the worker
+worker's own document that refers to it: its name, attributes and occlusion may
+differ from the set's only with ``r``, its geometry only with ``m``, its deletion mark
+only with ``d``, and nothing else may differ. It is compared with the set, not with what the worker
 did last, so that going back to the original is always allowed.
 """
 
@@ -17,9 +17,15 @@ from labelcrowd.annotations.document import Object
 from labelcrowd.annotations.validity import tidy_name
 from labelcrowd.errors import InvalidInput, NotAllowed
 
-_LETTERS = {"name": "r", "geometry": "m", "deleted": "d"}
-_WORDS = {"name": "renaming", "geometry": "moving", "deleted": "deleting"}
-_BOUND = ("attributes", "occluded", "part_of", "z", "verified", "automatic", "extra")
+_LETTERS = {"name": "r", "attributes": "r", "occluded": "r", "geometry": "m", "deleted": "d"}
+_WORDS = {
+    "name": "renaming",
+    "attributes": "describing",
+    "occluded": "describing",
+    "geometry": "moving",
+    "deleted": "deleting",
+}
+_BOUND = ("part_of", "z", "verified", "automatic", "extra")
 _SERVER_ONLY = ("verified", "automatic")
 
 

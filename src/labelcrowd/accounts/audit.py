@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, tuple_
 
 from labelcrowd.ids import Ids
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.site import audit_entry
 
 
@@ -51,6 +52,9 @@ class Entry:
     detail: str
 
 
+_NOTE = Prepared(insert(audit_entry))
+
+
 def note(
     connection: Connection,
     ids: Ids,
@@ -61,17 +65,18 @@ def note(
     detail: Mapping[str, object] | None = None,
 ) -> None:
     """Write down one act, in the transaction that does it."""
-    connection.execute(
-        insert(audit_entry).values(
-            id=ids.row(),
-            at=now,
-            requester_id=actor.requester_id,
-            account_id=actor.account_id,
-            actor=actor.name,
-            action=action,
-            subject=subject,
-            detail=msgspec.json.encode(detail or {}).decode(),
-        )
+    _NOTE.run(
+        connection,
+        {
+            "id": ids.row(),
+            "at": now,
+            "requester_id": actor.requester_id,
+            "account_id": actor.account_id,
+            "actor": actor.name,
+            "action": action,
+            "subject": subject,
+            "detail": msgspec.json.encode(detail or {}).decode(),
+        },
     )
 
 

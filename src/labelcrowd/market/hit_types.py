@@ -11,18 +11,23 @@ from sqlalchemy import Connection, bindparam, select, text
 from labelcrowd.ids import Ids
 from labelcrowd.market.errors import no_hit_type
 from labelcrowd.market.requirements import NONE, read_requirements, require_usable, types_of
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import hit_type
 
 _t = hit_type.c
-_BY_DIGEST = select(_t.id).where(
-    _t.market_id == bindparam("b_market"),
-    _t.requester_id == bindparam("b_requester"),
-    _t.digest == bindparam("b_digest"),
+_BY_DIGEST = Prepared(
+    select(_t.id).where(
+        _t.market_id == bindparam("b_market"),
+        _t.requester_id == bindparam("b_requester"),
+        _t.digest == bindparam("b_digest"),
+    )
 )
-_BY_ID = select(hit_type).where(
-    _t.market_id == bindparam("b_market"),
-    _t.requester_id == bindparam("b_requester"),
-    _t.id == bindparam("b_id"),
+_BY_ID = Prepared(
+    select(hit_type).where(
+        _t.market_id == bindparam("b_market"),
+        _t.requester_id == bindparam("b_requester"),
+        _t.id == bindparam("b_id"),
+    )
 )
 _INSERT = text(
     "INSERT INTO hit_type (market_id, id, requester_id, digest, title, description, keywords, "
@@ -70,7 +75,7 @@ def ensure_hit_type(
     if asked:
         require_usable(connection, market_id, asked)
     key = {"b_market": market_id, "b_requester": requester_id, "b_digest": values.digest}
-    known = connection.execute(_BY_DIGEST, key).scalar()
+    known = _BY_DIGEST.one(connection, key)
     if known is None:
         connection.execute(
             _INSERT,
@@ -83,10 +88,10 @@ def ensure_hit_type(
                 "created_at": now,
             },
         )
-        known = connection.execute(_BY_DIGEST, key).scalar_one()
+        known = _BY_DIGEST.one(connection, key)
         if asked:
-            _note_what_it_asks(connection, market_id, known, types_of(asked))
-    return str(known)
+            _note_what_it_asks(connection, market_id, known.id, types_of(asked))
+    return str(known.id)
 
 
 def _note_what_it_asks(
@@ -105,9 +110,9 @@ def get_hit_type(
     connection: Connection, market_id: str, requester_id: str, hit_type_id: str
 ) -> HitType:
     """The requester's own type. Raises DoesNotExist."""
-    row = connection.execute(
-        _BY_ID, {"b_market": market_id, "b_requester": requester_id, "b_id": hit_type_id}
-    ).one_or_none()
+    row = _BY_ID.one(
+        connection, {"b_market": market_id, "b_requester": requester_id, "b_id": hit_type_id}
+    )
     if row is None:
         raise no_hit_type(hit_type_id)
     return HitType(

@@ -21,11 +21,12 @@ from labelcrowd.market.journal import Journal
 from labelcrowd.market.questions import QuestionKind
 from labelcrowd.market.states import ASSIGNABLE, DISPOSED, REVIEWABLE, REVIEWING, Places
 from labelcrowd.money import format_cents
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import assignment, hit, market
 
 _h = hit.c
-_INSERT = insert(hit)
-_FEES = select(market.c.fees).where(market.c.id == bindparam("b_market"))
+_INSERT = Prepared(insert(hit))
+_FEES = Prepared(select(market.c.fees).where(market.c.id == bindparam("b_market")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class NewHit:
 
 def unit_fee(connection: Connection, market_id: str, values: HitType, assignments: int) -> int:
     """The fee of one assignment of a HIT of this type with so many."""
-    fees = parse_fees(connection.execute(_FEES, {"b_market": market_id}).scalar_one())
+    fees = parse_fees(_FEES.one(connection, {"b_market": market_id}).fees)
     return fees.of_reward(values.reward_cents, assignments, values.qualification_requirements)
 
 
@@ -143,7 +144,7 @@ def create_hit(
         reward_cents=values.reward_cents,
         fee_cents=fee,
     )
-    connection.execute(_INSERT, row)
+    _INSERT.run(connection, row)
     journal = Journal(connection, market_id, now)
     total = total_cents(values.reward_cents + fee, new.max_assignments)
     journal.post("open", f"open:{hit_id}", ledger.hold(pays, total))

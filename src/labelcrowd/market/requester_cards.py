@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from labelcrowd.errors import InvalidInput
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market_trust import requester_card
 
 LONGEST_LINE, LONGEST_TEXT, MOST_DAYS = 120, 1_000, 30
@@ -19,7 +20,7 @@ _FORGING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 
 _c = requester_card.c
 _COLUMNS = (_c.name, _c.institution, _c.contact, _c.purpose, _c.ethics, _c.review_days)
-_READ = select(*_COLUMNS).where(_c.requester_id == bindparam("b_requester"))
+_READ = Prepared(select(*_COLUMNS).where(_c.requester_id == bindparam("b_requester")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class RequesterCard:
 
 def read_card(connection: Connection, requester_id: str) -> RequesterCard | None:
     """The requester's card; None where it was never filled in."""
-    row = connection.execute(_READ, {"b_requester": requester_id}).one_or_none()
+    row = _READ.one(connection, {"b_requester": requester_id})
     return None if row is None else _card(row)
 
 

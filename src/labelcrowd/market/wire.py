@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, select
 
 from labelcrowd.clock import Clock
 from labelcrowd.errors import Busy, LabelcrowdError, StorageFailed, StorageFull, TooLarge
@@ -23,8 +23,10 @@ from labelcrowd.market.operations import OPERATIONS, Caller, Operation
 from labelcrowd.market.operations.base import Note, PublishGate, RejectGate
 from labelcrowd.market.questions import OwnPageReader
 from labelcrowd.market.sigv4 import Claim, SignatureError, SignedRequest, check, read_claim
+from labelcrowd.storage.prepared import Prepared
+from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.store import Store
-from labelcrowd.storage.tables.market import access_key, answered_request
+from labelcrowd.storage.tables.market import access_key
 
 TARGET = "MTurkRequesterServiceV20170117."
 PREFIX = "AWS.MechanicalTurk."
@@ -33,19 +35,19 @@ MAX_BODY = 1_000_000
 
 NoteOf = Callable[[str, str, str, int], Note]
 
-_k, _r = access_key.c, answered_request.c
-_KEY = select(_k.secret, _k.requester_id).where(
-    _k.id == bindparam("b_key"), _k.market_id == bindparam("b_market"), _k.active
+_k = access_key.c
+_KEY = Prepared(
+    select(_k.secret, _k.requester_id).where(
+        _k.id == bindparam("b_key"), _k.market_id == bindparam("b_market"), _k.active
+    )
 )
-_ANSWERED = select(_r.body_hash, _r.request_id, _r.answer).where(
-    _r.market_id == bindparam("b_market"),
-    _r.requester_id == bindparam("b_requester"),
-    _r.invocation_id == bindparam("b_invocation"),
+_ANSWERED = Statement(
+    "SELECT body_hash, request_id, answer FROM answered_request "
+    "WHERE market_id = ? AND requester_id = ? AND invocation_id = ?"
 )
-_REMEMBER = text(
+_REMEMBER = Statement(
     "INSERT INTO answered_request (market_id, requester_id, invocation_id, body_hash, request_id,"
-    " answer, created_at) VALUES (:market_id, :requester_id, :invocation_id, :body_hash,"
-    " :request_id, :answer, :created_at) ON CONFLICT DO NOTHING"
+    " answer, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
 
 
@@ -157,7 +159,7 @@ class Wire:
     def _prove(self, market_id: str, signed: SignedRequest, claim: Claim, now: int) -> str:
         """The requester who signed. Raises SignatureError."""
         row = self._store.read(
-            lambda c: c.execute(_KEY, {"b_key": claim.key_id, "b_market": market_id}).one_or_none()
+            lambda c: _KEY.one(c, {"b_key": claim.key_id, "b_market": market_id})
         )
         if row is None:
             raise SignatureError(
@@ -198,32 +200,16 @@ def _reply(connection: Connection, call: _Call) -> Reply:
 
 def _reply_once(connection: Connection, call: _Call) -> Reply:
     caller = call.caller
-    before = connection.execute(
-        _ANSWERED,
-        {
-            "b_market": caller.market_id,
-            "b_requester": caller.requester_id,
-            "b_invocation": call.invocation_id,
-        },
-    ).one_or_none()
+    key = (caller.market_id, caller.requester_id, call.invocation_id)
+    before = _ANSWERED.one(connection, *key)
     if before is not None:
-        if before.body_hash == call.body_hash:
-            return Reply(200, before.request_id, before.answer.encode())
+        body_hash, request_id, answer = before
+        if body_hash == call.body_hash:
+            return Reply(200, request_id, answer.encode())
         return _reply(connection, replace(call, invocation_id=None))
     reply = _reply(connection, call)
-    stored = connection.execute(
-        _REMEMBER,
-        {
-            "market_id": caller.market_id,
-            "requester_id": caller.requester_id,
-            "invocation_id": call.invocation_id,
-            "body_hash": call.body_hash,
-            "request_id": reply.request_id,
-            "answer": reply.body.decode(),
-            "created_at": caller.now,
-        },
-    )
-    if stored.rowcount != 1:
+    values = (call.body_hash, reply.request_id, reply.body.decode(), caller.now)
+    if _REMEMBER.run(connection, *key, *values) != 1:
         raise _AnsweredMeanwhile
     return reply
 

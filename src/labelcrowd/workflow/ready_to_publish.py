@@ -14,13 +14,16 @@ from sqlalchemy import Connection, bindparam, select
 from labelcrowd.errors import Conflict
 from labelcrowd.market.pay_terms import read_terms
 from labelcrowd.market.requester_cards import read_card
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import market
 
 CARD_PAGE = "/requester/card"
 PAY_TERMS_PAGE = "/requester/pay-terms"
 CURRENCY_PAGE = "/requester/pay-settings"
 
-_MARKET = select(market.c.play_money, market.c.currency).where(market.c.id == bindparam("b_market"))
+_MARKET = Prepared(
+    select(market.c.play_money, market.c.currency).where(market.c.id == bindparam("b_market"))
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def live_publish_blockers(
 
     Work that is not ``paid`` needs the requester's card alone.
     """
-    row = connection.execute(_MARKET, {"b_market": market_id}).one_or_none()
+    row = _MARKET.one(connection, {"b_market": market_id})
     if row is None or row.play_money:
         return []
     found = []

@@ -54,11 +54,16 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running(
-    home: Path | None = None, *options: str, port: int = 0, stderr: IO[str] | None = None
+    home: Path | None = None,
+    *options: str,
+    port: int = 0,
+    stderr: IO[str] | None = None,
+    module: str = "labelcrowd",
 ) -> Iterator[Server]:
     """Start a server on a home (default: a new one on the disk) and stop it at the end.
 
     ``options``: more words for ``labelcrowd serve``. ``port``: 0 takes a free one.
+    ``module``: what else is run with these words.
     """
     with tempfile.TemporaryDirectory() as folder:
         home = home or Path(folder) / "home"
@@ -68,7 +73,7 @@ def running(
             [
                 sys.executable,
                 "-m",
-                "labelcrowd",
+                module,
                 "serve",
                 "--home",
                 str(home),

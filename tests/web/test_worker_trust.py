@@ -136,7 +136,8 @@ def test_a_report_reaches_the_requester_and_the_answer_the_worker(shop: Shop, si
     for text in ("&lt;b&gt;stays", "404 nothing", done, "python-httpx"):
         assert text in page
     assert re.search(
-        r'/requester/reports".*?<span class="badge[^>]*>1</span>', shop.page("/requester/")
+        r'/requester/messages"[^>]*>Messages <span class="badge[^>]*>1</span>',
+        shop.page("/requester/"),
     )
     report_id = rows(site, hit_report)[0].id
     # It cannot be rejected until it is answered, on no way.

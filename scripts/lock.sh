@@ -16,9 +16,10 @@ compile "$@" --extra postgres --extra mturk --group dev --constraints requiremen
 # npm writes where authors ask for money into its lock. No addresses in locks, these included.
 .venv/bin/python - <<'PYTHON'
 import json, pathlib
-path = pathlib.Path("labelling/package-lock.json")
-lock = json.loads(path.read_text(encoding="utf-8"))
-for package in lock["packages"].values():
-    package.pop("funding", None)
-path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+for folder in ("labelling", "tests/contract/javascript"):
+    path = pathlib.Path(folder, "package-lock.json")
+    lock = json.loads(path.read_text(encoding="utf-8"))
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 PYTHON

@@ -32,7 +32,10 @@ packages_hash() {
         cd "$here"
         printf '%s\n' "$here"
         cat pyproject.toml requirements-setup.lock requirements.lock
-        if [ "$1" = dev ]; then cat requirements-dev.lock requirements-awscli.lock; fi
+        if [ "$1" = dev ]; then
+            cat requirements-dev.lock requirements-awscli.lock \
+                tests/contract/javascript/package-lock.json
+        fi
     ) | cksum
 }
 
@@ -54,6 +57,7 @@ install_packages() {
         fail "could not install labelcrowd itself; the reason is above"
     if [ "$kind" = dev ]; then
         install_aws_cli
+        install_javascript_client
         packages_hash dev >"$venv/.stamp-dev"
     fi
     packages_hash base >"$venv/.stamp-base"
@@ -65,6 +69,14 @@ install_aws_cli() {
         uv pip sync --quiet --python "$venv/awscli/bin/python" --require-hashes \
             "$here/requirements-awscli.lock" ||
         fail "could not install the AWS command line; the reason is above"
+}
+
+# So does Amazon's client for JavaScript, which the page does not need.
+install_javascript_client() {
+    # Without Node its tests are skipped, and the page's checks say what is missing.
+    if ! command -v npm >/dev/null 2>&1; then return; fi
+    (cd "$here/tests/contract/javascript" && npm ci --silent >&2) ||
+        fail "could not install Amazon's client for JavaScript; the reason is above"
 }
 
 # uv has its own folder, so that it is no part of what labelcrowd needs to run.

@@ -46,6 +46,8 @@ def commands(
 def follow(line: str) -> None:
     """Walk the words of a shown command; raises AssertionError at what does not exist."""
     words = shlex.split(line, comments=True)[1:]
+    if "--" in words:  # what follows is another program's
+        words = words[: words.index("--")]
     command: click.Command = main
     while isinstance(command, click.Group) and words and re.fullmatch(r"[a-z][a-z-]*", words[0]):
         found = command.get_command(click.Context(command), words[0])

@@ -15,8 +15,10 @@ LOCKS = [
     "requirements-dev.lock",
     "requirements-setup.lock",
     "labelling/package-lock.json",
+    "tests/contract/javascript/package-lock.json",
 ]
-SETTINGS_OF_TOOLS = ["labelling/.npmrc", "pyproject.toml"]
+NPM = ["labelling/.npmrc", "tests/contract/javascript/.npmrc"]
+SETTINGS_OF_TOOLS = [*NPM, "pyproject.toml"]
 FRAGMENT = re.compile(r"[a-z0-9][a-z0-9-]*\.(added|changed|fixed)\.md")
 
 
@@ -54,8 +56,9 @@ def test_no_setting_chooses_an_index(name: str) -> None:
     assert not re.search(r"registry\s*=|index-url|default-index|\[\[?tool\.uv", text)
 
 
-def test_npm_writes_no_hosts_into_its_lock() -> None:
-    settings = (ROOT / "labelling" / ".npmrc").read_text(encoding="utf-8").split()
+@pytest.mark.parametrize("name", NPM)
+def test_npm_writes_no_hosts_into_its_lock(name: str) -> None:
+    settings = (ROOT / name).read_text(encoding="utf-8").split()
     assert "omit-lockfile-registry-resolved=true" in settings
 
 

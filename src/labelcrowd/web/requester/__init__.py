@@ -23,6 +23,7 @@ from labelcrowd.web.requester import (
     people,
     private_pictures,
     publishing,
+    qualifications,
     reports,
     review,
     samples,
@@ -47,7 +48,7 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for part in (
         batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
-        people, inviting, worker_groups, studies, trust, reports, messages, appeals,
+        people, inviting, worker_groups, qualifications, studies, trust, reports, messages, appeals,
         payouts, pay_settings, private_pictures, samples, erasing,
         team, keys, layouts, audit_pages,
     ):  # fmt: skip

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from operator import attrgetter
+from typing import Literal
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -73,16 +74,6 @@ class Found:
 NOTHING = Found(listed=[], total=0, page=1, pages=1, some=False)
 
 
-class _Seen(NamedTuple):
-    """A group before anything is counted; ``offered_at``: of its newest opening."""
-
-    hit_type_id: str
-    requester_id: str
-    offered_at: int
-    reward_cents: int
-    requirements: str
-
-
 def find(connection: Connection, market_id: str, worker_id: str, now: int, search: Search) -> Found:
     """One page of what this worker may see; empty while the market is paused.
 
@@ -92,7 +83,7 @@ def find(connection: Connection, market_id: str, worker_id: str, now: int, searc
     if paused is None or paused[0]:
         return NOTHING
     view = _View(connection, market_id, worker_id, now)
-    visible = view.visible(offers(connection, market_id, words=view.needs_words(search)))
+    visible = view.visible(offers(connection, market_id))
     matching = view.without_done(view.merged(view.filtered(visible, search)))
     pages = max(1, -(-len(matching) // PAGE))
     page = min(max(1, search.page), pages)
@@ -169,10 +160,6 @@ class _View:
         self._unmet = frozenset(body for body, one in asked.items() if unmet(one, has))
         return {body for body in self._unmet if unmet(asked[body], has, DISCOVER)}
 
-    @staticmethod
-    def needs_words(search: Search) -> bool:
-        return bool(search.words.strip() or search.keyword.strip())
-
     def filtered(self, there: Sequence[Offer], search: Search) -> Sequence[Offer]:
         """What was searched for; each thing that was not asked costs nothing."""
         if search.qualified:
@@ -200,28 +187,19 @@ class _View:
         fit = {
             type_id
             for type_id, one in self._measures().items()
-            if one.known
-            and (one.hourly_all_cents or 0) >= search.hourly_cents
+            if (one.hourly_all_cents or 0) >= search.hourly_cents
             and (one.median_ms or 0) <= most_ms
         }
         return [one for one in there if one.hit_type_id in fit]
 
-    def merged(self, there: Sequence[Offer]) -> dict[str, _Seen]:
-        """By type, whatever it was opened under."""
-        found: dict[str, _Seen] = {}
+    def merged(self, there: Sequence[Offer]) -> dict[str, Offer]:
+        """By type, whatever it was opened under: the newest opening stands for all."""
+        found: dict[str, Offer] = {}
         for one in there:
-            known = found.get(one.hit_type_id)
-            if known is None or known.offered_at < one.offered_at:
-                found[one.hit_type_id] = _Seen(
-                    one.hit_type_id,
-                    one.requester_id,
-                    one.offered_at,
-                    one.reward_cents,
-                    one.qualification_requirements,
-                )
+            found.setdefault(one.hit_type_id, one)
         return found
 
-    def without_done(self, found: dict[str, _Seen]) -> list[_Seen]:
+    def without_done(self, found: dict[str, Offer]) -> list[Offer]:
         """Not those of which this worker has done all that there is."""
         key = (self._market_id, self._worker_id)
         worked = {row[0] for row in _WORKED_IN.all(self._connection, *key, self._market_id)}
@@ -230,31 +208,33 @@ class _View:
                 del found[type_id]
         return list(found.values())
 
-    def sorted(self, found: list[_Seen], sort: Sort) -> list[_Seen]:
+    def sorted(self, found: list[Offer], sort: Sort) -> list[Offer]:
         """The best first; what was not measured comes last, and of equals the newest first."""
-        found.sort(key=lambda one: (-one.offered_at, one.hit_type_id))
         if sort == "reward":
-            found.sort(key=lambda one: -one.reward_cents)
+            found.sort(key=attrgetter("reward_cents"), reverse=True)
         elif sort == "requester":
             names = self._names()
-            found.sort(key=lambda one: (names.get(one.requester_id, ""), one.requester_id))
+            rank = {key: (name, key) for key, name in names.items()}
+            found.sort(key=lambda one: rank.get(one.requester_id, ("", "")))
         elif sort in ("pay", "time"):
-            rank = _ranks(self._measures(), sort)
-            last = (1, 0)
-            found.sort(key=lambda one: rank.get(one.hit_type_id, last))
+            place = _places(self._measures(), sort)
+            found.sort(key=lambda one: place.get(one.hit_type_id, _LAST))
         return found
 
-    def listed(self, shown: Collection[_Seen]) -> list[Listed]:
+    def listed(self, shown: Collection[Offer]) -> list[Listed]:
         """With what is left now. A group that was taken whole a moment ago is left out."""
         types = [one.hit_type_id for one in shown]
         key = (self._market_id, self._worker_id)
         groups = groups_of(self._connection, *key, types)
         known = measures.of_groups(self._connection, self._market_id, types)
         return [
-            Listed(groups[one.hit_type_id], one.requirements not in self._unmet, measure)
+            Listed(
+                groups[one.hit_type_id],
+                one.qualification_requirements not in self._unmet,
+                known.get(one.hit_type_id, measures.NEW),
+            )
             for one in shown
             if one.hit_type_id in groups
-            for measure in (known.get(one.hit_type_id, measures.NEW),)
         ]
 
     def _names(self) -> dict[str, str]:
@@ -262,19 +242,18 @@ class _View:
         return {requester_id: name.casefold() for requester_id, name in rows}
 
     def _measures(self) -> dict[str, GroupMeasure]:
-        return measures.of_market(self._connection, self._market_id)
+        return measures.known_of_market(self._connection, self._market_id)
 
 
-def _ranks(known: dict[str, GroupMeasure], sort: Sort) -> dict[str, tuple[int, int]]:
+_LAST = 2**62
+
+
+def _places(known: dict[str, GroupMeasure], sort: Sort) -> dict[str, int]:
     """Where a measured group comes: most pay first, or the shortest first."""
     if sort == "pay":
         return {
-            type_id: (0, -one.hourly_all_cents)
+            type_id: -one.hourly_all_cents
             for type_id, one in known.items()
-            if one.known and one.hourly_all_cents is not None
+            if one.hourly_all_cents is not None
         }
-    return {
-        type_id: (0, one.median_ms)
-        for type_id, one in known.items()
-        if one.known and one.median_ms is not None
-    }
+    return {type_id: one.median_ms for type_id, one in known.items() if one.median_ms is not None}

@@ -141,6 +141,7 @@ _GROUPS = (
     )
     .where(
         market.c.paused.is_(False),
+        _t.id.in_(_TYPES),
         or_(
             _OPEN.c.opening_id == "",
             and_(_o.opened_at.is_not(None), FOR_THIS_WORKER, IN_BUDGET),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -26,8 +26,7 @@ _EVERY = MINUTE
 _NEWEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class GroupMeasure:
+class GroupMeasure(NamedTuple):
     """Of the newest work of a HIT type; ``median_ms`` is of one HIT."""
 
     assignments: int
@@ -70,7 +69,9 @@ NEW_REQUESTER = RequesterMeasure(0, 0, 0, None, False)
 
 _g, _r = group_measure.c, requester_measure.c
 _FIELDS = "hit_type_id, assignments, workers, median_ms, hourly_cents, hourly_all_cents"
-_OF_MARKET = Statement(f"SELECT {_FIELDS} FROM group_measure WHERE market_id = ?")
+_KNOWN_OF_MARKET = Statement(
+    f"SELECT {_FIELDS} FROM group_measure WHERE market_id = ? AND assignments >= ?"
+)
 _OF_GROUPS = select(
     _g.hit_type_id, _g.assignments, _g.workers, _g.median_ms, _g.hourly_cents, _g.hourly_all_cents
 ).where(
@@ -83,9 +84,10 @@ _OF_REQUESTERS = select(
 )
 
 
-def of_market(connection: Connection, market_id: str) -> dict[str, GroupMeasure]:
-    """By HIT type, of all."""
-    return {row[0]: GroupMeasure(*row[1:]) for row in _OF_MARKET.all(connection, market_id)}
+def known_of_market(connection: Connection, market_id: str) -> dict[str, GroupMeasure]:
+    """By HIT type, of all of which enough was measured."""
+    rows = _KNOWN_OF_MARKET.all(connection, market_id, FEW)
+    return {row[0]: GroupMeasure._make(row[1:]) for row in rows}
 
 
 def of_groups(

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    Engine,
     bindparam,
     delete,
     exists,
@@ -48,7 +50,7 @@ class Offer(NamedTuple):
     reward_cents: int
     assignment_duration_s: int
     qualification_requirements: str
-    words: str = ""  # see ``words_of``; only where they were asked for
+    words: str  # see ``words_of``
 
 
 def words_of(title: str, description: str, keywords: str) -> str:
@@ -138,24 +140,38 @@ def changed(connection: Connection, market_id: str) -> tuple[int, set[str]]:
 
 # --- reading ---
 
-_KEPT = "hit_type_id, opening_id, requester_id, offered_at, for_group_id, reward_cents, " + (
-    "assignment_duration_s, qualification_requirements"
+_ALL = Statement(
+    "SELECT hit_type_id, opening_id, requester_id, offered_at, for_group_id, reward_cents, "
+    "assignment_duration_s, qualification_requirements, words FROM hit_group "
+    "WHERE market_id = ? ORDER BY offered_at DESC, hit_type_id, opening_id"
 )
-_ALL = Statement(f"SELECT {_KEPT} FROM hit_group WHERE market_id = ?")
-_ALL_WITH_WORDS = Statement(f"SELECT {_KEPT}, words FROM hit_group WHERE market_id = ?")
+_VERSION = "offers, their rows"
+# The rows that this process has read last, of each database and market: most pages find them
+# unchanged, and to read ten thousand costs more than all the rest of a page.
+_read: WeakKeyDictionary[Engine, dict[str, tuple[int, list[Offer]]]] = WeakKeyDictionary()
 
 
-def offers(connection: Connection, market_id: str, *, words: bool = False) -> list[Offer]:
-    """Everything on offer, to whomever, in no order; with ``words`` where they are searched."""
+def offers(connection: Connection, market_id: str) -> list[Offer]:
+    """Everything on offer, to whomever, the newest first."""
     _, types = changed(connection, market_id)
-    rows = (_ALL_WITH_WORDS if words else _ALL).all(connection, market_id)
-    kept = map(Offer._make, rows) if words else (Offer(*row) for row in rows)
+    kept = _kept(connection, market_id)
     if not types:
-        return list(kept)
+        return kept
     found = [one for one in kept if one.hit_type_id not in types]
     for part in _parts(sorted(types)):
         found += _now(connection, market_id, part)
+    found.sort(key=lambda one: (-one.offered_at, one.hit_type_id, one.opening_id))
     return found
+
+
+def _kept(connection: Connection, market_id: str) -> list[Offer]:
+    version = followers.seq_of(connection, market_id, _VERSION)
+    of_engine = _read.setdefault(connection.engine, {})
+    known = of_engine.get(market_id)
+    if known is None or known[0] != version:
+        rows = [Offer._make(row) for row in _ALL.all(connection, market_id)]
+        known = of_engine[market_id] = (version, rows)
+    return known[1]
 
 
 # --- keeping ---
@@ -196,6 +212,9 @@ def _renew(connection: Connection, market_id: str, types: Sequence[str]) -> None
         key = {"b_market": market_id, "b_type": type_id, "b_opening": opening_id}
         connection.execute(_GONE, key)
     new = [found[key] for key in sorted(found.keys() - there)]
+    if found.keys() != there:
+        version = followers.seq_of(connection, market_id, _VERSION)
+        followers.move_to(connection, market_id, _VERSION, version + 1)
     if new:
         connection.execute(_NEW, [{"market_id": market_id, **one._asdict()} for one in new])
 

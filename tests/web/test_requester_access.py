@@ -11,6 +11,7 @@ from labelcrowd.images.catalogue import images
 from labelcrowd.market.setup import access_keys
 from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
+from labelcrowd.workflow import notifications
 from labelcrowd.workflow.hit_reports import NewReport, file_report
 from tests.support.panel import add_person
 from tests.support.payroll import BANK, Payroll
@@ -22,6 +23,8 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/statistics", "/requester/statistics.csv", "/requester/card",
     "/requester/team", "/requester/team/invite", "/requester/keys", "/requester/audit",
     "/requester/audit.csv",
+    "/requester/notifications", "/requester/notifications/replay",
+    "/requester/notifications/secret",
     "/requester/reports", "/requester/messages", "/requester/appeals",
     "/requester/qualifications", "/requester/qualifications/{market_id}",
     "/requester/qualifications/{market_id}/new",
@@ -29,6 +32,7 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
 }  # fmt: skip
 OPERATORS = (
     "/requester/workers", "/requester/pay-terms", "/requester/pay-settings", "/requester/payouts",
+    "/requester/money",
 )  # fmt: skip
 # What each form needs at least, by its route; a new form needs an entry here.
 FORMS: dict[str, dict[str, str]] = {
@@ -74,6 +78,16 @@ FORMS: dict[str, dict[str, str]] = {
         "participant": "{participant_id}",
     },
     "/requester/batches/{batch_id}/studies/{study_id}/bonuses": {},
+    "/requester/money/{market_id}/schedule": {"schedule": "none"},
+    "/requester/money/{market_id}/fees": {
+        "percent": "5", "ten_or_more": "0", "masters": "0", "minimum": "0.01",
+    },
+    "/requester/money/{market_id}/ten-rule": {"on": "yes"},
+    "/requester/money/{market_id}/cap": {"requester": "{requester_id}", "cap": "5"},
+    "/requester/money/{market_id}/deposit": {"requester": "{requester_id}", "amount": "5"},
+    "/requester/money/{market_id}/refund": {
+        "payment": "{assignment_id}", "reason": "Broken.", "how": "all",
+    },
     "/requester/pay-settings/currency": {"currency": "USD"},
     "/requester/pay-settings/means": {"kind": "cash"},
     "/requester/pay-settings/payer": BANK,
@@ -97,8 +111,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/qualifications/{market_id}/{qualification_type_id}/take-back": {
         "worker": "{worker_id}",
     },
-    "/requester/qualifications/{market_id}/{qualification_type_id}/delete": {},
     "/requester/qualifications/{market_id}/requests/{request_id}": {"decision": "grant"},
+    "/requester/qualifications/{market_id}/{qualification_type_id}/delete": {},
     "/requester/reports/{market_id}/{report_id}": {"answer": "Thank you."},
     "/requester/messages/{market_id}/{thread_id}": {"words": "Like this."},
     "/requester/messages/{market_id}/{thread_id}/seen": {},
@@ -110,6 +124,14 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/team/{account_id}/remove": {},
     "/requester/keys": {"market": "sandbox"},
     "/requester/keys/{key_id}/deactivate": {},
+    "/requester/notifications": {
+        "hit_type": "sandbox:{hit_type_id}", "transport": "SQS", "event": "HITReviewable",
+        "destination": "https://example.org/hook",
+    },
+    "/requester/notifications/{market_id}/{hit_type_id}/step": {"step": "test"},
+    "/requester/notifications/confirm": {"destination": "https://example.org/sns"},
+    "/requester/notifications/replay": {},
+    "/requester/notifications/secret": {},
     "/requester/collections/{collection_id}/remove": {
         "pictures": "users/r/img0.jpg", "documents": "keep", "sure": "yes",
     },
@@ -133,6 +155,7 @@ class Case:
         self.image_id = site.home.store.read(lambda c: images(c, self.collection_id)[0].id)
         self.assignment_id = self.shop.hand_in(self.worker)
         self.report_id = self._report()
+        self.hit_type_id = self._told()
         self.thread_id = self._question()
         self.appealed_id = self._appeal()
         self.qualification_type_id, self.request_id = self._qualification()
@@ -153,6 +176,16 @@ class Case:
         self.key_id = site.home.store.read(
             lambda c: access_keys(c, site.operator.requester_id)[-1].key_id
         )
+
+    def _told(self) -> str:
+        """A HIT type that tells a program, whose endpoint has not confirmed."""
+        services = self.shop.site.services
+        requester_id = self.shop.site.operator.requester_id
+        market_id, hit_type_id, _ = notifications.overview(services, requester_id).types[0]
+        assert market_id == "sandbox"
+        wanted = notifications.specification_of("https://example.org/sns", "SNS", ["HITReviewable"])
+        notifications.change(services, requester_id, market_id, hit_type_id, specification=wanted)
+        return hit_type_id
 
     def _report(self) -> str:
         new = NewReport(
@@ -208,7 +241,8 @@ class Case:
             "account_id": self.account_id, "key_id": self.key_id,
             "thread_id": self.thread_id, "appealed_id": self.appealed_id,
             "qualification_type_id": self.qualification_type_id, "request_id": self.request_id,
-            "layout_id": self.layout_id,
+            "layout_id": self.layout_id, "hit_type_id": self.hit_type_id,
+            "requester_id": self.shop.site.operator.requester_id,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ class Desk:
         assert sent.status_code == 303
         return sent.headers["location"]
 
-    def hand_in(self, one: QualificationType, fields: dict[str, object]) -> tuple[int, str]:
+    def hand_in(self, one: QualificationType, fields: dict[str, Any]) -> tuple[int, str]:
         """Status, and where it leads or what the page says."""
         sent = self.anna.submit(f"{ROOT}/{one.id}/test", f"{ROOT}/{one.id}/test", fields)
         return sent.status_code, sent.headers.get("location", sent.text)

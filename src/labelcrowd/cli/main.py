@@ -41,6 +41,9 @@ COMMANDS: dict[str, Entry] = {
     "worker": Entry("worker", "worker", "Invite workers, list them, help with lost passwords."),
     "group": Entry("groups", "group", "Groups of workers, to whom a batch can be limited."),
     "layout": Entry("layout", "layout", "HITLayouts: pages of which programs make HITs."),
+    "qualification": Entry(
+        "qualification", "qualification", "What workers need: types, tests, who has them."
+    ),
     "market": Entry("market", "market", "Requesters, money, currency, pausing everything."),
     "payout": Entry("payout", "payout", "Pay workers: runs, files for banks, receipts."),
     "audit": Entry("audit", "audit", "Show who moved money, ended work or let somebody in."),

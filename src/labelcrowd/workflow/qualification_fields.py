@@ -161,7 +161,8 @@ def _in_units(seconds: int | None, unit_s: int) -> str:
 
 
 def _text(fields: Fields, name: str) -> str:
-    return fields.get(name, "").strip()
+    """Browsers send line ends as CR LF: what nobody touched is to come back as it was."""
+    return fields.get(name, "").replace("\r\n", "\n").strip()
 
 
 def _checked(name: str, check: Callable[..., T], value: object) -> T:

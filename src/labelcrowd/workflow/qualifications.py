@@ -34,6 +34,7 @@ __all__ = [
     "QualificationType",
     "Row",
     "Waiting",
+    "all_waiting",
     "change_type",
     "delete_type",
     "details",
@@ -43,6 +44,7 @@ __all__ = [
     "list_types",
     "make_type",
     "refuse_request",
+    "set_status",
     "take_back",
     "waiting",
 ]
@@ -149,6 +151,18 @@ def waiting(studio: Studio, requester_id: str, market_id: str, request_id: str) 
     return studio.home.store.read(read)
 
 
+def all_waiting(studio: Studio, requester_id: str, market_id: str) -> list[Waiting]:
+    """Every request that waits for this requester, the oldest first."""
+
+    def read(c: Connection) -> list[Waiting]:
+        found = qualification_requests.pending_requests(c, market_id, requester_id, limit=MOST)
+        ids = {one.qualification_type_id for one in found}
+        types = {one.id: one for one in qualification_types.types_by_id(c, market_id, ids)}
+        return [Waiting(types[one.qualification_type_id], one, _answered(one)) for one in found]
+
+    return studio.home.store.read(read)
+
+
 def _answered(request: QualificationRequest) -> list[Answered]:
     if request.test is None or request.answer is None:
         return []
@@ -196,6 +210,13 @@ def change_type(
         note_act(c, studio, requester_id, "change-qualification", type_id, {"name": changed.name})
 
     studio.home.store.write(write)
+
+
+def set_status(
+    studio: Studio, requester_id: str, market_id: str, type_id: str, status: str
+) -> None:
+    """Open or close a type (``Active``, ``Inactive``). Raises NotFound, Conflict."""
+    change_type(studio, requester_id, market_id, type_id, TypeChange(status=status))
 
 
 def delete_type(studio: Studio, requester_id: str, market_id: str, type_id: str) -> None:

@@ -175,6 +175,13 @@ TABLE: list[tuple[str, str, list[str]]] = [
         "The operator alone",
         "no no no no no in sign sign sign",
         [
+            "GET /requester/money/{market_id}",
+            "POST /requester/money/{market_id}/cap",
+            "POST /requester/money/{market_id}/deposit",
+            "POST /requester/money/{market_id}/fees",
+            "POST /requester/money/{market_id}/refund",
+            "POST /requester/money/{market_id}/schedule",
+            "POST /requester/money/{market_id}/ten-rule",
             "GET /requester/pay-settings",
             "POST /requester/pay-settings/currency",
             "POST /requester/pay-settings/means",

@@ -17,6 +17,8 @@ from labelcrowd.cli.common import (
     yes_option,
 )
 from labelcrowd.cli.market_capture import capture
+from labelcrowd.cli.market_money import cap, fees, pay_back, refund, ten_rule
+from labelcrowd.cli.notifications import notifications
 from labelcrowd.cli.trust import card, pay_terms
 
 
@@ -33,7 +35,10 @@ def market() -> None:
 
 market.add_command(capture)
 market.add_command(card)
+market.add_command(notifications)
 market.add_command(pay_terms)
+for _command in (fees, ten_rule, cap, refund, pay_back):
+    market.add_command(_command)
 
 
 @market.command("add-requester")
@@ -235,56 +240,6 @@ def funding(
         print_json({"funding": kind, "available": format_cents(free)})
     else:
         click.echo(f"{found.name} works {kind}; {left} is available.")
-
-
-@market.command("fees")
-@click.option("--percent", help="Per cent of each reward and bonus, such as 20 or 2.5.")
-@click.option("--ten-or-more", help="Per cent on top where a HIT has ten assignments or more.")
-@click.option("--minimum", help="Least fee of an assignment or bonus.")
-@market_option
-@home_options
-@json_option
-def fees(
-    percent: str | None,
-    ten_or_more: str | None,
-    minimum: str | None,
-    market_id: str,
-    where: HomeOptions,
-    as_json: bool,
-) -> None:
-    """Show the fees, or set them for HITs created from now on. There are none by default.
-
-    \b
-    Example:
-      labelcrowd market fees
-      labelcrowd market fees --percent 20 --ten-or-more 20 --minimum 0.01
-    """
-    from labelcrowd.cli.opening import open_studio
-    from labelcrowd.money import format_cents
-    from labelcrowd.workflow.market_currency import money
-    from labelcrowd.workflow.market_fees import change_fees, read_fees
-
-    with open_studio(where) as studio:
-        if percent is not None or ten_or_more is not None or minimum is not None:
-            with wrong_use():
-                change_fees(
-                    studio, market_id, percent=percent, ten_or_more=ten_or_more, minimum=minimum
-                )
-        found = read_fees(studio, market_id)
-        least = money(studio, market_id, found.minimum_cents)
-    if as_json:
-        print_json(
-            {
-                "percent": found.percent,
-                "percent_ten_or_more": found.percent_ten_or_more,
-                "minimum": format_cents(found.minimum_cents),
-            }
-        )
-    else:
-        click.echo(
-            f"{found.percent} % of reward and bonus, {found.percent_ten_or_more} % more with ten "
-            f"assignments or more, at least {least}."
-        )
 
 
 @market.command("currency")

@@ -133,7 +133,8 @@ def _refuse_ten_from_few(states: dict[str, HitState], missing: dict[str, int]) -
     if any(not may_grow(states[hit_id], more) for hit_id, more in missing.items()):
         raise InvalidInput(
             "assignments_per_image: HITs made with fewer than 10 assignments cannot get 10 "
-            "or more on this market, because their fee is that of small ones; publish the pictures again instead",
+            "or more on this market, because their fee is that of small ones; publish the pictures "
+            "again instead",
             field="assignments_per_image",
         )
 

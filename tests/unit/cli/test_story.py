@@ -152,7 +152,33 @@ def test_the_operator_keeps_the_market(run: Run, answer: Answer, world: World) -
     assert answer("market", "fees")["percent"] == "0"
     assert answer("market", "fees", "--percent", "20", "--minimum", "0.01")["minimum"] == "0.01"
     run("market", "fees", "--percent", "200", code=2)
+    amazon = answer("market", "fees", "--schedule", "amazon", "--premium", "3PREM=0.05")
+    assert (amazon["percent_ten_or_more"], amazon["percent_masters"]) == ("20", "5")
+    assert (amazon["premium"], amazon["ten_rule"]) == ({"3PREM": "0.05"}, True)
+    assert "0.05 more" in run("market", "fees").stdout
+    assert "surcharge" in run("market", "ten-rule", "off", code=1).stderr
+    assert answer("market", "fees", "--schedule", "none")["premium"] == {}
+    assert answer("market", "ten-rule", "off") == {"market": "live", "ten_rule": False}
+    assert answer("market", "cap", "Vision lab")["default"] is True
+    assert answer("market", "cap", "Vision lab", "12.50")["cap"] == "12.50"
+    assert "may spend $12.50 a day" in run("market", "cap", "Vision lab").stdout
+    assert answer("market", "cap", "Vision lab", "default")["cap"] == "10000.00"
+    assert answer("market", "pay-back", "Vision lab", "50", "--yes")["available"] == "200.00"
+    assert "insufficient" in run("market", "pay-back", "Vision lab", "201", "--yes", code=1).stderr
     assert "no requester 'Nobody'" in run("market", "credit", "Nobody", "1", "--yes", code=1).stderr
+
+
+def test_a_payment_is_given_back(run: Run, answer: Answer, world: World) -> None:
+    world.collection(1)
+    publish(run, world, "--yes")
+    done = world.do(str(world.rows(hit)[0]["id"]), "AWORKER1")
+    asked = ("market", "refund", done, "--reason", "broken page", "--yes")
+    assert "not approved" in run(*asked, code=1).stderr
+    run("review", "approve", done, "--yes")
+    assert answer(*asked)["payment"] == "0.05"
+    assert "nothing left" in run(*asked, code=1).stderr
+    (act,) = [one for one in answer("audit", "--requester", "Lab") if one["action"] == "refund"]
+    assert act["detail"]["reason"] == "broken page"
 
 
 def test_owed_becomes_paid(run: Run, answer: Answer, world: World) -> None:

@@ -16,7 +16,9 @@ from labelcrowd.web.requester import (
     gallery,
     inviting,
     keys,
+    notifications,
     layouts,
+    market_money,
     messages,
     pay_settings,
     payouts,
@@ -49,8 +51,8 @@ def routes(services: Services) -> list[BaseRoute]:
     for part in (
         batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
         people, inviting, worker_groups, qualifications, studies, trust, reports, messages, appeals,
-        payouts, pay_settings, private_pictures, samples, erasing,
-        team, keys, layouts, audit_pages,
+        payouts, pay_settings, market_money, private_pictures, samples, erasing,
+        team, keys, layouts, notifications, audit_pages,
     ):  # fmt: skip
         found += part.routes(site)
     return guarded(services, found)

@@ -30,6 +30,7 @@ _LAYOUTS = "/requester/layouts/{market_id}"
 _MEMBER = "/requester/team/{account_id}"
 _WORKERS = "/requester/workers/{market_id}"
 _PAYOUTS = "/requester/payouts/{market_id}"
+_MONEY = "/requester/money/{market_id}"
 _QUALIFICATIONS = "/requester/qualifications/{market_id}"
 _QUALIFICATION = f"{_QUALIFICATIONS}/{{qualification_type_id}}"
 
@@ -128,6 +129,12 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("GET", "/requester/keys"): OWN,
     ("POST", "/requester/keys"): OWN,
     ("POST", "/requester/keys/{key_id}/deactivate"): OWN,
+    ("GET", "/requester/notifications"): OWN,
+    ("POST", "/requester/notifications"): OWN,
+    ("POST", "/requester/notifications/secret"): OWN,
+    ("POST", "/requester/notifications/confirm"): OWN,
+    ("POST", "/requester/notifications/replay"): OWN,
+    ("POST", "/requester/notifications/{market_id}/{hit_type_id}/step"): OWN,
     ("GET", "/requester/audit"): OWN,
     ("GET", "/requester/audit.csv"): OWN,
     # The operator's
@@ -137,6 +144,13 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", "/requester/pay-settings/currency"): OPERATE,
     ("POST", "/requester/pay-settings/means"): OPERATE,
     ("POST", "/requester/pay-settings/payer"): OPERATE,
+    ("GET", _MONEY): OPERATE,
+    ("POST", f"{_MONEY}/schedule"): OPERATE,
+    ("POST", f"{_MONEY}/fees"): OPERATE,
+    ("POST", f"{_MONEY}/ten-rule"): OPERATE,
+    ("POST", f"{_MONEY}/cap"): OPERATE,
+    ("POST", f"{_MONEY}/deposit"): OPERATE,
+    ("POST", f"{_MONEY}/refund"): OPERATE,
     ("GET", "/requester/payouts"): OPERATE,
     ("GET", _PAYOUTS): OPERATE,
     ("GET", f"{_PAYOUTS}/new"): OPERATE,
@@ -190,6 +204,12 @@ MONEY: dict[str, Only] = {
     "/requester/pay-settings/currency": {},
     "/requester/pay-settings/means": {},
     "/requester/pay-settings/payer": {},
+    f"{_MONEY}/schedule": {},
+    f"{_MONEY}/fees": {},
+    f"{_MONEY}/ten-rule": {},
+    f"{_MONEY}/cap": {},
+    f"{_MONEY}/deposit": {},
+    f"{_MONEY}/refund": {},
     f"{_PAYOUTS}/new": {},
     f"{_PAYOUTS}/receipts": {},
     f"{_PAYOUTS}/runs/{{run_id}}/details": {},

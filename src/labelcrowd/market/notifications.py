@@ -187,6 +187,20 @@ def settings_of(connection: Connection, requester_id: str) -> list[Setting]:
     return [_setting(row, row.title) for row in rows]
 
 
+_TYPES = (
+    select(hit_type.c.market_id, hit_type.c.id, hit_type.c.title)
+    .where(hit_type.c.requester_id == bindparam("b_requester"))
+    .order_by(hit_type.c.created_at.desc(), hit_type.c.id)
+    .limit(100)
+)
+
+
+def newest_types(connection: Connection, requester_id: str) -> list[tuple[str, str, str]]:
+    """(market, id, title) of the HIT types that a requester made last."""
+    rows = connection.execute(_TYPES, {"b_requester": requester_id})
+    return [(row.market_id, row.id, row.title) for row in rows]
+
+
 def _setting(row: Any, title: str = "") -> Setting:
     return Setting(
         market_id=row.market_id,

@@ -11,6 +11,7 @@ import hmac
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from labelcrowd.clock import SECOND, to_datetime
-from labelcrowd.errors import InvalidInput
+from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.mail import MailDelayed, Mailer, MailRefused
 from labelcrowd.market import deliveries, endpoints, notifications
 from labelcrowd.market.deliveries import Delivery, Subscription
@@ -32,6 +33,9 @@ from labelcrowd.workflow.webhooks import NotDelivered
 SIGNATURE = "Labelcrowd-Signature"
 CONFIRM_PATH = "/notifications/confirm/"
 NO_MAIL = "this server sends no mail: its operator has not set a mail server"
+
+CHOICES = notifications.EVENT_TYPES
+USUAL = ("AssignmentSubmitted", "HITReviewable")  # what most programs wait for
 
 _THREADS = 8
 _A_RECEIVER_S = 8.0  # how long one receiver's messages may take in one round
@@ -219,7 +223,45 @@ def event_mail(sender: str, one: Delivery, public_url: str) -> EmailMessage:
     return message
 
 
-# --- what requesters do ---
+# --- what requesters see and do ---
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A requester's notifications, whole."""
+
+    settings: list[Setting]
+    unconfirmed: set[str]  # SNS destinations that have not said that they want them
+    types: list[tuple[str, str, str]]  # (market, id, title)
+    dead: list[Delivery]
+    last: list[Delivery]
+    counts: dict[str, int]
+    signed: bool  # there is a secret
+
+
+def overview(studio: Studio, requester_id: str) -> Overview:
+    """What the page shows."""
+
+    def read(c: Connection) -> Overview:
+        asked = deliveries.subscriptions(c, requester_id).values()
+        return Overview(
+            settings=notifications.settings_of(c, requester_id),
+            unconfirmed={one.destination for one in asked if one.confirmed_at is None},
+            types=notifications.newest_types(c, requester_id),
+            dead=deliveries.list_deliveries(c, requester_id, dead=True),
+            last=deliveries.list_deliveries(c, requester_id, limit=20),
+            counts=deliveries.count_by_status(c, requester_id),
+            signed=bool(deliveries.secret_of(c, requester_id)),
+        )
+
+    return studio.home.store.read(read)
+
+
+def list_deliveries(studio: Studio, requester_id: str, *, dead: bool) -> list[Delivery]:
+    """A requester's last messages, or those that are dead."""
+    return studio.home.store.read(
+        lambda c: deliveries.list_deliveries(c, requester_id, dead=dead, limit=100)
+    )
 
 
 def confirm(studio: Studio, token: str) -> None:
@@ -280,20 +322,66 @@ def change(
     studio.home.store.write(write)
 
 
-def send_ping(studio: Studio, requester_id: str, one: Setting) -> None:
-    """Have a Ping sent to where a HIT type's notifications go."""
-    studio.home.store.write(
-        lambda c: notifications.send_test(
-            c,
-            studio.ids,
-            studio.clock.now(),
-            one.market_id,
-            requester_id,
-            one,
-            notifications.PING,
-            reach=endpoints.read_reach(c, studio.public_url),
+def require_setting(studio: Studio, requester_id: str, market_id: str, hit_type_id: str) -> Setting:
+    """What a HIT type of theirs tells to whom. Raises NotFound."""
+    for one in studio.home.store.read(lambda c: notifications.settings_of(c, requester_id)):
+        if (one.market_id, one.hit_type_id) == (market_id, hit_type_id):
+            return one
+    raise NotFound(f"no notifications of HIT type {hit_type_id[:40]!r}")
+
+
+def send_ping(studio: Studio, requester_id: str, market_id: str, hit_type_id: str) -> None:
+    """Have a Ping sent to where a HIT type's notifications go. Raises NotFound."""
+    one = require_setting(studio, requester_id, market_id, hit_type_id)
+
+    def write(c: Connection) -> None:
+        reach, now = endpoints.read_reach(c, studio.public_url), studio.clock.now()
+        notifications.send_test(
+            c, studio.ids, now, market_id, requester_id, one, notifications.PING, reach=reach
         )
-    )
+
+    studio.home.store.write(write)
+
+
+def confirm_by_hand(studio: Studio, requester_id: str, destination: str) -> None:
+    """The requester says for an endpoint that it wants its messages. Raises NotFound."""
+
+    def write(c: Connection) -> None:
+        found = deliveries.subscription(c, requester_id, destination)
+        if found is None:
+            raise NotFound("no subscription of this endpoint")
+        deliveries.confirm(c, studio.clock.now(), found.token)
+        note_act(c, studio, requester_id, "confirm-notifications", destination[:200])
+
+    studio.home.store.write(write)
+
+
+def allowed_hosts(studio: Studio) -> list[str]:
+    """Hosts that the operator lets notifications go to, whatever their address is."""
+    reach = studio.home.store.read(lambda c: endpoints.read_reach(c, studio.public_url))
+    return sorted(reach.allowed)
+
+
+def allow_host(studio: Studio, host: str) -> str:
+    """Let notifications go there; the host as it is kept. Raises InvalidInput."""
+
+    def write(c: Connection) -> str:
+        kept = endpoints.allow_host(c, studio.clock.now(), host)
+        note_act(c, studio, "", "allow-notification-host", kept)
+        return kept
+
+    return studio.home.store.write(write)
+
+
+def forget_host(studio: Studio, host: str) -> None:
+    """Take that back. Raises NotFound."""
+
+    def write(c: Connection) -> None:
+        if not endpoints.forget_host(c, host):
+            raise NotFound(f"the host {host[:80]!r} is not allowed")
+        note_act(c, studio, "", "forget-notification-host", host)
+
+    studio.home.store.write(write)
 
 
 def replay(studio: Studio, requester_id: str, delivery_id: str | None) -> int:

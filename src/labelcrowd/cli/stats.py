@@ -116,6 +116,9 @@ def _json(row: Any, said: list[Any]) -> dict[str, object]:
         "median_seconds_per_object": row.median_object_s,
         "objects_per_hour": row.hourly_objects,
         "earned_per_hour": None if row.hourly_cents is None else format_cents(row.hourly_cents),
+        "earned_per_hour_all_time": None
+        if row.hourly_all_cents is None
+        else format_cents(row.hourly_all_cents),
         "cost_per_object": None if row.object_cents is None else row.object_cents / 100,
         "spent": format_cents(row.spent_cents),
         "feedback": [

@@ -124,6 +124,14 @@ def of_opening(
     )
 
 
+_OPENING = Statement("SELECT id FROM hit_opening WHERE market_id = ? AND id = ?")
+
+
+def opening_of(connection: Connection, market_id: str, publication: str) -> str:
+    """What a publication's HITs were opened under: its own id, "" if they came over the API."""
+    return "" if _OPENING.one(connection, market_id, publication) is None else publication
+
+
 def of_worker(connection: Connection, market_id: str, worker_id: str, since: int) -> TimeSpent:
     """Of a worker's own work that ended since a time."""
     key = (market_id, worker_id, since)

@@ -19,6 +19,7 @@ from labelcrowd.batches.store import Batch, get_design
 from labelcrowd.clock import HOUR
 from labelcrowd.storage.tables.documents import document_object, revision
 from labelcrowd.storage.tables.studio import work
+from labelcrowd.workflow.work_time import spent_on
 
 KEPT = ("Submitted", "Approved")
 """Statistics speak of work that came in and was not rejected."""
@@ -40,6 +41,7 @@ class BatchStatistics:
     assignments: int
     median_object_s: float | None  # active seconds of drawing and naming one object
     hourly_cents: int | None  # reward and bonus per hour of active time
+    hourly_all_cents: int | None  # the same with all time that counts: see market.time_spent
     object_cents: float | None  # reward, fee and bonus per object
     spent_cents: int  # reward, fee and bonus of that work
     bonus_cents: int  # of that, what was paid as bonus
@@ -63,6 +65,7 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
     sums = _sums(connection, batch.id)
     active_ms, per_object_s = _active(connection, batch.id)
     spent = sums.pay_cents + sums.fee_cents
+    all_ms = _all_ms(connection, batch, active_ms)
     return BatchStatistics(
         batch_id=batch.id,
         name=batch.name,
@@ -76,12 +79,19 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
         assignments=sums.assignments,
         median_object_s=statistics.median(per_object_s) if per_object_s else None,
         hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if active_ms else None,
+        hourly_all_cents=round(sums.pay_cents * 3_600_000 / all_ms) if all_ms else None,
         object_cents=spent / sums.objects if sums.objects else None,
         spent_cents=spent,
         bonus_cents=sums.bonus_cents,
         unpaid=is_unpaid(design) and sums.pay_cents == 0,
         hourly_objects=sums.objects * 3_600_000 / active_ms if active_ms else None,
     )
+
+
+def _all_ms(connection: Connection, batch: Batch, active_ms: int) -> int:
+    """All time that counts; 0 where the market has measured nothing yet."""
+    all_ms = spent_on(connection, batch).all_ms
+    return max(all_ms, active_ms) if all_ms else 0
 
 
 def active_seconds_of_objects(connection: Connection, batch_id: str) -> list[float]:

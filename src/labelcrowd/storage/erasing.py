@@ -14,6 +14,7 @@ from labelcrowd.storage.erased_person import erased_person
 from labelcrowd.storage.tables.invitations import invitation, outgoing_mail
 from labelcrowd.storage.tables.market import bonus, worker
 from labelcrowd.storage.tables.market_conversations import appeal, hit_message, hit_thread
+from labelcrowd.storage.tables.market_finding import saved_requester
 from labelcrowd.storage.tables.market_payouts import (
     pay_means,
     payout_claim,
@@ -26,6 +27,7 @@ from labelcrowd.storage.tables.market_studies import (
     study_bonus_line,
     study_participant,
 )
+from labelcrowd.storage.tables.market_time import return_reason
 from labelcrowd.storage.tables.market_trust import hit_report
 from labelcrowd.storage.tables.market_workers import worker_block, worker_message
 from labelcrowd.storage.tables.site import one_time_link, session
@@ -97,12 +99,13 @@ _BLANKED: dict[Table, dict[str, Any]] = {
     payout_line: {"sealed": None, "masked": ""},
     payout_claim: {"words": ""},
     hit_report: {"browser": "", "words": ""},
+    return_reason: {"words": ""},
     qualification_request: {"answer": None},
     appeal: {"words": ""},
     worker_message: {"subject": "", "words": ""},
     worker_block: {"reason": ""},
 }
-_FORGOTTEN = (pay_means, worker_group_member, hit_message, hit_thread)
+_FORGOTTEN = (pay_means, worker_group_member, hit_message, hit_thread, saved_requester)
 
 
 def _of_worker(

@@ -28,8 +28,15 @@ COLUMNS = (
     "cost_per_object",
     "spent",
     "objects_per_hour",
+    "earned_per_hour_all_time",
 )
-SUMS = {"price_per_image", "earned_per_hour", "cost_per_object", "spent"}
+SUMS = {
+    "price_per_image",
+    "earned_per_hour",
+    "earned_per_hour_all_time",
+    "cost_per_object",
+    "spent",
+}
 
 
 def statistics_page(
@@ -74,4 +81,5 @@ def _values(row: BatchStatistics) -> Sequence[object]:
         None if row.object_cents is None or row.unpaid else round(row.object_cents / 100, 6),
         format_cents(row.spent_cents),
         None if row.hourly_objects is None else round(row.hourly_objects, 3),
+        None if row.hourly_all_cents is None or row.unpaid else format_cents(row.hourly_all_cents),
     )

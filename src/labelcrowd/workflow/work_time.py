@@ -44,13 +44,15 @@ def spent_on(connection: Connection, batch: Batch) -> TimeSpent:
     """All time that workers spent on a batch; nothing where it was never open."""
     if batch.hit_type_id is None:
         return TimeSpent()
-    return time_spent.of_opening(connection, batch.market_id, batch.hit_type_id, batch.id)
+    opening = time_spent.opening_of(connection, batch.market_id, batch.id)
+    return time_spent.of_opening(connection, batch.market_id, batch.hit_type_id, opening)
 
 
 def reasons_of(connection: Connection, batch: Batch) -> ReturnReasons:
     """Why workers gave back HITs of a batch."""
     if batch.hit_type_id is None:
         return ReturnReasons(counts={}, words=[])
+    opening = time_spent.opening_of(connection, batch.market_id, batch.id)
     return return_reasons.return_reasons(
-        connection, batch.market_id, batch.requester_id, batch.hit_type_id, batch.id
+        connection, batch.market_id, batch.requester_id, batch.hit_type_id, opening
     )

@@ -22,6 +22,7 @@ from labelcrowd.workflow import batches as steering
 from labelcrowd.workflow.batch_budget import budget_of
 from labelcrowd.workflow.endings import SOON, ending
 from labelcrowd.workflow.panel_studies import studies_of
+from labelcrowd.workflow.work_time import reasons_of, spent_on
 
 
 class BatchPage:
@@ -42,6 +43,8 @@ class BatchPage:
     ) -> Response:
         design, reached, numbers = self._site.store.read(lambda c: about(c, batch))
         said = self._site.store.read(lambda c: feedback(c, batch, limit=20))
+        time = self._site.store.read(lambda c: spent_on(c, batch))
+        returned = self._site.store.read(lambda c: reasons_of(c, batch))
         ended = steering.has_ended(self._services, batch)
         return self._site.page(
             request,
@@ -55,6 +58,8 @@ class BatchPage:
             reached=reached,
             numbers=numbers,
             feedback=said,
+            time=time,
+            returned=returned,
             results=newest_results(self._site, session, batch),
             only_for=only_for(self._services, session, batch),
             asks=asked_of_workers.words(self._services, session, batch, design),

@@ -9,12 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.market import appeals, workers
+from labelcrowd.clock import DAY
+from labelcrowd.market import appeals, time_spent, workers
 from labelcrowd.market.appeals import Appeal
 from labelcrowd.market.workers import Earnings, MyAssignment, MyBonus
 from labelcrowd.web.worker.site import WorkerSite
 
 PAGE = 50
+LATELY = 30 * DAY
 
 
 class Beside(TypedDict):
@@ -40,6 +42,10 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
             return sums, rows, beside(connection, site, worker.id, rows)
 
         totals, rows, others = site.services.home.store.read(read)
+        since = site.services.clock.now() - LATELY
+        time = site.services.home.store.read(
+            lambda c: time_spent.of_worker(c, site.market_id, worker.id, since)
+        )
         last = rows[PAGE - 1].assignment if len(rows) > PAGE else None
         return site.page(
             request,
@@ -49,6 +55,7 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
             totals=totals,
             rows=rows[:PAGE],
             older=f"{last.accepted_at}-{last.id}" if last else "",
+            time=time,
             **others,
         )
 

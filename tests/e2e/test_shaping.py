@@ -146,3 +146,24 @@ def test_what_is_told_beside_the_name_is_kept_and_shown(
     desk.ready()
     expect(desk.rows).to_contain_text("(red, parked)")
     expect(desk.rows).to_contain_text("partly hidden")
+
+
+def test_an_object_is_cut_through_split_and_copied(
+    server: Server, owner: Owner, person: OpenPerson, title: str
+) -> None:
+    desk = open_desk(server, owner, person, "splitter", title)
+    page = desk.page
+    desk.draw(square(300, 300, 400), "car")
+    page.keyboard.press("v")
+    desk.click((320, 500))
+    page.keyboard.press("c")
+    desk.outline([(480, 200), (520, 200), (520, 800), (480, 800)], close="Enter")
+    expect(page.locator("path.outline-light")).to_have_attribute("d", "")
+    page.keyboard.press("x")
+    expect(desk.rows).to_have_count(2)
+    page.keyboard.press("Control+d")
+    expect(desk.rows).to_have_count(3)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(desk.rows).to_have_count(1)
+    desk.saved()

@@ -7,12 +7,13 @@ import type { Ways } from './border';
 import { borderBetween } from './border';
 import type { Way } from './combine';
 import { asOwn, documentOf, entriesOf, isShown, may, put } from './document';
-import { clampPoint, rounded, samePoint } from './geometry';
-import type { History, Step } from './history';
+import { movedBy } from './edits';
+import { areaOf, clampPoint, rounded, samePoint } from './geometry';
+import type { Change, History, Step } from './history';
 import { EMPTY_HISTORY, redone, taken, undone, without, withoutOutline } from './history';
 import { cleanName } from './validation';
 import type { Details, DocObject, Polygon, Ring, Stored, XY } from './object';
-import { newObject, withDetails } from './object';
+import { detailsOf, newObject, polygonOfPieces, withDetails } from './object';
 import type { Design, Opening, Status } from './wire';
 import type { Rules } from './validation';
 
@@ -244,6 +245,48 @@ export class Editor {
     });
   }
 
+  /** Draws a copy of an object of this or another moment, moved by `delta`; null where it cannot be. */
+  drawCopy(of: DocObject, delta: XY): string | null {
+    if (this.readOnly || of.geometry.type !== 'polygon') return null;
+    const geometry = movedBy(of.geometry, delta, this.rules.picture);
+    const object = withDetails({ id: this.ports.newId(), name: of.name, geometry }, detailsOf(of));
+    this.applyAll([{ before: { ...object, deleted: true }, after: object }], ['create']);
+    return object.id;
+  }
+
+  /** Makes an object of every piece; the largest stays the object it was. */
+  split(key: string): void {
+    const entry = this.entry(key);
+    if (entry?.object.geometry.type !== 'polygon' || !this.may('move', entry)) return;
+    const [kept, ...others] = [...entry.object.geometry.pieces].sort(
+      (a, b) => areaOf(b.outer) - areaOf(a.outer),
+    );
+    if (!kept || others.length === 0) return;
+    const owned = asOwn(this.document, entry, entry.object, () => this.ports.newId());
+    const rest = others.map((piece) =>
+      withDetails(
+        { id: this.ports.newId(), name: owned.name, geometry: polygonOfPieces([piece]) },
+        detailsOf(owned),
+      ),
+    );
+    this.applyAll(
+      [
+        { before: owned, after: { ...owned, geometry: polygonOfPieces([kept]) } },
+        ...rest.map((object) => ({ before: { ...object, deleted: true }, after: object })),
+      ],
+      ['reshape', ...rest.map((): Cause => 'create')],
+    );
+  }
+
+  /** Stores several changes as one step. */
+  private applyAll(changes: readonly Change[], causes: readonly Cause[]): void {
+    this.take({ outlineBefore: this.outline, outlineAfter: this.outline, changes });
+    changes.forEach(({ after }, i) => {
+      this.store(after, causes[i] ?? 'reshape');
+    });
+    this.touch();
+  }
+
   /** Says that an object is partly hidden by another, or that it is not. */
   toggleOccluded(key: string): void {
     const occluded = !(this.entry(key)?.object.occluded ?? false);
@@ -271,14 +314,7 @@ export class Editor {
     const entry = this.entry(key);
     if (!entry || !this.may(action, entry)) return;
     const owned = asOwn(this.document, entry, entry.object, () => this.ports.newId());
-    const after = change(owned);
-    this.take({
-      outlineBefore: this.outline,
-      outlineAfter: this.outline,
-      changes: [{ before: owned, after }],
-    });
-    this.store(after, cause);
-    this.touch();
+    this.applyAll([{ before: owned, after: change(owned) }], [cause]);
   }
 
   undo(): boolean {

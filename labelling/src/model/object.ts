@@ -102,6 +102,10 @@ export function polygonOf(outer: Ring): Polygon {
   return { type: 'polygon', pieces: [{ outer, holes: [] }] };
 }
 
+export function polygonOfPieces(pieces: readonly Piece[]): Polygon {
+  return { type: 'polygon', pieces };
+}
+
 /** Makes the object that a finished outline becomes. */
 export function newObject(id: string, name: string, outer: Ring): DocObject {
   return { id, name, geometry: polygonOf(outer) };

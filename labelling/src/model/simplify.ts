@@ -1,6 +1,7 @@
 /** Fewer points for the same line. PURE. */
-import { distanceToSegment } from './geometry';
-import type { Ring, XY } from './object';
+import { distance, distanceToSegment } from './geometry';
+import type { Polygon, Ring, XY } from './object';
+import { ringsOf } from './object';
 
 /**
  * The points of an open line without those nearer than `tolerance` (picture pixels) to the line
@@ -18,6 +19,35 @@ export function simplified(points: Ring, tolerance: number): Ring {
     spans.push([from, far.index], [far.index, to]);
   }
   return points.filter((_, index) => kept.has(index));
+}
+
+/** The same for a closed ring; null where fewer than three points would be left. */
+export function simplifiedRing(ring: Ring, tolerance: number): Ring | null {
+  const [first] = ring;
+  if (!first) return null;
+  // A line from the first point to the one farthest from it, and back: both stay.
+  const turn = farthestFrom(ring, first);
+  const there = simplified(ring.slice(0, turn + 1), tolerance);
+  const back = simplified([...ring.slice(turn), first], tolerance);
+  const points = [...there, ...back.slice(1, -1)];
+  return points.length < 3 ? null : points;
+}
+
+/** Every ring of a polygon with fewer points, where a ring can lose some; else the same polygon. */
+export function simplifiedPolygon(polygon: Polygon, tolerance: number): Polygon {
+  const fewer = (ring: Ring): Ring => simplifiedRing(ring, tolerance) ?? ring;
+  const pieces = polygon.pieces.map(({ outer, holes }) => ({
+    outer: fewer(outer),
+    holes: holes.map(fewer),
+  }));
+  const count = (rings: readonly Ring[]): number => rings.flat().length;
+  const next: Polygon = { type: 'polygon', pieces };
+  return count(ringsOf(next)) < count(ringsOf(polygon)) ? next : polygon;
+}
+
+function farthestFrom(ring: Ring, from: XY): number {
+  const far = ring.map((p) => distance(p, from));
+  return far.indexOf(Math.max(...far));
 }
 
 function farthest(points: Ring, from: number, to: number): { index: number; distance: number } {

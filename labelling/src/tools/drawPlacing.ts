@@ -48,7 +48,7 @@ export class DrawPlacing extends ToolState {
   }
 
   override complete(): void {
-    if (this.editor.target) this.tools.combine();
+    if (this.editor.target) this.tools.combining.complete();
     else this.finish(onlyName(this.editor.design.names));
   }
 

@@ -9,7 +9,9 @@ export type Notice =
   | 'outline-put-aside'
   | 'nothing-left'
   | 'nothing-changed'
-  | 'no-clipper';
+  | 'no-clipper'
+  | 'no-point-to-spare'
+  | 'one-piece';
 
 /** The notice for an outline that cannot be stored. */
 export function noticeOf(problem: string): Notice {

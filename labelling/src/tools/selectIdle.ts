@@ -14,6 +14,18 @@ import { ToolState } from './state';
 export class SelectIdle extends ToolState {
   readonly path = 'select.idle';
 
+  private readonly acts: Readonly<Record<string, (key: string) => void>> = {
+    q: (key) => {
+      this.tools.objects.toggleOccluded(key);
+    },
+    t: (key) => {
+      this.tools.objects.simplify(key);
+    },
+    x: (key) => {
+      this.tools.objects.split(key);
+    },
+  };
+
   /** Whatever was drawn for an object is done or given up. */
   override enter(): void {
     this.editor.target = null;
@@ -53,21 +65,22 @@ export class SelectIdle extends ToolState {
     if (input.key === '[' || input.key === ']') return this.walkPoints(input.key === ']' ? 1 : -1);
     if (input.key === 'Delete' || input.key === 'Backspace') {
       if (selectedPoint) this.removePoint(selectedPoint.ring, selectedPoint.index);
-      else if (input.key === 'Delete') this.tools.remove(selected);
+      else if (input.key === 'Delete') this.tools.objects.remove(selected);
       return true;
     }
     const way = { a: 'add', c: 'cut' }[input.key.toLowerCase()] as Way | undefined;
     if (way) {
-      this.tools.beginCombining(way);
+      this.tools.combining.begin(way);
       return true;
     }
-    if (input.key === 'q' || input.key === 'Q') {
-      this.tools.toggleOccluded(selected);
+    const act = this.acts[input.key.toLowerCase()];
+    if (act) {
+      act(selected);
       return true;
     }
     const name = nameOfDigit(this.editor.design.names, input.key);
     if (name !== null) {
-      this.tools.renameTo(selected, name);
+      this.tools.objects.renameTo(selected, name);
       return true;
     }
     if (input.key !== 'Enter' && input.key !== 'F2') return false;

@@ -1,13 +1,12 @@
 /** The tree of tool states: which one is current, and the commands that hold in all of them. */
-import type { Clipper, Way } from '../model/combine';
-import { combined, combinedPlainly } from '../model/combine';
+import type { Clipper } from '../model/combine';
 import { mayDraw } from '../model/document';
 import type { Editor } from '../model/editor';
 import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
-import type { Details, Polygon, XY } from '../model/object';
-import { outlineProblem } from '../model/validation';
+import type { Details, XY } from '../model/object';
+import { Combining } from './combining';
 import { DrawIdle } from './drawIdle';
 import { DrawNaming } from './drawNaming';
 import { DrawPlacing } from './drawPlacing';
@@ -15,6 +14,7 @@ import { DrawPointing } from './drawPointing';
 import { DrawTracing } from './drawTracing';
 import type { KeyInput, PointerInput } from './input';
 import { isDouble } from './input';
+import { ObjectCommands } from './objectCommands';
 import { SelectDraggingObject } from './selectDraggingObject';
 import { SelectDraggingPoint } from './selectDraggingPoint';
 import { SelectIdle } from './selectIdle';
@@ -22,7 +22,6 @@ import { SelectNaming } from './selectNaming';
 import { SelectPanning } from './selectPanning';
 import { SelectPointing } from './selectPointing';
 import type { Notice } from './notices';
-import { noticeOf } from './notices';
 import type { StatePath, ToolState } from './state';
 
 export interface ToolHost {
@@ -43,6 +42,10 @@ export interface ToolHost {
 export type ToolName = 'draw' | 'select';
 
 export class Toolbox {
+  /** Outlines for an object that is there. */
+  readonly combining = new Combining(this);
+  /** What can be done to one object at once. */
+  readonly objects = new ObjectCommands(this);
   private readonly states: Record<StatePath, ToolState>;
   private current: ToolState;
   private lastPress: PointerInput | null = null;
@@ -105,56 +108,6 @@ export class Toolbox {
     }
     this.editor.crosshair = null;
     this.go('select.idle');
-  }
-
-  /** Draws an outline that is added to the selected object, or cut out of it. */
-  beginCombining(way: Way): void {
-    const entry = this.editor.selectedEntry;
-    if (entry?.object.geometry.type !== 'polygon' || !this.editor.may('move', entry)) {
-      this.host.notice('not-editable');
-      return;
-    }
-    this.current.interrupt();
-    this.editor.select(entry.key);
-    this.editor.target = { key: entry.key, way };
-    this.go('draw.idle');
-    void this.host.clipper().catch(() => undefined); // under way while the worker draws
-  }
-
-  /** Joins the outline in hand with its target. */
-  combine(): void {
-    const { target, outline } = this.editor;
-    const geometry = target && this.editor.entry(target.key)?.object.geometry;
-    if (!target || !outline || geometry?.type !== 'polygon') {
-      this.go('select.idle');
-      return;
-    }
-    const plain = combinedPlainly(target.way, geometry, outline);
-    if (plain) {
-      this.finishCombining(geometry, plain);
-      return;
-    }
-    this.host.clipper().then(
-      (clip) => {
-        const same = this.editor.outline === outline && this.editor.target === target;
-        if (same) this.finishCombining(geometry, combined(target.way, geometry, outline, clip));
-      },
-      () => {
-        this.host.notice('no-clipper');
-      },
-    );
-  }
-
-  private finishCombining(before: Polygon, after: Polygon | null): void {
-    const { target } = this.editor;
-    const problem = after ? outlineProblem(after, this.editor.rules) : null;
-    if (!target || !after) this.host.notice('nothing-left');
-    else if (after === before) this.host.notice('nothing-changed');
-    else if (problem !== null) this.host.notice(noticeOf(problem));
-    else {
-      this.editor.commitCombined(target.key, after);
-      this.go('select.idle');
-    }
   }
 
   /** Where a pointer aims: at another object's outline, where one is near, else where it is. */
@@ -243,30 +196,6 @@ export class Toolbox {
     this.choose('select');
     this.editor.select(key);
     this.go('select.naming', key);
-  }
-
-  /** Gives an object a name without asking, where the task allows it. */
-  renameTo(key: string, name: string): void {
-    const entry = this.editor.entry(key);
-    if (!entry) return;
-    if (this.editor.may('rename', entry)) this.editor.rename(key, name);
-    else this.host.notice('not-editable');
-  }
-
-  /** Says that an object is partly hidden, or not, where the task allows it. */
-  toggleOccluded(key: string): void {
-    const entry = this.editor.entry(key);
-    if (!entry) return;
-    if (this.editor.may('rename', entry)) this.editor.toggleOccluded(key);
-    else this.host.notice('not-editable');
-  }
-
-  /** Deletes an object, where the task allows it. */
-  remove(key: string): void {
-    const entry = this.editor.entry(key);
-    if (!entry) return;
-    if (this.editor.may('delete', entry)) this.editor.remove(key);
-    else this.host.notice('not-editable');
   }
 
   /** The next (1) or previous (-1) visible object; null past the last. */

@@ -76,7 +76,7 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
             text={t('Add')}
             keys="A"
             onClick={() => {
-              page.tools.beginCombining('add');
+              page.tools.combining.begin('add');
             }}
           />
           <Button
@@ -84,7 +84,7 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
             text={t('Cut out')}
             keys="C"
             onClick={() => {
-              page.tools.beginCombining('cut');
+              page.tools.combining.begin('cut');
             }}
           />
         </>

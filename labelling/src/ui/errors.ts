@@ -78,6 +78,10 @@ export function noticeText(notice: Notice): string {
       return t('This outline changes nothing there. Move its points, or press Esc.');
     case 'no-clipper':
       return t('The server was not reached. Close the outline again in a moment.');
+    case 'no-point-to-spare':
+      return t('Every point of this outline matters at this zoom.');
+    case 'one-piece':
+      return t('This object is of one piece. Cut through it (C) first.');
     case 'outline-put-aside':
       return t('The open outline was put aside. Undo (Ctrl+Z) brings it back.');
   }

@@ -32,7 +32,15 @@ const COMMANDS_ON_PICTURE: Readonly<Record<string, Act>> = {
   y: done((page) => {
     page.redo();
   }),
+  c: (page) => !hasSelectedText() && page.tools.objects.copy(page.editor.selected),
+  v: (page) => page.tools.objects.paste(),
+  d: (page) => page.tools.objects.copy(page.editor.selected) && page.tools.objects.paste(),
 };
+
+/** Text that somebody has marked is what they want to copy. */
+function hasSelectedText(): boolean {
+  return (window.getSelection()?.toString() ?? '') !== '';
+}
 
 const PLAIN: Readonly<Record<string, Act>> = {
   d: done((page) => {

@@ -400,7 +400,7 @@ export class Page {
 
   remove(key: string): void {
     const entry = this.editor.entry(key);
-    this.tools.remove(key);
+    this.tools.objects.remove(key);
     const done = this.editor.entry(key)?.object.deleted;
     if (!entry || !done) return;
     this.say(t('Deleted {name}.', { name: entry.object.name }));

@@ -1,0 +1,80 @@
+/** What can be done to one object at once, by a key or a button, where the task allows it. */
+import type { DocObject } from '../model/object';
+import { simplifiedPolygon } from '../model/simplify';
+import type { Toolbox } from './toolbox';
+
+/** How far a copy stands beside what was copied, in screen pixels. */
+const BESIDE = 16;
+
+export class ObjectCommands {
+  private copied: DocObject | null = null;
+
+  constructor(private readonly tools: Toolbox) {}
+
+  /** Gives an object a name without asking, where the task allows it. */
+  renameTo(key: string, name: string): void {
+    const entry = this.tools.editor.entry(key);
+    if (!entry) return;
+    if (this.tools.editor.may('rename', entry)) this.tools.editor.rename(key, name);
+    else this.tools.host.notice('not-editable');
+  }
+
+  /** Keeps an object for `paste`. */
+  copy(key: string | null): boolean {
+    const object = this.tools.editor.entry(key)?.object;
+    if (object?.geometry.type !== 'polygon') return false;
+    this.copied = object;
+    return true;
+  }
+
+  /** Draws what was copied once more, a little beside, and selects it to be moved. */
+  paste(): boolean {
+    const { copied } = this;
+    if (!copied || !this.tools.mayDraw) return false;
+    const aside = BESIDE / this.tools.host.scale();
+    const key = this.tools.editor.drawCopy(copied, [aside, aside]);
+    if (key === null) return false;
+    this.tools.pick(key);
+    this.copy(key); // the next one stands beside this one
+    return true;
+  }
+
+  /** Takes away the points of an object that hold its outline by less than a pixel of the screen. */
+  simplify(key: string): void {
+    const entry = this.tools.editor.entry(key);
+    if (entry?.object.geometry.type !== 'polygon' || !this.tools.editor.may('move', entry)) {
+      this.tools.host.notice('not-editable');
+      return;
+    }
+    const before = entry.object.geometry;
+    const after = simplifiedPolygon(before, 1 / this.tools.host.scale());
+    if (after === before) this.tools.host.notice('no-point-to-spare');
+    else this.tools.editor.reshape(key, after);
+  }
+
+  /** Makes an object of every piece. */
+  split(key: string): void {
+    const entry = this.tools.editor.entry(key);
+    const pieces = entry?.object.geometry.type === 'polygon' ? entry.object.geometry.pieces : [];
+    if (!entry || !this.tools.mayDraw || !this.tools.editor.may('move', entry))
+      this.tools.host.notice('not-editable');
+    else if (pieces.length < 2) this.tools.host.notice('one-piece');
+    else this.tools.editor.split(key);
+  }
+
+  /** Says that an object is partly hidden, or not, where the task allows it. */
+  toggleOccluded(key: string): void {
+    const entry = this.tools.editor.entry(key);
+    if (!entry) return;
+    if (this.tools.editor.may('rename', entry)) this.tools.editor.toggleOccluded(key);
+    else this.tools.host.notice('not-editable');
+  }
+
+  /** Deletes an object, where the task allows it. */
+  remove(key: string): void {
+    const entry = this.tools.editor.entry(key);
+    if (!entry) return;
+    if (this.tools.editor.may('delete', entry)) this.tools.editor.remove(key);
+    else this.tools.host.notice('not-editable');
+  }
+}

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
+from labelcrowd.market import qualification_requests
 from tests.contract.test_market_with_boto3 import QUESTION
 from tests.support.clients import (
     JAVASCRIPT,
@@ -29,6 +30,14 @@ TYPE: dict[str, Any] = {
     "Title": "Outline é", "Description": "Outline things", "Keywords": "image, outline",
     "Reward": "0.05", "AssignmentDurationInSeconds": 600, "AutoApprovalDelayInSeconds": 86_400,
 }  # fmt: skip
+POLICY: dict[str, Any] = {
+    "PolicyName": "SimplePlurality/2011-09-01",
+    "Parameters": [
+        {"Key": "QuestionIds", "Values": ["animal"]},
+        {"Key": "QuestionAgreementThreshold", "Values": ["50"]},
+        {"Key": "DisregardAssignmentIfRejected", "Values": ["T"]},
+    ],
+}
 HIT: dict[str, Any] = {"Question": QUESTION, "LifetimeInSeconds": 3600, "MaxAssignments": 2}
 
 
@@ -157,6 +166,40 @@ def test_qualifications_and_blocks(call: Call, world: MarketWorld) -> None:
     call("UpdateHITTypeOfHIT", HITId=hit["HITId"], HITTypeId=new)
     assert call("GetHIT", HITId=hit["HITId"])["HIT"]["Reward"] == "0.10"
     call("DeleteQualificationType", QualificationTypeId=type_id)
+
+
+@pytest.mark.timeout(600)
+def test_requests_review_policies_and_notifications(call: Call, world: MarketWorld) -> None:
+    new = {"Name": "Outliner", "Description": "Outlines well", "QualificationTypeStatus": "Active"}
+    made = call("CreateQualificationType", **new)["QualificationType"]
+    type_id = made["QualificationTypeId"]
+    ana, bo = (ask(world, world.registered(login), type_id) for login in ("ana", "bo"))
+    pending = call("ListQualificationRequests", QualificationTypeId=type_id)
+    assert {one["QualificationRequestId"] for one in pending["QualificationRequests"]} == {ana, bo}
+    call("AcceptQualificationRequest", QualificationRequestId=ana, IntegerValue=7)
+    call("RejectQualificationRequest", QualificationRequestId=bo, Reason="too new")
+    (held,) = call("ListWorkersWithQualificationType", QualificationTypeId=type_id)[
+        "Qualifications"
+    ]
+    assert held["IntegerValue"] == 7
+
+    hit = call("CreateHIT", **TYPE, **HIT, HITReviewPolicy=POLICY)["HIT"]
+    found = call("ListReviewPolicyResultsForHIT", HITId=hit["HITId"])
+    assert found["HITReviewPolicy"]["PolicyName"] == POLICY["PolicyName"]
+    wanted = {"Destination": "lab@example.org", "Transport": "Email", "Version": "2014-08-15",
+              "EventTypes": ["HITReviewable"]}  # fmt: skip
+    assert call("UpdateNotificationSettings", HITTypeId=hit["HITTypeId"], Notification=wanted) == {}
+    assert call("UpdateNotificationSettings", HITTypeId=hit["HITTypeId"], Active=False) == {}
+    assert call("SendTestEventNotification", Notification=wanted, TestEventType="Ping") == {}
+
+
+def ask(world: MarketWorld, worker_id: str, type_id: str) -> str:
+    """A worker asks for a qualification; the request's id."""
+    return world.store.write(
+        lambda c: qualification_requests.ask(
+            c, world.ids, world.clock.now(), "live", worker_id, type_id
+        )
+    ).id
 
 
 def test_errors_are_the_ones_that_each_client_expects(call: Call) -> None:

@@ -32,7 +32,7 @@ from labelcrowd.cli.toolbox_target import (
 )
 
 if TYPE_CHECKING:
-    from labelcrowd.workflow.toolbox_plan import ReadPage, Submission
+    from labelcrowd.workflow.toolbox_plan import HitPlan, ReadPage
     from labelcrowd.workflow.toolbox_submit import Submitted
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -150,7 +150,7 @@ def submit(
                    for one in properties.unknown])  # fmt: skip
     with open_target(target) as market:
 
-        def plan(read_page: ReadPage | None) -> Submission:
+        def plan(read_page: ReadPage | None) -> HitPlan:
             return plan_submission(
                 prefix.name,
                 table,
@@ -175,7 +175,7 @@ def submit(
         _publish(market, planned, prefix, as_json=as_json, yes=yes)
 
 
-def _planned(market: Target, plan: Any) -> Submission:
+def _planned(market: Target, plan: Any) -> HitPlan:
     from labelcrowd.workflow.toolbox_plan import page_reader
 
     studio = market.studio
@@ -186,9 +186,7 @@ def _planned(market: Target, plan: Any) -> Submission:
     )
 
 
-def _publish(
-    market: Target, planned: Submission, prefix: Path, *, as_json: bool, yes: bool
-) -> None:
+def _publish(market: Target, planned: HitPlan, prefix: Path, *, as_json: bool, yes: bool) -> None:
     from labelcrowd.workflow.toolbox_files import SuccessFile
     from labelcrowd.workflow.toolbox_submit import submit_hits
 
@@ -222,7 +220,7 @@ def _publish(
         )
 
 
-def _show_sum(market: Target, planned: Submission, *, begun: bool) -> None:
+def _show_sum(market: Target, planned: HitPlan, *, begun: bool) -> None:
     """What it costs at most. Raises ClickException where a first run could not be paid."""
     from labelcrowd.workflow.toolbox_people import balance
 
@@ -244,7 +242,7 @@ def _show_sum(market: Target, planned: Submission, *, begun: bool) -> None:
         )
 
 
-def _total_cents(market: Target, planned: Submission) -> tuple[int, str]:
+def _total_cents(market: Target, planned: HitPlan) -> tuple[int, str]:
     """The sum, and in words what of it are fees."""
     if market.studio is None:
         return planned.reward_cents, ", and the market's fee"
@@ -261,7 +259,7 @@ def _total_cents(market: Target, planned: Submission) -> tuple[int, str]:
     return total, f", of it fees {market.money(fee)}" if fee else ""
 
 
-def _write_failures(path: Path, planned: Submission, done: Submitted) -> None:
+def _write_failures(path: Path, planned: HitPlan, done: Submitted) -> None:
     from labelcrowd.workflow.toolbox_files import write_rows
 
     if done.failed:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from labelcrowd.crowd.requester_api import Members, Refused
 from labelcrowd.errors import InvalidInput
 
-_TRIES = 10  # as the command line tools of Amazon had it: retry_attempts=10
+_TRIES = 5  # throttling and lost answers; with its pauses up to half a minute
 
 
 @dataclass(frozen=True)

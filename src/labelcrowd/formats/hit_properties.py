@@ -57,7 +57,10 @@ class HitProperties:
         """What one row of the input asks for. Raises InvalidInput."""
 
         def merged(line: Property) -> Property:
-            return replace(line, value=merge(line.file, line.value, variables))
+            try:
+                return replace(line, value=merge(line.file, line.value, variables))
+            except InvalidInput as error:
+                raise line.wrong(error.message.split(": ", 1)[1]) from error
 
         annotation = self._lines.get("annotation")
         assignments = self._lines.get("assignments")

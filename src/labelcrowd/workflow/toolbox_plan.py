@@ -54,7 +54,7 @@ class PlannedHit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Submission:
+class HitPlan:
     """All HITs of an input. ``prefix`` is what loadHITs called the label of a run."""
 
     prefix: str
@@ -109,7 +109,7 @@ def plan_submission(
     read_page: ReadPage | None,
     live: bool,
     most: int | None = None,
-) -> Submission:
+) -> HitPlan:
     """Merge and check every row. ``read_page``: reads addresses of our own labelling page."""
     planned: dict[str, PlannedHit] = {}
     problems: list[str] = []
@@ -126,7 +126,7 @@ def plan_submission(
         planned.setdefault(_same(hit), hit)
     if not rows:
         problems.append(f"{table.file}: expected a row for each HIT, there is none")
-    return Submission(
+    return HitPlan(
         prefix=prefix,
         properties=properties,
         columns=table.columns,

@@ -17,7 +17,7 @@ import msgspec
 
 from labelcrowd.crowd.requester_api import Refused, RequesterApi
 from labelcrowd.workflow.toolbox_files import SuccessFile
-from labelcrowd.workflow.toolbox_plan import PlannedHit, Submission
+from labelcrowd.workflow.toolbox_plan import HitPlan, PlannedHit
 
 Show = Callable[[int], None]
 
@@ -37,7 +37,7 @@ class Submitted:
 
 
 def submit_hits(
-    api: RequesterApi, plan: Submission, success: SuccessFile, show: Show = lambda done: None
+    api: RequesterApi, plan: HitPlan, success: SuccessFile, show: Show = lambda done: None
 ) -> Submitted:
     """Make every HIT that is not there yet."""
     done = Submitted()
@@ -63,7 +63,7 @@ def submit_hits(
 
 
 def _type_of(
-    api: RequesterApi, plan: Submission, hit: PlannedHit, types: dict[bytes, str], done: Submitted
+    api: RequesterApi, plan: HitPlan, hit: PlannedHit, types: dict[bytes, str], done: Submitted
 ) -> str:
     members = plan.type_members(hit)
     key = msgspec.json.encode(members)
@@ -73,7 +73,7 @@ def _type_of(
     return types[key]
 
 
-def _ensure(api: RequesterApi, plan: Submission, hit: PlannedHit, type_id: str) -> tuple[str, bool]:
+def _ensure(api: RequesterApi, plan: HitPlan, hit: PlannedHit, type_id: str) -> tuple[str, bool]:
     """The HIT's id and whether it was made just now. Raises Refused."""
     for round_number in count(1):
         try:

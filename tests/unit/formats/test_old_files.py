@@ -214,6 +214,7 @@ def test_what_is_wrong_in_properties_is_told_with_line_and_key(
 def test_what_a_row_makes_wrong_is_told_too() -> None:
     found = read_hit_properties("p", PROPERTIES)
     assert wrong(found.of_row, {"urls": "u", "n": "many"}).startswith("p, line 7, assignments: ")
+    assert wrong(found.of_row, {"n": "1"}).startswith("p, line 8, annotation: ${urls} is no column")
     long = wrong(found.of_row, {"urls": "u" * 256, "n": "1"})
     assert long.startswith("p, line 8, annotation: expected 0 to 255 characters")
 

@@ -100,7 +100,7 @@ def test_the_requesters_pages_have_no_barriers(
         f"/requester/batches/{batch}/results", f"/requester/batches/{batch}/extend",
         f"/requester/batches/{batch}/approve-all", "/requester/workers/sandbox", "/account",
         "/requester/card", "/requester/pay-terms", "/requester/reports",
-        "/requester/team", "/requester/keys", "/requester/audit",
+        "/requester/team", "/requester/keys", "/requester/notifications", "/requester/audit",
     ):  # fmt: skip
         page.goto(server.url + path)
         expect(page.locator("h1")).to_be_visible()

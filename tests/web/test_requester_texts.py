@@ -45,10 +45,20 @@ def test_no_text_of_the_requesters_pages_is_hard_coded(shop: Shop) -> None:
         f"{batch}/extend", f"{batch}/approve-all", f"{batch}/plan",
         *(f"/requester/work/sandbox/{one}" for one in (good, bad, open_)),
         "/requester/workers/sandbox", f"/requester/collections/{shop.pictures()}", "/nope",
-        "/requester/team", "/requester/keys", "/requester/audit", "/requester/audit?who=nobody",
+        "/requester/team", "/requester/keys", "/requester/notifications", "/requester/audit",
+        "/requester/audit?who=nobody",
     ):  # fmt: skip
         pages[path] = shop.page(path)
     pages["a wrong plan"] = wrong
+    telling = shop.page("/requester/notifications").split('<option value="')[1].split('"')[0]
+    for transport in ("SQS", "SNS"):
+        shop.post(
+            "/requester/notifications", hit_type=telling, transport=transport,
+            destination="https://example.org/hook", event=["HITReviewable"],
+        )  # fmt: skip
+    shop.post(f"/requester/notifications/{telling.replace(':', '/')}/step", step="test")
+    pages["notifications"] = shop.page("/requester/notifications")
+    pages["a secret"] = shop.post("/requester/notifications/secret").text
     people = "/requester/workers/sandbox"
     invited = shop.post(f"{people}/invite", uses="1").headers["location"]
     group = shop.post(f"{people}/groups", name="Students").headers["location"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import insert
 
 from benchmarks.boto_load import THREADS, load
@@ -24,9 +25,10 @@ from benchmarks.report import Figure, percentile, report
 from benchmarks.server import running
 from labelcrowd.cli.opening import studio_of
 from labelcrowd.clock import SystemClock
-from labelcrowd.crowd.own_market import OwnMarket
 from labelcrowd.market import setup
 from labelcrowd.market.setup import AccessKey
+from labelcrowd.market.sigv4 import signed
+from labelcrowd.market.wire import CONTENT_TYPE, TARGET, Wire
 from labelcrowd.storage.home import Home, open_home
 from labelcrowd.storage.tables.market import assignment
 from labelcrowd.web.market_api import wire_of
@@ -119,13 +121,12 @@ def _lists(path: Path) -> list[tuple[float, float]]:
     try:
         hit_ids = open_hits(home, HITS)
         _hand_in(home, hit_ids[0], HITS)
-        market = OwnMarket(wire_of(studio_of(home)), SystemClock(), _key(home), "", True)
+        wire, key = wire_of(studio_of(home)), _key(home)
+        work = {"operation": "ListAssignmentsForHIT", "member": "Assignments", "HITId": hit_ids[0]}
         return [
             (
-                percentile([*_pages(market, "ListHITs", "HITs")], 95),
-                percentile(
-                    [*_pages(market, "ListAssignmentsForHIT", "Assignments", HITId=hit_ids[0])], 95
-                ),
+                percentile([*_pages(wire, key, "ListHITs", "HITs")], 95),
+                percentile([*_pages(wire, key, **work)], 95),
             )
             for _ in range(LIST_RUNS)
         ]
@@ -133,14 +134,21 @@ def _lists(path: Path) -> list[tuple[float, float]]:
         home.close()
 
 
-def _pages(market: OwnMarket, operation: str, member: str, **asked: str) -> Iterator[float]:
+def _pages(
+    wire: Wire, key: AccessKey, operation: str, member: str, **asked: str
+) -> Iterator[float]:
     """The time of each page, first to last; all records together are as many as there are."""
     token: dict[str, Any] = {}
     seen = 0
+    headers = {"content-type": CONTENT_TYPE, "x-amz-target": TARGET + operation}
     while True:
+        body = msgspec.json.encode({"MaxResults": 100, **asked, **token})
+        now = SystemClock().now()
+        request = signed(key.key_id, key.secret, "localhost", headers, body, now)
         started = time.perf_counter()
-        answer = market.call(operation, MaxResults=100, **asked, **token)
+        reply = wire.answer(MARKET, request)
         yield 1000 * (time.perf_counter() - started)
+        answer = msgspec.json.decode(reply.body)
         seen += len(answer[member])
         if "NextToken" not in answer:
             assert seen == HITS, f"{operation}: {seen} of {HITS} records"

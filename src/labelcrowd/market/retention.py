@@ -27,7 +27,7 @@ NOT_DISPOSED = and_(
     _h.status != DISPOSED,
     or_(
         _h.expires_at > bindparam("b_disposed_before"),
-        _h.status.not_in((REVIEWABLE, REVIEWING)),
+        and_(_h.status != REVIEWABLE, _h.status != REVIEWING),
         _h.max_assignments > _h.available + _h.pending + _h.completed,  # undecided work
     ),
 )

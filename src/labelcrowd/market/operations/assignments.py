@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from labelcrowd.market import decisions, limits
 from labelcrowd.market.assignments import read_assignment
@@ -25,22 +25,21 @@ from labelcrowd.market.structs.assignments import (
     RejectAssignmentRequest,
 )
 from labelcrowd.market.structs.base import Nothing
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import assignment
 
 SHOWN = ("Submitted", "Approved", "Rejected")
 
 _a = assignment.c
-_PAGE = (
+# Of one status at a time: each is one range of the index, in order, where several would be sorted.
+_PAGE = Prepared(
     select(assignment)
     .where(
         _a.market_id == bindparam("b_market"),
         _a.requester_id == bindparam("b_requester"),
         _a.hit_id == bindparam("b_hit"),
-        _a.status.in_(bindparam("b_statuses", expanding=True)),
-        or_(
-            _a.submitted_at > bindparam("b_at"),
-            and_(_a.submitted_at == bindparam("b_at"), _a.id > bindparam("b_id")),
-        ),
+        _a.status == bindparam("b_status"),
+        tuple_(_a.submitted_at, _a.id) > tuple_(bindparam("b_at"), bindparam("b_id")),
     )
     .order_by(_a.submitted_at, _a.id)
     .limit(bindparam("b_limit"))
@@ -60,24 +59,30 @@ def _list(
 ) -> Struct:
     listed_hit(caller, connection, request.HITId)
     size, (at, last) = size_and_key(request, (-1, ""))
-    rows = connection.execute(
-        _PAGE,
-        {
-            "b_market": caller.market_id,
-            "b_requester": caller.requester_id,
-            "b_hit": request.HITId,
-            "b_statuses": statuses,
-            "b_at": at,
-            "b_id": last,
-            "b_limit": size + 1,
-        },
-    ).all()
-    page, token = one_page(rows, size, lambda row: (row.submitted_at, row.id))
+    values = {
+        "b_market": caller.market_id,
+        "b_requester": caller.requester_id,
+        "b_hit": request.HITId,
+        "b_at": at,
+        "b_id": last,
+        "b_limit": size + 1,
+    }
+    rows = [
+        row
+        for status in sorted(set(statuses))
+        for row in _PAGE.all(connection, {**values, "b_status": status})
+    ]
+    rows.sort(key=_place)
+    page, token = one_page(rows, size, _place)
     return ListAssignmentsForHITResponse(
         NextToken=token,
         NumResults=len(page),
         Assignments=[assignment_record(row) for row in page],
     )
+
+
+def _place(row: Any) -> tuple[int, str]:
+    return row.submitted_at, row.id
 
 
 def _get(caller: Caller, connection: Connection, request: GetAssignmentRequest, _: Any) -> Struct:

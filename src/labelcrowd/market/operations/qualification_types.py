@@ -24,17 +24,20 @@ from labelcrowd.market.qualification_types import (
 from labelcrowd.market.structs import qualifications as structs
 from labelcrowd.market.structs.base import Nothing
 from labelcrowd.market.system_qualifications import SYSTEM, SystemQualification
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import hit
 from labelcrowd.storage.tables.market_qualifications import hit_type_requirement
 
 _n = hit_type_requirement.c
-_ASKING = PAGE_OF_HITS.where(
-    hit.c.hit_type_id.in_(
-        select(_n.hit_type_id).where(
-            _n.market_id == bindparam("b_market"),
-            _n.qualification_type_id == bindparam("b_qualification"),
-        )
-    ),
+_ASKING = Prepared(
+    PAGE_OF_HITS.where(
+        hit.c.hit_type_id.in_(
+            select(_n.hit_type_id).where(
+                _n.market_id == bindparam("b_market"),
+                _n.qualification_type_id == bindparam("b_qualification"),
+            )
+        ),
+    )
 )
 
 

@@ -62,16 +62,18 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One page. ``total`` groups match; ``some`` says whether the worker can see any at all."""
+    """One page. ``total`` groups match; whether the worker can see ``some`` at all, and any of
+    them ``pays``."""
 
     listed: list[Listed]
     total: int
     page: int
     pages: int
     some: bool
+    pays: bool
 
 
-NOTHING = Found(listed=[], total=0, page=1, pages=1, some=False)
+NOTHING = Found(listed=[], total=0, page=1, pages=1, some=False, pays=False)
 
 
 def find(connection: Connection, market_id: str, worker_id: str, now: int, search: Search) -> Found:
@@ -94,6 +96,7 @@ def find(connection: Connection, market_id: str, worker_id: str, now: int, searc
         page=page,
         pages=pages,
         some=bool(visible),
+        pays=any(one.reward_cents for one in visible),
     )
 
 

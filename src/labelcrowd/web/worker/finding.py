@@ -97,7 +97,7 @@ def list_page(
         session=worker,
         status=status,
         section="work",
-        paid_work=any(one.group.reward_cents for one in shown.found.listed),
+        paid_work=shown.found.pays,
         shown=shown,
         found=shown.found,
         search=search,

@@ -128,8 +128,8 @@ def _report_agreement(report: _Report, compared: Comparison, assignments: int) -
     report.review(
         report.hit.id,
         HIT,
-        f"{assignments} assignments compared; {agreed} of {len(compared.questions)} questions "
-        "have an agreed answer",
+        f"{agreed} of {len(compared.questions)} questions have an answer that workers agree on "
+        f"(assignments: {assignments})",
     )
     for question, one in compared.questions.items():
         found = "false" if one is None else "true"

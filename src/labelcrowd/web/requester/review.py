@@ -26,6 +26,7 @@ from labelcrowd.workflow.hit_messages import messages_about
 from labelcrowd.workflow.hit_reports import reports_about
 from labelcrowd.workflow.object_bonuses import promised_cents
 from labelcrowd.workflow.panel_studies import studies_of
+from labelcrowd.workflow.policy_reports import policy_report
 
 _WIDTH = 1600
 
@@ -101,12 +102,18 @@ class _Review:
                 c, submission.market_id, submission.hit_id, submission.worker_id
             )
         )
+        policy = self._site.store.read(
+            lambda c: policy_report(
+                c, submission.market_id, submission.hit_id, submission.assignment_id
+            )
+        )
         appeal = self._site.store.read(
             lambda c: appeal_about(c, submission.market_id, submission.assignment_id)
         )
         return self._site.page(
             request,
             "submission.html",
+            policy=policy,
             session=session,
             section="batches",
             status=error.status if error else 200,

@@ -72,7 +72,7 @@ class _Qualifications:
             request,
             template,
             session=session,
-            section="qualifications",
+            section="workers",
             status=error.status if error else 200,
             market_id=market_id,
             play=self._site.play(market_id),

@@ -1,8 +1,9 @@
 """Collects every text of the pages into ``src/labelcrowd/locale/labelcrowd.pot``.
 
-    python tools/messages.py            write the catalogue's template
+    python tools/messages.py            write the catalogue's template, new texts into
+                                        each .po, and what is made of these
     python tools/messages.py --check    fail if it is not current
-    python tools/messages.py --compile  make .mo and .json of each .po (what is served)
+    python tools/messages.py --compile  only make .mo and .json of each .po (what is served)
 
 Texts stand in ``_("...")`` and ``ngettext`` of templates and Python, and in
 ``t("...")`` and ``tn("...", "...")`` of the labelling page. Needs Babel (a
@@ -17,7 +18,9 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -32,7 +35,8 @@ ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "src/labelcrowd/locale"
 TEMPLATE = LOCALE / "labelcrowd.pot"
 
-_PYTHON = {"gettext": None, "ngettext": (1, 2)}
+# Of two arguments the first is the request, whose language is meant (``Pages.gettext``).
+_PYTHON = {"gettext": {1: None, 2: (2,)}, "ngettext": (1, 2)}
 _TEMPLATE = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # Babel's own reader of JavaScript stumbles over JSX; the page writes plain string literals.
 _STRING = r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')"""
@@ -40,6 +44,12 @@ _ONE = re.compile(rf"\bt\(\s*{_STRING}")
 _MANY = re.compile(rf"\btn\(\s*{_STRING},\s*{_STRING}")
 
 Message = str | tuple[str, str]
+
+# Of the pages that are translated: those that workers see. See ``labelcrowd.web.pages``.
+_WORKERS = re.compile(
+    r"labelling/src/.*|src/labelcrowd/web/(i18n|kept_pages)\.py"
+    r"|src/labelcrowd/web/templates/(worker/.*|[a-z_]+\.html)"
+)
 
 
 def messages() -> Iterator[tuple[str, Message]]:
@@ -69,13 +79,38 @@ def template() -> bytes:
     return head + written.getvalue()
 
 
+def for_workers() -> dict[Message, list[str]]:
+    """Every text that is translated, with the files it is in."""
+    found: dict[Message, list[str]] = {}
+    for path, message in messages():
+        if _WORKERS.fullmatch(path):
+            found.setdefault(message, []).append(path)
+    return found
+
+
+def translation(path: Path) -> bytes:
+    """The text of a .po file with the texts of today: what is not translated yet is empty."""
+    with path.open("rb") as source:
+        old = read_po(source, locale=path.stem)
+    new = Catalog(locale=path.stem)
+    for message, files in for_workers().items():
+        known = old.get(message if isinstance(message, str) else message[0])
+        kept = known.string if known is not None and known.id == message else ""
+        new.add(message, kept or "", locations=[(file, 0) for file in sorted(set(files))])
+    written = io.BytesIO()
+    write_po(written, new, omit_header=True, include_lineno=False, sort_output=True)
+    head = (
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Language: {path.stem}\\n"\n"Plural-Forms: {new.plural_forms}\\n"\n\n'
+    )
+    return head.encode() + written.getvalue()
+
+
 def _files(folder: str, pattern: str) -> list[Path]:
     return sorted((ROOT / folder).rglob(pattern))
 
 
-def _extracted(
-    path: Path, method: str, keywords: dict[str, tuple[int, ...] | None]
-) -> Iterator[tuple[str, Message]]:
+def _extracted(path: Path, method: str, keywords: dict[str, Any]) -> Iterator[tuple[str, Message]]:
     name = str(path.relative_to(ROOT))
     with path.open("rb") as file:
         options = {"trimmed": "true", "silent": "false"}
@@ -99,6 +134,8 @@ def compiled(path: Path) -> dict[Path, bytes]:
     """What a translation is served from: its texts as .mo, what CLDR says of it as .json."""
     with path.open("rb") as source:
         catalogue = read_po(source, locale=path.stem)
+    # Babel writes the time into the head: the same texts shall give the same file.
+    catalogue.creation_date = catalogue.revision_date = datetime.fromtimestamp(0, UTC)
     written = io.BytesIO()
     write_mo(written, catalogue)
     return {
@@ -151,6 +188,9 @@ def main() -> int:
             print(f"{TEMPLATE.relative_to(ROOT)} is not current: python tools/messages.py")
         return 0 if current else 1
     TEMPLATE.write_bytes(text)
+    for path in LOCALE.glob("*.po"):
+        path.write_bytes(translation(path))
+    _compile()
     print(f"{TEMPLATE.relative_to(ROOT)}: {text.count(b'msgid') - 1} texts")
     return 0
 

@@ -75,12 +75,23 @@ def choose(request: HTTPConnection) -> str:
     chosen = request.cookies.get(COOKIE, "")
     if chosen in available:
         return chosen
-    for part in request.headers.get("accept-language", "").split(","):
-        wanted = part.split(";")[0].strip().lower()
+    for wanted in _asked_for(request.headers.get("accept-language", "")):
         for candidate in (wanted, wanted.split("-")[0]):
             if candidate in available:
                 return candidate
     return available[0]
+
+
+def _asked_for(header: str) -> list[str]:
+    """The languages of ``Accept-Language``, the most wanted first (RFC 9110, 12.5.4)."""
+    weighed: list[tuple[float, str]] = []
+    for part in header[:500].split(","):
+        language, _, weight = part.partition(";q=")
+        try:
+            weighed.append((float(weight or 1), language.strip().lower()))
+        except ValueError:
+            continue
+    return [one for weight, one in sorted(weighed, key=lambda each: -each[0]) if weight > 0]
 
 
 def direction(locale: str) -> str:
@@ -111,12 +122,12 @@ def page_messages(locale: str) -> dict[str, str | list[str]]:
 
 def duration(translator: gettext.NullTranslations, seconds: int) -> str:
     """``45 s``, ``20 min``, ``3 h``, ``2 days``: at most two units, the larger first."""
-    _ = translator.ngettext
+    ngettext = translator.ngettext
     units: tuple[tuple[int, Callable[[int], str]], ...] = (
-        (86400, lambda n: _("%(n)d day", "%(n)d days", n)),
-        (3600, lambda n: _("%(n)d h", "%(n)d h", n)),
-        (60, lambda n: _("%(n)d min", "%(n)d min", n)),
-        (1, lambda n: _("%(n)d s", "%(n)d s", n)),
+        (86400, lambda n: ngettext("%(n)d day", "%(n)d days", n)),
+        (3600, lambda n: ngettext("%(n)d h", "%(n)d h", n)),
+        (60, lambda n: ngettext("%(n)d min", "%(n)d min", n)),
+        (1, lambda n: ngettext("%(n)d s", "%(n)d s", n)),
     )
     parts: list[str] = []
     rest = max(0, seconds)

@@ -167,6 +167,7 @@ hit = Table(
     Index("ix_hit_due", "market_id", "expired", "expires_at"),
 )
 
+_HANDED_IN = "status IN ('Submitted', 'Approved', 'Rejected')"
 _TAKES_THE_PLACE = "status IN ('Accepted', 'Submitted', 'Approved', 'Rejected')"
 
 assignment = Table(
@@ -204,6 +205,14 @@ assignment = Table(
         unique=True,
         sqlite_where=text(_TAKES_THE_PLACE),
         postgresql_where=text(_TAKES_THE_PLACE),
+    ),
+    Index(
+        "ix_assignment_record",  # how much of a worker's work was approved
+        "market_id",
+        "worker_id",
+        "status",
+        sqlite_where=text(_HANDED_IN),
+        postgresql_where=text(_HANDED_IN),
     ),
     Index("ix_assignment_deadline", "market_id", "status", "deadline_at"),
     Index("ix_assignment_auto_approve", "market_id", "status", "auto_approve_at"),

@@ -851,6 +851,14 @@ def upgrade() -> None:
         ["market_id", "worker_id", "sent_at", "id"],
         unique=False,
     )
+    op.create_index(
+        "ix_assignment_record",
+        "assignment",
+        ["market_id", "worker_id", "status"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('Submitted', 'Approved', 'Rejected')"),
+        postgresql_where=sa.text("status IN ('Submitted', 'Approved', 'Rejected')"),
+    )
     op.add_column(
         "hit",
         sa.Column(

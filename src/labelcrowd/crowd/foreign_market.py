@@ -51,7 +51,10 @@ def connect(endpoint: str, profile: str | None) -> ForeignMarket:
             "--endpoint needs boto3: pip install 'labelcrowd[mturk]'", field="endpoint"
         ) from error
     settings = Config(
-        retries={"mode": "standard", "max_attempts": _TRIES}, connect_timeout=10, read_timeout=60
+        retries={"mode": "standard", "max_attempts": _TRIES},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=32,  # the toolbox asks from several threads
     )
     try:
         session = boto3.Session(profile_name=profile)

@@ -6,15 +6,14 @@ nobody. What is decided already is left as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from labelcrowd.crowd.requester_api import Refused, RequesterApi, every
+from labelcrowd.crowd.requester_api import Members, Refused, RequesterApi, every
 from labelcrowd.formats.decision_files import Decision, Verdict
 from labelcrowd.formats.text_table import Row
 from labelcrowd.money import parse_cents
-
-Show = Callable[[int], None]
+from labelcrowd.workflow.toolbox_calls import Show, for_each
 
 LONGEST_REASON = 1_024
 _STATUS = {Verdict.APPROVE: "Approved", Verdict.REJECT: "Rejected"}
@@ -49,30 +48,45 @@ def plan_decisions(
     show: Show = lambda done: None,
 ) -> DecisionPlan:
     """Look every assignment up. ``reason``: for rejections whose row gives none."""
+
+    def look_up(asked: Decision) -> Members | Refused:
+        try:
+            return api.call("GetAssignment", AssignmentId=asked.assignment_id)
+        except Refused as error:
+            if error.kind != "RequestError":
+                raise
+            return error
+
     plan = DecisionPlan()
-    for number, asked in enumerate(decisions, 1):
-        _plan_one(api, plan, asked, reason)
-        show(number)
+    for asked, found in for_each(decisions, look_up, show):
+        if isinstance(found, Refused):
+            plan.problems.append(_at(asked, found.message))
+        else:
+            _plan_one(plan, asked, found, reason)
     return plan
 
 
 def decide(api: RequesterApi, plan: DecisionPlan, show: Show = lambda done: None) -> Decided:
     """Reject and approve what was planned; rejections first, for they cost nothing."""
-    done = Decided()
-    for number, one in enumerate([*plan.reject, *plan.approve], 1):
+
+    def settle(one: Decision) -> str:
+        """Why it was refused."""
+        operation = "RejectAssignment" if one.verdict is Verdict.REJECT else "ApproveAssignment"
+        feedback = {"RequesterFeedback": one.reason} if one.reason else {}
         try:
-            if one.verdict is Verdict.REJECT:
-                api.call(
-                    "RejectAssignment", AssignmentId=one.assignment_id, RequesterFeedback=one.reason
-                )
-                done.rejected += 1
-            else:
-                feedback = {"RequesterFeedback": one.reason} if one.reason else {}
-                api.call("ApproveAssignment", AssignmentId=one.assignment_id, **feedback)
-                done.approved += 1
+            api.call(operation, AssignmentId=one.assignment_id, **feedback)
         except Refused as error:
-            done.failed.append(_at(one, error.message))
-        show(number)
+            return error.message
+        return ""
+
+    done = Decided()
+    for one, why in for_each([*plan.reject, *plan.approve], settle, show):
+        if why:
+            done.failed.append(_at(one, why))
+        elif one.verdict is Verdict.REJECT:
+            done.rejected += 1
+        else:
+            done.approved += 1
     return done
 
 
@@ -80,56 +94,54 @@ def submitted_work(
     api: RequesterApi, hits: Sequence[Row], show: Show = lambda done: None
 ) -> list[Decision]:
     """Approve all that waits, of published HITs. Raises Refused."""
-    found = []
-    for number, row in enumerate(hits, 1):
-        waiting = every(
+
+    def waiting(row: Row) -> list[Decision]:
+        found = every(
             api,
             "ListAssignmentsForHIT",
             "Assignments",
             HITId=row.get("hitid").strip(),
             AssignmentStatuses=["Submitted"],
         )
-        found += [
+        return [
             Decision(row, one["AssignmentId"], Verdict.APPROVE, "", "Submitted", None)
-            for one in waiting
+            for one in found
         ]
-        show(number)
-    return found
+
+    return [one for _, found in for_each(hits, waiting, show) for one in found]
 
 
-def _plan_one(api: RequesterApi, plan: DecisionPlan, asked: Decision, reason: str) -> None:
-    given = asked.reason or (reason if asked.verdict is Verdict.REJECT else "")
-    one = Decision(
-        asked.row, asked.assignment_id, asked.verdict, given, asked.status, asked.reward_cents
-    )
-    if one.verdict is Verdict.REJECT and not given:
-        plan.problems.append(
-            _at(one, "a rejection needs a reason for the worker: in the file, or with --reason")
-        )
-        return
-    if len(given) > LONGEST_REASON:
-        plan.problems.append(
-            _at(one, f"a reason has at most {LONGEST_REASON} characters, this has {len(given)}")
-        )
-        return
-    try:
-        found = api.call("GetAssignment", AssignmentId=one.assignment_id)
-    except Refused as error:
-        if error.kind != "RequestError":
-            raise
-        plan.problems.append(_at(one, error.message))
-        return
+def _plan_one(plan: DecisionPlan, asked: Decision, found: Members, reason: str) -> None:
     status = found["Assignment"]["AssignmentStatus"]
-    if status == _STATUS[one.verdict]:
+    if status == _STATUS[asked.verdict]:
         plan.already += 1
     elif status != "Submitted":
-        wanted = _STATUS[one.verdict].lower()
-        plan.left.append(_at(one, f"it was {status.lower()} before and is not {wanted} now"))
-    elif one.verdict is Verdict.REJECT:
-        plan.reject.append(one)
-    else:
-        plan.approve.append(one)
+        wanted = _STATUS[asked.verdict].lower()
+        plan.left.append(_at(asked, f"it was {status.lower()} before and is not {wanted} now"))
+    elif asked.verdict is Verdict.REJECT:
+        _plan_rejection(plan, replace(asked, reason=asked.reason or reason))
+    elif _fits(plan, asked):
+        plan.approve.append(asked)
         plan.reward_cents += parse_cents(found["HIT"]["Reward"])
+
+
+def _plan_rejection(plan: DecisionPlan, asked: Decision) -> None:
+    if not asked.reason:
+        plan.problems.append(
+            _at(asked, "a rejection needs a reason for the worker: in the file, or with --reason")
+        )
+    elif _fits(plan, asked):
+        plan.reject.append(asked)
+
+
+def _fits(plan: DecisionPlan, asked: Decision) -> bool:
+    if len(asked.reason) <= LONGEST_REASON:
+        return True
+    length = len(asked.reason)
+    plan.problems.append(
+        _at(asked, f"a worker is told at most {LONGEST_REASON} characters, these are {length}")
+    )
+    return False
 
 
 def _at(one: Decision, message: str) -> str:

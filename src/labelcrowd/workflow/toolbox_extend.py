@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,10 +18,10 @@ from labelcrowd.crowd.requester_api import Refused, RequesterApi
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.formats.text_table import Row
 from labelcrowd.money import parse_cents
+from labelcrowd.workflow.toolbox_calls import Show, for_each
 from labelcrowd.workflow.toolbox_files import read_bytes, write_whole
 from labelcrowd.workflow.toolbox_results import get_hit
 
-Show = Callable[[int], None]
 _USED = re.compile(r"UniqueRequestToken|idempotency token", re.IGNORECASE)
 _FINAL = ("InsufficientFunds", "PermissionDeniedException")
 
@@ -74,8 +74,7 @@ def plan_extension(
     begun = _begun(path, assignments, hours)
     goals: dict[str, Goal] = dict(begun.goals) if begun else {}
     missing, more, cents = [], 0, 0
-    for number, row in enumerate(hits, 1):
-        hit = get_hit(api, row.get("hitid").strip())
+    for row, hit in for_each(hits, lambda row: get_hit(api, row.get("hitid").strip()), show):
         if hit is None or hit["HITStatus"] == "Disposed":
             missing.append(row)
         else:
@@ -84,7 +83,6 @@ def plan_extension(
             goal = goals.setdefault(hit["HITId"], Goal(there + assignments, expires_at))
             added = max(goal.assignments - there, 0)
             more, cents = more + added, cents + added * parse_cents(hit["Reward"])
-        show(number)
     journal = Journal(assignments, hours, goals)
     return ExtensionPlan(journal, path, more, cents, tuple(missing), begun is not None)
 
@@ -93,15 +91,21 @@ def extend(api: RequesterApi, plan: ExtensionPlan, show: Show = lambda done: Non
     """Do it. The file of goals is taken away once nothing is left that a repeat could do."""
     done = Extended()
     write_whole(plan.path, msgspec.json.encode(plan.journal).decode())
-    again = False
-    for number, (hit_id, goal) in enumerate(plan.journal.goals.items(), 1):
+    again = False  # whether a repeat could do more
+
+    def reach(hit_and_goal: tuple[str, Goal]) -> Refused | None:
         try:
-            _reach(api, hit_id, goal)
-            done.extended += 1
+            _reach(api, *hit_and_goal)
         except Refused as error:
-            done.failed.append(f"{hit_id}: {error.message}")
-            again |= error.kind != "RequestError" or error.turk_code in _FINAL
-        show(number)
+            return error
+        return None
+
+    for (hit_id, _), refused in for_each(plan.journal.goals.items(), reach, show):
+        if refused is None:
+            done.extended += 1
+        else:
+            done.failed.append(f"{hit_id}: {refused.message}")
+            again |= refused.kind != "RequestError" or refused.turk_code in _FINAL
     if not again:
         plan.path.unlink()
     return done

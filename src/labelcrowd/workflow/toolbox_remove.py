@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from labelcrowd.crowd.requester_api import Refused, RequesterApi, every
 from labelcrowd.formats.text_table import Row
 from labelcrowd.money import parse_cents
+from labelcrowd.workflow.toolbox_calls import Show, for_each
 from labelcrowd.workflow.toolbox_results import get_hit
 
-Show = Callable[[int], None]
 OPEN = ("Assignable", "Unassignable")
 
 
@@ -58,21 +58,22 @@ def plan_removal(
     api: RequesterApi, hits: Sequence[Row], show: Show = lambda done: None
 ) -> RemovalPlan:
     """Look every HIT up. Raises Refused."""
-    found: list[Removing] = []
-    for number, row in enumerate(hits, 1):
+
+    def look_up(row: Row) -> Removing | None:
         hit = get_hit(api, row.get("hitid").strip())
-        if hit is not None and hit["HITStatus"] != "Disposed":
-            waiting = every(
-                api,
-                "ListAssignmentsForHIT",
-                "Assignments",
-                HITId=hit["HITId"],
-                AssignmentStatuses=["Submitted"],
-            )
-            ids = tuple(one["AssignmentId"] for one in waiting)
-            cents = parse_cents(hit["Reward"])
-            found.append(Removing(row, hit["HITId"], hit["HITStatus"], cents, ids))
-        show(number)
+        if hit is None or hit["HITStatus"] == "Disposed":
+            return None
+        waiting = every(
+            api,
+            "ListAssignmentsForHIT",
+            "Assignments",
+            HITId=hit["HITId"],
+            AssignmentStatuses=["Submitted"],
+        )
+        ids = tuple(one["AssignmentId"] for one in waiting)
+        return Removing(row, hit["HITId"], hit["HITStatus"], parse_cents(hit["Reward"]), ids)
+
+    found = [one for _, one in for_each(hits, look_up, show) if one is not None]
     return RemovalPlan(tuple(found), len(hits) - len(found))
 
 
@@ -85,19 +86,28 @@ def remove(
     show: Show = lambda done: None,
 ) -> Removed:
     """Do it. Work that came after the plan is not paid: its HIT is kept and told."""
-    done = Removed()
-    for number, hit in enumerate(plan.hits, 1):
+
+    def take_away(hit: Removing) -> tuple[int, str]:
+        """How many were approved, and why the HIT is kept."""
+        approved = 0
         try:
             if expire and hit.status in OPEN:
                 api.call("UpdateExpirationForHIT", HITId=hit.hit_id, ExpireAt=0)
             for assignment_id in hit.waiting if approve else ():
                 api.call("ApproveAssignment", AssignmentId=assignment_id)
-                done.approved += 1
+                approved += 1
             api.call("DeleteHIT", HITId=hit.hit_id)
-            done.removed += 1
         except Refused as error:
             if error.kind != "RequestError":
                 raise
-            done.kept.append(f"{hit.row.file}, line {hit.row.line}, {hit.hit_id}: {error.message}")
-        show(number)
+            return approved, error.message
+        return approved, ""
+
+    done = Removed()
+    for hit, (approved, why) in for_each(plan.hits, take_away, show):
+        done.approved += approved
+        if why:
+            done.kept.append(f"{hit.row.file}, line {hit.row.line}, {hit.hit_id}: {why}")
+        else:
+            done.removed += 1
     return done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,8 @@ from labelcrowd.errors import InvalidInput
 from labelcrowd.formats.batch_csv import APPROVE, REJECT, batch_csv_text
 from labelcrowd.formats.results_file import HEADER_MARKS, Result, result_of, results_text
 from labelcrowd.formats.text_table import Row
+from labelcrowd.workflow.toolbox_calls import Show, for_each
 from labelcrowd.workflow.toolbox_files import read_file, write_whole
-
-Show = Callable[[int], None]
 
 
 @dataclass
@@ -42,16 +41,21 @@ def get_hit(api: RequesterApi, hit_id: str) -> dict[str, Any] | None:
 
 def collect(api: RequesterApi, hits: Sequence[Row], show: Show = lambda done: None) -> Collected:
     """All assignments of published HITs; one result without for a HIT that nobody did."""
-    found = Collected()
-    for number, row in enumerate(hits, 1):
+
+    def read(row: Row) -> list[Result] | None:
         hit_id = row.get("hitid").strip()
         hit = get_hit(api, hit_id)
         if hit is None:
+            return None
+        handed_in = every(api, "ListAssignmentsForHIT", "Assignments", HITId=hit_id)
+        return [result_of(hit, one) for one in handed_in] or [Result(hit)]
+
+    found = Collected()
+    for row, results in for_each(hits, read, show):
+        if results is None:
             found.missing.append(row)
         else:
-            handed_in = list(every(api, "ListAssignmentsForHIT", "Assignments", HITId=hit_id))
-            found.results += [result_of(hit, one) for one in handed_in] or [Result(hit)]
-        show(number)
+            found.results += results
     return found
 
 

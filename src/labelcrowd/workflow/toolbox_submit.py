@@ -1,4 +1,4 @@
-"""``loadHITs``, second half: HITs are made one by one, and no row ever becomes two HITs.
+"""``loadHITs``, second half: HITs are made, and no row ever becomes two HITs.
 
 Each has a token made of what it asks for. A run that stopped is simply repeated: what
 exists is found again by its token and written into ``.success``. What was removed since
@@ -8,7 +8,6 @@ is published anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -16,10 +15,9 @@ from typing import Any
 import msgspec
 
 from labelcrowd.crowd.requester_api import Refused, RequesterApi
+from labelcrowd.workflow.toolbox_calls import Show, for_each
 from labelcrowd.workflow.toolbox_files import SuccessFile
 from labelcrowd.workflow.toolbox_plan import HitPlan, PlannedHit
-
-Show = Callable[[int], None]
 
 # After these nothing else would succeed either.
 _FINAL = ("InsufficientFunds", "PermissionDeniedException")
@@ -40,41 +38,51 @@ def submit_hits(
     api: RequesterApi, plan: HitPlan, success: SuccessFile, show: Show = lambda done: None
 ) -> Submitted:
     """Make every HIT that is not there yet."""
-    done = Submitted()
-    types: dict[bytes, str] = {}
-    stopped = ""
-    for number, hit in enumerate(plan.hits, 1):
+    types = _types(api, plan)
+    done = Submitted(hit_type_ids=list(types.values()))
+    stopped = ""  # why nothing more is tried
+
+    def ensure(hit: PlannedHit) -> _Made | Refused:
         if stopped:
-            done.failed.append((hit, stopped))
-            continue
+            return Refused(stopped, kind="Stopped")
         try:
-            type_id = _type_of(api, plan, hit, types, done)
-            hit_id, is_new = _ensure(api, plan, hit, type_id)
+            return _ensure(api, plan, hit, types[_type_key(plan, hit)])
         except Refused as error:
-            done.failed.append((hit, error.message))
-            if error.kind != "RequestError" or error.turk_code in _FINAL:
-                stopped = error.message
-            continue
-        success.add(hit_id, type_id)
-        done.made += is_new
-        done.found += not is_new
-        show(number)
+            return error
+
+    for hit, made in for_each(plan.hits, ensure, show):
+        if isinstance(made, Refused):
+            done.failed.append((hit, made.message))
+            if made.kind != "RequestError" or made.turk_code in _FINAL:
+                stopped = made.message
+        else:
+            success.add(made.hit_id, made.hit_type_id)
+            done.made += made.is_new
+            done.found += not made.is_new
     return done
 
 
-def _type_of(
-    api: RequesterApi, plan: HitPlan, hit: PlannedHit, types: dict[bytes, str], done: Submitted
-) -> str:
-    members = plan.type_members(hit)
-    key = msgspec.json.encode(members)
-    if key not in types:
-        types[key] = api.call("CreateHITType", **members)["HITTypeId"]
-        done.hit_type_ids.append(types[key])
-    return types[key]
+@dataclass(frozen=True)
+class _Made:
+    """A HIT that is there, made just now or before."""
+
+    hit_id: str
+    hit_type_id: str
+    is_new: bool
 
 
-def _ensure(api: RequesterApi, plan: HitPlan, hit: PlannedHit, type_id: str) -> tuple[str, bool]:
-    """The HIT's id and whether it was made just now. Raises Refused."""
+def _type_key(plan: HitPlan, hit: PlannedHit) -> bytes:
+    return msgspec.json.encode(plan.type_members(hit))
+
+
+def _types(api: RequesterApi, plan: HitPlan) -> dict[bytes, str]:
+    """The HIT types of all rows. Raises Refused: then there is none to be published."""
+    members = {_type_key(plan, hit): plan.type_members(hit) for hit in plan.hits}
+    return {key: api.call("CreateHITType", **each)["HITTypeId"] for key, each in members.items()}
+
+
+def _ensure(api: RequesterApi, plan: HitPlan, hit: PlannedHit, type_id: str) -> _Made:
+    """Raises Refused."""
     for round_number in count(1):
         try:
             made = api.call(
@@ -86,13 +94,13 @@ def _ensure(api: RequesterApi, plan: HitPlan, hit: PlannedHit, type_id: str) -> 
                 UniqueRequestToken=plan.token(hit, round_number),
                 **_carried(hit),
             )
-            return made["HIT"]["HITId"], True
+            return _Made(made["HIT"]["HITId"], type_id, True)
         except Refused as error:
             if error.turk_code.lower() != "hitalreadyexists":
                 raise
             there = existing_hit(api, error)
             if there is not None:
-                return there, False
+                return _Made(there, type_id, False)
     raise AssertionError("counting ends never")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from labelcrowd.accounts import audit
 from labelcrowd.market import messages
 from labelcrowd.market.questions import external_question
 from labelcrowd.market.system_qualifications import MASTERS, NUMBER_APPROVED
@@ -462,3 +463,27 @@ def test_hits_that_ask_for_a_type_are_listed(client: Any, other_client: Any) -> 
     assert listed(client, type_id) == [made[2]]
     code, _ = refused(client.list_hits_for_qualification_type, QualificationTypeId="3NONE")
     assert code == "QualificationTypeDoesNotExist"
+
+
+def test_what_programs_do_about_qualifications_is_in_the_record(
+    client: Any, of: Qualifications, world: MarketWorld
+) -> None:
+    worker, type_id = of.worker(), make(client)["QualificationTypeId"]
+    this = {"QualificationTypeId": type_id, "WorkerId": worker}
+    asked = [of.ask(one, type_id).id for one in (of.worker(), of.worker())]
+    update(client, type_id, Description="d")
+    client.associate_qualification_with_worker(**this)
+    client.disassociate_qualification_from_worker(**this)
+    client.accept_qualification_request(QualificationRequestId=asked[0])
+    client.reject_qualification_request(QualificationRequestId=asked[1])
+    client.delete_qualification_type(QualificationTypeId=type_id)
+    found = world.store.read(lambda c: audit.entries(c, world.requester))
+    assert [(one.action, one.subject) for one in reversed(found)] == [
+        ("make-qualification", type_id),
+        ("change-qualification", type_id),
+        ("give-qualification", type_id),
+        ("take-back-qualification", type_id),
+        ("grant-qualification-request", asked[0]),
+        ("refuse-qualification-request", asked[1]),
+        ("delete-qualification", type_id),
+    ]

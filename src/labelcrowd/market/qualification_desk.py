@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, and_, func, select
 
 from labelcrowd.market.qualification_requests import (
+    Door,
     Prospect,
     QualificationRequest,
     door,
@@ -57,23 +58,22 @@ def mine(connection: Connection, now: int, market_id: str, worker_id: str) -> li
 
 def on_offer(
     connection: Connection,
-    now: int,
     market_id: str,
-    worker_id: str,
     *,
     words: Sequence[str] = (),
     after: str = "",
     limit: int,
 ) -> list[Entry]:
-    """Types that can be asked for, by name; ``after``: id of the last one seen."""
+    """Types that can be asked for, by name, as whoever has not asked yet meets them.
+
+    ``after``: id of the last one seen.
+    """
     found = list_types(
         connection, market_id, "", words=words, owned=False, requestable=True,
         after=after, limit=limit,
     )  # fmt: skip
     return _entries(
-        connection,
-        market_id,
-        [prospect(connection, now, market_id, worker_id, one.id) for one in found],
+        connection, market_id, [Prospect(one, None, None, Door("open")) for one in found]
     )
 
 

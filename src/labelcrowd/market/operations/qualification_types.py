@@ -72,6 +72,7 @@ def _create(
     made = qualification_types.create_type(
         connection, caller.ids, caller.now, *caller.scope, values
     )
+    caller.note(connection, "make-qualification", made.id, {"name": made.name})
     return structs.CreateQualificationTypeResponse(QualificationType=own_record(made))
 
 
@@ -105,6 +106,7 @@ def _update(
     changed = qualification_types.change_type(
         connection, *caller.scope, request.QualificationTypeId, change
     )
+    caller.note(connection, "change-qualification", changed.id, {"name": changed.name})
     return structs.UpdateQualificationTypeResponse(QualificationType=own_record(changed))
 
 
@@ -126,6 +128,7 @@ def _delete(
     qualification_types.delete_type(
         connection, caller.now, *caller.scope, request.QualificationTypeId
     )
+    caller.note(connection, "delete-qualification", request.QualificationTypeId, {})
     return Nothing()
 
 

@@ -41,6 +41,7 @@ def _associate(
     type_id, worker_id = request.QualificationTypeId, request.WorkerId
     value = 1 if value is None else value
     qualifications.associate(connection, caller.now, *caller.scope, type_id, worker_id, value)
+    caller.note(connection, "give-qualification", type_id, {"workers": [worker_id], "value": value})
     if or_else(request.SendNotification, True):
         qualification_news.tell_granted(
             connection, caller.ids, caller.now, *caller.scope, worker_id, type_id, value
@@ -64,6 +65,9 @@ def _disassociate(
 ) -> Struct:
     type_id, worker_id = request.QualificationTypeId, request.WorkerId
     qualifications.disassociate(connection, *caller.scope, type_id, worker_id, reason)
+    caller.note(
+        connection, "take-back-qualification", type_id, {"workers": [worker_id], "reason": reason}
+    )
     qualification_news.tell_taken_back(
         connection, caller.ids, caller.now, *caller.scope, worker_id, type_id, reason
     )
@@ -139,6 +143,8 @@ def _accept(
         connection, caller.ids, caller.now, *caller.scope,
         asked.worker_id, asked.qualification_type_id, value,
     )  # fmt: skip
+    detail = {"worker": asked.worker_id, "value": value}
+    caller.note(connection, "grant-qualification-request", asked.id, detail)
     return Nothing()
 
 
@@ -155,6 +161,8 @@ def _reject(
         connection, caller.ids, caller.now, *caller.scope,
         asked.worker_id, asked.qualification_type_id, reason,
     )  # fmt: skip
+    detail = {"worker": asked.worker_id, "reason": reason}
+    caller.note(connection, "refuse-qualification-request", asked.id, detail)
     return Nothing()
 
 

@@ -69,10 +69,9 @@ class _Qualifications:
             return (
                 qualification_desk.mine(connection, now, market_id, worker.id),
                 qualification_desk.on_offer(
-                    connection, now, market_id, worker.id,
-                    words=query.split(), after=after, limit=PAGE + 1,
+                    connection, market_id, words=query.split(), after=after, limit=PAGE + 1
                 ),
-            )  # fmt: skip
+            )
 
         mine, offered = self._store.read(read)
         page = offered[:PAGE]

@@ -8,7 +8,11 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from labelcrowd.market.questions import external_question
+from labelcrowd.storage.home import Home
+from labelcrowd.web.services import Services
 from tests.contract.test_market_with_boto3 import create, refused
+from tests.support.labelling import add_pictures
 from tests.support.market import MarketWorld
 
 ASSIGNMENT_POLICY = {
@@ -157,3 +161,17 @@ def test_reports_of_another_requester_do_not_exist(client: Any, other_client: An
     with pytest.raises(ClientError) as error:
         client.list_review_policy_results_for_hit(HITId=made["HITId"], PolicyLevels=["Worker"])
     assert refused(error)[0] == "InvalidParameterValue"
+
+
+def test_a_policy_does_not_reject_outlines_of_our_own_page(
+    client: Any, world: MarketWorld, home: Home
+) -> None:
+    services = Services(home, clock=world.clock, ids=world.ids)
+    add_pictures(services, world.requester, 1, collection="LabelMe")
+    address = "http://labels.example.org/tool.html?image=img0.jpg&folder=users/r"
+    own = external_question(address, 0)
+    with pytest.raises(ClientError) as error:
+        create(client, Question=own, AssignmentReviewPolicy=ASSIGNMENT_POLICY)
+    assert refused(error)[0] == "InvalidParameterValue"
+    assert "own labelling page" in refused(error)[1]
+    assert create(client, Question=own, HITReviewPolicy=HIT_POLICY)["HITStatus"] == "Assignable"

@@ -140,11 +140,16 @@ def check_url(url: str, *, public_url: str) -> None:
     )
 
 
+def is_own_page(url: str, public_url: str) -> bool:
+    """Whether it is an address of our own labelling page, as scripts write it."""
+    return on_server(url, public_url) and path_of(url) == "/tool.html"
+
+
 def read_own_page(
     url: str, requester_id: str, *, public_url: str, reader: OwnPageReader | None
 ) -> None:
     """Let the studio check an address of our own /tool.html. Raises BadParameter."""
-    if reader is None or not on_server(url, public_url) or path_of(url) != "/tool.html":
+    if reader is None or not is_own_page(url, public_url):
         return
     try:
         reader(url, requester_id)

@@ -99,6 +99,14 @@ def read_plurality(body: str) -> Plurality:
     return plurality(msgspec.json.decode(body, type=ReviewPolicy))
 
 
+def may_reject(assignment_policy: str, hit_policy: str) -> bool:
+    """Whether one of a HIT's two policies, as its row keeps them, could reject work."""
+    return bool(
+        (assignment_policy and read_known_answers(assignment_policy).reject_below)
+        or (hit_policy and read_plurality(hit_policy).reject_below)
+    )
+
+
 def policy_name(body: str) -> str:
     """Its name, "" where there is none."""
     return msgspec.json.decode(body, type=ReviewPolicy).PolicyName if body else ""

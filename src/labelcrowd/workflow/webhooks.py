@@ -20,7 +20,7 @@ from labelcrowd.errors import LabelcrowdError
 from labelcrowd.market.endpoints import Address, Reach, choose_ip, read_address
 
 TOTAL_S = 10.0
-USER_AGENT = "labelcrowd-notifications"
+SENDER = "labelcrowd-notifications"
 
 
 class NotDelivered(Exception):
@@ -39,7 +39,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], reach: Reach) -> Non
     cut.daemon = True
     cut.start()
     try:
-        connection.request("POST", address.path, body, {"User-Agent": USER_AGENT, **headers})
+        connection.request("POST", address.path, body, {"User-Agent": SENDER, **headers})
         status = connection.getresponse().status
     except (http.client.HTTPException, OSError, ValueError) as error:
         raise NotDelivered(_reason(connection, error)) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -398,3 +400,46 @@ def test_work_without_a_policy_writes_and_asks_nothing_of_them(sqlite_world: Mar
     hand_in(world, held, **RIGHT)
     assert world.read_hit(hit_id).places.status == "Reviewable"
     assert not [one for one in seen if "review_record" in one]
+
+
+# --- at the same time ---
+
+
+def together(acts: list[Callable[[], object]]) -> None:
+    """All at once, each in a thread of its own."""
+    threads = [threading.Thread(target=act) for act in acts]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+
+def test_the_last_two_submits_at_once_are_compared_once(world: MarketWorld) -> None:
+    for _ in range(4):
+        hit_id = make(
+            world,
+            assignments=2,
+            per_assignment={"ApproveIfKnownAnswerScoreIsAtLeast": 50},
+            per_hit={"QuestionIds": ["A"], "ApproveIfWorkerAgreementScoreIsAtLeast": 100},
+        )
+        held = [world.accept(hit_id) for _ in range(2)]
+        together([lambda one=one: hand_in(world, one, A="x", **WRONG) for one in held])  # type: ignore[misc]
+        assert found(world, hit_id, "HitAgreementScore") == ["100"]
+        assert [world.status(one.id) for one in held] == ["Approved", "Approved"]
+    assert world.balance() == (100_000 - 80, 0)
+    assert world.book_problems() == []
+
+
+def test_submits_at_once_extend_no_further_than_the_maximum(world: MarketWorld) -> None:
+    policy = {
+        "RejectIfKnownAnswerScoreIsLessThan": 101,
+        "ExtendIfKnownAnswerScoreIsLessThan": 101,
+        "ExtendMaximumAssignments": 5,
+    }
+    hit_id = make(world, assignments=3, per_assignment=policy)
+    held = [world.accept(hit_id) for _ in range(3)]
+    together([lambda one=one: hand_in(world, one, **WRONG) for one in held])  # type: ignore[misc]
+    state = world.read_hit(hit_id)
+    assert (state.places.maximum, state.places.available, state.places.completed) == (5, 2, 3)
+    assert world.balance() == (100_000 - 20, 20)
+    assert world.book_problems() == []

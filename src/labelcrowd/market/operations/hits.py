@@ -19,6 +19,7 @@ from labelcrowd.market.operations.base import Caller, Operation, or_else
 from labelcrowd.market.operations.hit_questions import Asked, check_asked, with_layout
 from labelcrowd.market.operations.records import hit_record
 from labelcrowd.market.operations.visible import listed_hit, require_kept
+from labelcrowd.market.questions import is_own_page
 from labelcrowd.market.structs.base import Nothing
 from labelcrowd.market.structs.hits import (
     CreateAdditionalAssignmentsForHITRequest,
@@ -94,11 +95,22 @@ def _check_hit(caller: Caller, request: CreateHITRequest | CreateHITWithHITTypeR
         question_kind=asked.kind,
         layout_id=asked.layout_id,
     )
+    _refuse_rejecting(caller, new)
     return _Parsed(hit_type, new, asked, _token(request))
 
 
 def _policy(policy: ReviewPolicy | UnsetType, check: Callable[[ReviewPolicy], str]) -> str:
     return "" if isinstance(policy, UnsetType) else check(policy)
+
+
+def _refuse_rejecting(caller: Caller, new: hits.NewHit) -> None:
+    """Outlines are looked at before they are rejected: a policy sees only that forms differ."""
+    own = new.external_url is not None and is_own_page(new.external_url, caller.public_url)
+    if own and review_policies.may_reject(new.assignment_review_policy, new.hit_review_policy):
+        raise BadParameter(
+            "Review policies cannot reject work on this server's own labelling page: leave out "
+            "RejectIfKnownAnswerScoreIsLessThan and RejectIfWorkerAgreementScoreIsLessThan."
+        )
 
 
 def _token(request: Any) -> str | None:

@@ -11,7 +11,18 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from labelcrowd.clock import DAY, HOUR, SECOND
 from labelcrowd.errors import NotFound
@@ -228,30 +239,51 @@ def claim(connection: Connection, now: int, one: Delivery) -> bool:
     return taken.rowcount == 1
 
 
-def note_sent(connection: Connection, now: int, delivery_id: str) -> None:
-    """Its receiver has taken it."""
+def note_sent(connection: Connection, now: int, one: Delivery) -> None:
+    """Its receiver has taken it; what waited for the receiver alone goes now."""
     connection.execute(
         update(notification_delivery)
-        .where(_d.id == delivery_id, _d.status == WAITING)
+        .where(_d.id == one.id, _d.status == WAITING)
         .values(status=SENT, ended_at=now, error="", attempts=_d.attempts + 1)
     )
+    _move_untried(connection, one, _d.next_at > now + CLAIM, now)
 
 
 def note_failed(
     connection: Connection, now: int, one: Delivery, error: str, *, for_good: bool = False
 ) -> None:
-    """It was not taken: later again, or never (``for_good``, or tried often enough)."""
+    """It was not taken: later again, or never (``for_good``, or tried often enough).
+
+    Others for the same receiver wait as long: they would only keep those of other receivers
+    from their turn.
+    """
     over = for_good or one.attempts + 1 >= TRIES
+    later = now + wait_after(one.attempts)
     connection.execute(
         update(notification_delivery)
         .where(_d.id == one.id, _d.status == WAITING, _d.attempts == one.attempts)
         .values(
             status=DEAD if over else WAITING,
             attempts=one.attempts + 1,
-            next_at=now if over else now + wait_after(one.attempts),
+            next_at=now if over else later,
             error=error[:500],
             ended_at=now if over else None,
         )
+    )
+    if not for_good:
+        _move_untried(connection, one, _d.next_at <= now, later)
+
+
+def _move_untried(
+    connection: Connection, one: Delivery, which: ColumnElement[bool], next_at: int
+) -> None:
+    """Give messages to the same receiver that were never tried another time."""
+    connection.execute(
+        update(notification_delivery)
+        .where(_d.status == WAITING, which, _d.attempts == 0)
+        .where(_d.requester_id == one.requester_id, _d.destination == one.destination)
+        .where(_d.id != one.id)
+        .values(next_at=next_at)
     )
 
 

@@ -97,7 +97,7 @@ def _send(studio: Studio, mailer: Mailer | None, post: Post, one: Delivery) -> b
     if why:
         store.write(lambda c: deliveries.note_failed(c, now, one, why, for_good=for_good))
     else:
-        store.write(lambda c: deliveries.note_sent(c, now, one.id))
+        store.write(lambda c: deliveries.note_sent(c, now, one))
     return not why
 
 

@@ -283,6 +283,31 @@ def test_the_first_message_that_is_not_taken_keeps_the_others_back_for_the_round
     assert sorted(one.attempts for one in told.deliveries()) == [0, 1]
 
 
+def test_a_backlog_of_one_receiver_keeps_nobody_else_waiting_and_goes_once_it_is_back(
+    told_on_sqlite: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = told_on_sqlite
+    monkeypatch.setattr(deliveries, "AT_ONCE", 3)
+    told.ask("HITCreated")
+    for _ in range(6):
+        told.world.hit(assignments=2)
+        telling.follow_events(told.studio)
+    with receiver() as other:
+        told.ask("HITCreated", destination=other.url)
+        told.world.hit(assignments=2)
+        told.box.answers = [answer("503 Busy")] * 2
+        told.background()
+        told.background()
+        assert (len(told.box.received), len(other.received)) == (1, 1)
+    told.clock.advance(5 * MINUTE)
+    told.background()  # the one that was tried first fails again
+    assert len(told.box.received) == 2
+    told.clock.advance(5 * MINUTE)
+    for _ in range(3):
+        told.background()
+    assert [one.status for one in told.deliveries()] == ["sent"] * 7
+
+
 def test_a_message_that_nobody_takes_is_dead_after_a_day_and_can_be_replayed(
     told_on_sqlite: Told,
 ) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from labelcrowd.cli.toolbox_decisions import approve, reject, review
-from labelcrowd.cli.toolbox_hits import extend, remove
+from labelcrowd.cli.toolbox_hits import extend, remove, update
 from labelcrowd.cli.toolbox_people import balance, block, bonus, unblock
 from labelcrowd.cli.toolbox_publish import input_, submit
+from labelcrowd.cli.toolbox_qualifications import assign, requests
 from labelcrowd.cli.toolbox_results import results
 
 
@@ -26,6 +27,7 @@ def toolbox() -> None:
 
 
 for command in (
-    input_, submit, results, review, approve, reject, remove, extend, bonus, block, unblock, balance
+    input_, submit, results, review, approve, reject, remove, extend, update, bonus, block, unblock,
+    balance, assign, requests,
 ):  # fmt: skip
     toolbox.add_command(command)

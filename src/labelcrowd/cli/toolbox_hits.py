@@ -1,4 +1,4 @@
-"""``labelcrowd toolbox remove | extend``: HITs that are out already."""
+"""``labelcrowd toolbox remove | extend | update``: HITs that are out already."""
 
 from __future__ import annotations
 
@@ -147,3 +147,62 @@ def extend(
         click.echo(f"{done.extended:,} HITs extended.")
     if done.failed:
         raise click.ClickException(f"{len(done.failed)} HITs were not extended; see above")
+
+
+@click.command()
+@prefix_option
+@success_option
+@click.option(
+    "--properties",
+    "properties_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The new ones. [default: LABEL.properties]",
+)
+@target_options
+@yes_option
+def update(
+    prefix: Path,
+    success: Path | None,
+    properties_file: Path | None,
+    target: TargetOptions,
+    as_json: bool,
+    yes: bool,
+) -> None:
+    """Give published HITs the title, reward and times of another file (updateHITs).
+
+    Assignments, annotation and lifetime of a HIT stay. Writes the new type into LABEL.success.
+
+    \b
+    Example:
+      labelcrowd toolbox update --properties better-paid.properties
+    """
+    from labelcrowd.formats.hit_properties import read_hit_properties
+    from labelcrowd.workflow.toolbox_files import published_hits, read_bytes
+    from labelcrowd.workflow.toolbox_update import update_hits
+
+    settings = beside(prefix, ".properties", properties_file)
+    properties = read_hit_properties(settings.name, read_bytes(settings))
+    file = beside(prefix, ".success", success)
+    hits = published_hits(file)
+    with open_target(target) as market:
+        click.echo(
+            f"{len(hits):,} HITs of {market.api.place} get the reward "
+            f"{market.money(properties.reward_cents)} for each assignment",
+            err=True,
+        )
+        confirm("Change them?", yes=yes)
+        with progress("Changing", len(hits)) as show:
+            done = update_hits(market.api, file, hits, properties, show)
+    tell_problems(done.failed)
+    if as_json:
+        print_json(
+            {
+                "updated": done.updated,
+                "failed": len(done.failed),
+                "hit_type_id": done.hit_type_id,
+            }
+        )
+    else:
+        click.echo(f"{done.updated:,} HITs changed to the type {done.hit_type_id}.")
+    if done.failed:
+        raise click.ClickException(f"{len(done.failed)} HITs were not changed; see above")

@@ -55,21 +55,29 @@ class HitProperties:
 
     def of_row(self, variables: Mapping[str, str]) -> RowProperties:
         """What one row of the input asks for. Raises InvalidInput."""
-
-        def merged(line: Property) -> Property:
-            try:
-                return replace(line, value=merge(line.file, line.value, variables))
-            except InvalidInput as error:
-                raise line.wrong(error.message.split(": ", 1)[1]) from error
-
         annotation = self._lines.get("annotation")
         assignments = self._lines.get("assignments")
         return RowProperties(
-            annotation=_text(merged(annotation), 0, 255) if annotation else "",
-            assignments=_number(merged(assignments), 1, MOST_ASSIGNMENTS) if assignments else 1,
-            lifetime_s=_number(merged(self._lines["hitlifetime"]), 30, YEAR_S),
-            requirements=tuple(_requirement(one, merged) for one in self._qualifications),
+            annotation=_text(_merged(annotation, variables), 0, 255) if annotation else "",
+            assignments=(
+                _number(_merged(assignments, variables), 1, MOST_ASSIGNMENTS) if assignments else 1
+            ),
+            lifetime_s=_number(_merged(self._lines["hitlifetime"], variables), 30, YEAR_S),
+            requirements=self.requirements(variables),
         )
+
+    def requirements(self, variables: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
+        """Amazon's QualificationRequirements. Raises InvalidInput."""
+        return tuple(
+            _requirement(one, lambda line: _merged(line, variables)) for one in self._qualifications
+        )
+
+
+def _merged(line: Property, variables: Mapping[str, str]) -> Property:
+    try:
+        return replace(line, value=merge(line.file, line.value, variables))
+    except InvalidInput as error:
+        raise line.wrong(error.message.split(": ", 1)[1]) from error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.formats.hit_properties import HitProperties, RowProperties
 from labelcrowd.formats.merge import merge_xml
 from labelcrowd.formats.text_table import Row, Table
+from labelcrowd.money import format_cents
 from labelcrowd.workflow.implicit_batches import read_own_page
 from labelcrowd.workflow.studio import Studio
 
@@ -53,6 +54,19 @@ class PlannedHit:
     asked: RowProperties
 
 
+def type_members(common: HitProperties, requirements: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """The members of CreateHITType."""
+    return {
+        "Title": common.title,
+        "Description": common.description,
+        "Keywords": common.keywords,
+        "Reward": format_cents(common.reward_cents),
+        "AssignmentDurationInSeconds": common.assignment_duration_s,
+        "AutoApprovalDelayInSeconds": common.auto_approval_delay_s,
+        "QualificationRequirements": list(requirements),
+    }
+
+
 @dataclass(frozen=True, kw_only=True)
 class HitPlan:
     """All HITs of an input. ``prefix`` is what loadHITs called the label of a run."""
@@ -75,16 +89,7 @@ class HitPlan:
 
     def type_members(self, hit: PlannedHit) -> dict[str, Any]:
         """The members of CreateHITType for a HIT."""
-        common = self.properties
-        return {
-            "Title": common.title,
-            "Description": common.description,
-            "Keywords": common.keywords,
-            "Reward": f"{common.reward_cents // 100}.{common.reward_cents % 100:02d}",
-            "AssignmentDurationInSeconds": common.assignment_duration_s,
-            "AutoApprovalDelayInSeconds": common.auto_approval_delay_s,
-            "QualificationRequirements": list(hit.asked.requirements),
-        }
+        return type_members(self.properties, hit.asked.requirements)
 
     def token(self, hit: PlannedHit, round_number: int) -> str:
         """Made of what is asked: the same row sent again is the same HIT."""

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from sqlalchemy import update
 
 from labelcrowd.clock import DAY
+from labelcrowd.errors import Busy, StorageFailed
 from labelcrowd.market import setup
 from labelcrowd.market.retention import DISPOSED_AFTER, GONE_AFTER
 from labelcrowd.storage.tables.market import assignment, hit
@@ -508,3 +509,44 @@ def test_the_rule_of_ten_counts_what_the_hit_was_made_with(client: Any, world: M
     large = create(client, MaxAssignments=10)["HITId"]
     extend(HITId=large, NumberOfAdditionalAssignments=90)
     assert client.get_hit(HITId=large)["HIT"]["MaxAssignments"] == 100
+
+
+# --- overload and faults ---
+
+
+def failing(
+    world: MarketWorld, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
+) -> None:
+    """Let the next writes fail."""
+    write, left = world.store.write, [error] * times
+
+    def sometimes(call: Any) -> Any:
+        if left:
+            raise left.pop()
+        return write(call)
+
+    monkeypatch.setattr(world.store, "write", sometimes)
+
+
+def test_overload_is_throttling_and_clients_repeat_it(
+    client: Any, world: MarketWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(world, monkeypatch, Busy("the queue is full"), 2)
+    with pytest.raises(ClientError) as error:
+        client.create_hit_type(**TYPE)
+    assert error.value.response["Error"]["Code"] == "ThrottlingException"
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    failing(world, monkeypatch, Busy("the queue is full"), 1)
+    assert client.create_hit_type(**TYPE)["ResponseMetadata"]["RetryAttempts"] == 1
+
+
+@pytest.mark.parametrize("error", [StorageFailed("the disk failed"), RuntimeError("a mistake")])
+def test_a_fault_of_the_server_is_a_service_fault_that_clients_repeat(
+    client: Any, world: MarketWorld, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    failing(world, monkeypatch, error, 2)
+    with pytest.raises(client.exceptions.ServiceFault) as fault:
+        client.create_hit_type(**TYPE)
+    assert fault.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    failing(world, monkeypatch, error, 1)
+    assert client.create_hit_type(**TYPE)["HITTypeId"]

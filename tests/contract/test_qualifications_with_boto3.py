@@ -161,6 +161,18 @@ def test_a_query_looks_into_name_keywords_and_description(client: Any) -> None:
     assert owned(client, Query="100%") == ["Gulls"]
     assert owned(client, Query="%") == ["Gulls"]
     assert owned(client) == ["Crows", "Gulls"]
+    call = client.list_qualification_types
+    code, message = refused(call, MustBeRequestable=False, Query="w " * 501)
+    assert (code, "Query" in message) == ("InvalidParameterValue", True)
+
+
+@pytest.mark.parametrize("token", ["x", "WzEsMl0=", "Wzk5OTk5OTk5OTk5OTk5OTk5OTk5LCJ4Il0="])
+def test_a_token_that_was_not_made_here_is_refused(client: Any, token: str) -> None:
+    for call in (client.list_qualification_requests, client.list_hits):
+        code, message = refused(call, NextToken=token)
+        assert (code, "NextToken" in message) == ("InvalidParameterValue", True)
+    call = client.list_qualification_types
+    assert refused(call, MustBeRequestable=True, NextToken=token)[0] == "InvalidParameterValue"
 
 
 def test_the_systems_types_come_first_and_cannot_be_requested(client: Any) -> None:

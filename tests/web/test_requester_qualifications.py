@@ -146,6 +146,22 @@ def test_giving_and_taking_back(shop: Shop) -> None:
     assert {one.subject for one in inbox} == {"A qualification", "A qualification was taken back"}
 
 
+def test_more_than_a_page_of_holders_are_paged(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labelcrowd.workflow.qualifications.PAGE", 2)
+    page = make(shop)
+    for login in ("anna", "ben", "cy"):
+        shop.worker(login)
+    ids = sorted(shop.site.worker_ids.values())
+    shop.post(f"{page}/give", workers=" ".join(ids))
+    text = shop.page(page)
+    assert "3 workers have it" in text
+    assert [one in text for one in ids] == [True, True, False]
+    more = re.search(rf'href="({page}\?after=\w+)#have"', text)
+    assert more is not None
+    text = shop.page(more[1])
+    assert [one in text for one in ids] == [False, False, True]
+
+
 def test_an_unknown_worker_is_told_and_nobody_gets_it(shop: Shop) -> None:
     page = make(shop)
     shop.worker("anna")

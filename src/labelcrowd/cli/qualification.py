@@ -255,13 +255,13 @@ def holders(
 
     with open_for(where, requester) as opened:
         type_id = _named(opened, market_id, name)
-        found = qualifications.details(opened.studio, opened.requester.id, market_id, type_id)
+        found = qualifications.all_holders(opened.studio, opened.requester.id, market_id, type_id)
     if as_json:
-        print_json([{"worker": one.worker_id, "value": one.value} for one in found.granted])
+        print_json([{"worker": one.worker_id, "value": one.value} for one in found])
     else:
         print_table(
             ["worker id", "value"],
-            [[one.worker_id, "" if one.value is None else one.value] for one in found.granted],
+            [[one.worker_id, "" if one.value is None else one.value] for one in found],
             empty="Nobody has it yet.",
         )
 

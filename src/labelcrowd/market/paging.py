@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import UnsetType
@@ -18,6 +18,7 @@ from labelcrowd.market import limits
 from labelcrowd.market.errors import BadParameter
 
 T = TypeVar("T")
+_Whole = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # that a database can compare
 Key = tuple[int, str]
 """(time in microseconds, id) of the last record of a page."""
 
@@ -35,7 +36,7 @@ def read_token(token: str | UnsetType, start: Key) -> Key:
         return start
     try:
         raw = base64.urlsafe_b64decode(token.encode())
-        return msgspec.json.decode(raw, type=tuple[int, str])
+        return msgspec.json.decode(raw, type=tuple[_Whole, str])
     except (ValueError, binascii.Error, msgspec.DecodeError) as error:
         raise BadParameter(
             f"NextToken: expected one from the page before, got {token[:60]!r}."

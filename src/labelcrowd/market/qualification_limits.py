@@ -10,6 +10,7 @@ from labelcrowd.market import answer_key, limits
 
 LONGEST_NAME, LONGEST_DESCRIPTION, LONGEST_KEYWORDS = 200, 2_000, 1_000
 LONGEST_REASON = 1_024
+LONGEST_QUERY = 1_000  # none of Amazon's; every word costs a look at every type
 LONGEST_TEST_S = limits.YEAR_S
 LONGEST_RETRY_S = 2**31 - 1  # none of Amazon's; what a row holds
 
@@ -24,6 +25,10 @@ def description(given: str) -> str:
 
 def keywords(given: str) -> str:
     return limits.text("Keywords", given, LONGEST_KEYWORDS)
+
+
+def query(given: str) -> str:
+    return limits.text("Query", given, LONGEST_QUERY)
 
 
 def status(given: str) -> str:

@@ -24,7 +24,7 @@ from labelcrowd.market.qualification_types import (
     TypeChange,
     TypeValues,
 )
-from labelcrowd.market.qualifications import GRANTED, REVOKED, Qualification
+from labelcrowd.market.qualifications import REVOKED, Qualification
 from labelcrowd.market.question_form import Choice, Question, parse_form
 from labelcrowd.workflow.studio import Studio, note_act
 
@@ -34,6 +34,7 @@ __all__ = [
     "QualificationType",
     "Row",
     "Waiting",
+    "all_holders",
     "all_waiting",
     "change_type",
     "delete_type",
@@ -49,7 +50,8 @@ __all__ = [
     "waiting",
 ]
 
-MOST = 500  # types, holders or requests on a page
+MOST = 500  # types, requests, or workers who had it, on a page
+PAGE = 100  # workers who have it
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Details:
-    """One type, with who has it, had it, and waits for it."""
+    """One type, with who has it (a page of them), had it, and waits for it."""
 
     of_type: QualificationType
     granted: list[Qualification]
+    holders: int
+    next_after: str  # the worker after whom the next page begins, "": there is none
     revoked: list[Qualification]
     pending: list[QualificationRequest]
+    waiting: int
 
     @property
     def deleted(self) -> bool:
@@ -120,20 +125,34 @@ def find_type(
     return studio.home.store.read(read)
 
 
-def details(studio: Studio, requester_id: str, market_id: str, type_id: str) -> Details:
-    """One of them. Raises NotFound, also for another requester's."""
+def details(
+    studio: Studio, requester_id: str, market_id: str, type_id: str, *, after: str = ""
+) -> Details:
+    """One of them, with those who have it after a worker. Raises NotFound."""
 
     def read(c: Connection) -> Details:
         scope = (c, market_id, requester_id)
-
-        def who(status: str) -> list[Qualification]:
-            return qualifications.holders(*scope, type_id, status=status, limit=MOST)
-
-        pending = qualification_requests.pending_requests(*scope, type_id=type_id, limit=MOST)
-        found = qualification_types.get_own_type(*scope, type_id)
-        return Details(found, who(GRANTED), who(REVOKED), pending)
+        have = qualifications.holders(*scope, type_id, after=after, limit=PAGE + 1)
+        return Details(
+            qualification_types.get_own_type(*scope, type_id),
+            have[:PAGE],
+            qualifications.count_holders(*scope).get(type_id, 0),
+            have[PAGE - 1].worker_id if len(have) > PAGE else "",
+            qualifications.holders(*scope, type_id, status=REVOKED, limit=MOST),
+            qualification_requests.pending_requests(*scope, type_id=type_id, limit=MOST),
+            qualification_requests.count_pending(*scope).get(type_id, 0),
+        )
 
     return studio.home.store.read(read)
+
+
+def all_holders(
+    studio: Studio, requester_id: str, market_id: str, type_id: str
+) -> list[Qualification]:
+    """Everybody who has a type, by worker id. Raises NotFound."""
+    return studio.home.store.read(
+        lambda c: qualifications.holders(c, market_id, requester_id, type_id, limit=10**9)
+    )
 
 
 def waiting(studio: Studio, requester_id: str, market_id: str, request_id: str) -> Waiting:

@@ -132,12 +132,18 @@ def _delete(
     return Nothing()
 
 
+def _check_query(caller: Caller, request: structs.ListQualificationTypesRequest) -> list[str]:
+    return within.query(or_else(request.Query, "")).casefold().split()
+
+
 def _list(
-    caller: Caller, connection: Connection, request: structs.ListQualificationTypesRequest, _: Any
+    caller: Caller,
+    connection: Connection,
+    request: structs.ListQualificationTypesRequest,
+    words: list[str],
 ) -> Struct:
     """By name, the system's own first. The token: (how many of those were seen, last id)."""
     owned = or_else(request.MustBeOwnedByCaller, False)
-    words = or_else(request.Query, "").casefold().split()
     size, (seen, last) = page_size(request.MaxResults), read_token(request.NextToken, (0, ""))
     seen = max(seen, 0)
     all_of_system = [] if owned or request.MustBeRequestable else _system_types(words)
@@ -270,6 +276,7 @@ OPERATIONS = [
         structs.ListQualificationTypesResponse,
         _list,
         False,
+        _check_query,
     ),
     Operation(
         "ListHITsForQualificationType",

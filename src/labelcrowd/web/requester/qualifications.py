@@ -145,7 +145,11 @@ class _Qualifications:
 
     def _details(self, request: Request, session: SignedIn) -> qualifications.Details:
         return qualifications.details(
-            self._services, session.requester_id, self._site.market_of(request), _type_id(request)
+            self._services,
+            session.requester_id,
+            self._site.market_of(request),
+            _type_id(request),
+            after=request.query_params.get("after", "")[:64],
         )
 
     def edit(self, request: Request) -> Response:

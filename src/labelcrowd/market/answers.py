@@ -99,21 +99,15 @@ def _tag(name: str) -> str:
     return f"{{{NAMESPACE}}}{name}"
 
 
-_CHOSEN = tuple(
-    f"{{{NAMESPACE}}}{name}" for name in ("FreeText", "SelectionIdentifier", "OtherSelectionText")
-)
-
-
 def values_of(xml: str) -> dict[str, list[str]]:
-    """Question -> the values that were typed or chosen, of any QuestionFormAnswers document."""
-    found: dict[str, list[str]] = {}
-    if not xml:
-        return found
-    for answer in strict_xml.parse(xml.encode()).iter(f"{{{NAMESPACE}}}Answer"):
-        name = answer.findtext(f"{{{NAMESPACE}}}QuestionIdentifier") or ""
-        values = [child.text or "" for child in answer if child.tag in _CHOSEN]
-        found.setdefault(name, []).extend(values)
-    return found
+    """Question identifier -> the values that were typed or chosen."""
+    return {answer.identifier: _values(answer) for answer in read(xml)} if xml else {}
+
+
+def _values(answer: Answer) -> list[str]:
+    if answer.text is not None:
+        return [answer.text]
+    return [*answer.selections, *([] if answer.other is None else [answer.other])]
 
 
 def _text(value: str) -> str:

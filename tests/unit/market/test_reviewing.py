@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event
 
 from labelcrowd.clock import HOUR, MINUTE
 from labelcrowd.market import due, hits, setup, workers
+from labelcrowd.market.answers import Answer
 from labelcrowd.market.events import events_after
 from labelcrowd.market.fees import Fees
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
@@ -18,6 +19,7 @@ from labelcrowd.market.questions import external_question
 from labelcrowd.market.reports import NewReport, file_report
 from labelcrowd.market.review_policies import check_assignment_policy, check_hit_policy
 from labelcrowd.market.review_records import LEVELS, page_of_records
+from labelcrowd.market.submitting import submit_checked
 from tests.support.market import URL, MarketWorld
 from tests.unit.market.test_review_policies import known, plural
 
@@ -29,6 +31,7 @@ def make(
     per_assignment: dict[str, Any] | None = None,
     per_hit: dict[str, Any] | None = None,
     auto_approval_s: int = 86_400,
+    question_kind: str = "external",
 ) -> str:
     values = HitType(
         title="Compare",
@@ -44,6 +47,7 @@ def make(
         frame_height=0,
         max_assignments=assignments,
         lifetime_s=3600,
+        question_kind=question_kind,
         assignment_review_policy=""
         if per_assignment is None
         else check_assignment_policy(known(**per_assignment)),
@@ -120,6 +124,28 @@ def test_known_answers_are_scored_when_an_assignment_is_submitted(world: MarketW
     assert {row.subject_id for row in rows} == {one.id}
     assert {row.action_id for row in rows[1:]} == {rows[0].action_id}
     assert world.status(one.id) == "Submitted"
+
+
+def test_choices_of_a_question_form_are_compared_as_sets(world: MarketWorld) -> None:
+    """A form that was checked hands over several choices of one question."""
+    hit_id = make(
+        world,
+        assignments=2,
+        per_assignment={},
+        per_hit={"QuestionIds": ["q2"]},
+        question_kind="form",
+    )
+    for chosen in (("C", "B"), ("B", "C")):
+        held = world.accept(hit_id)
+        checked = [Answer("q1", text=" A\n"), Answer("q2", selections=chosen)]
+        now = world.clock.now()
+        world.store.write(
+            lambda c, held=held, checked=checked, now=now: submit_checked(  # type: ignore[misc]
+                c, now, world.market_id, held.id, held.worker_id, checked
+            )
+        )
+    assert found(world, hit_id, "KnownAnswerScore") == ["100", "100"]
+    assert found(world, hit_id, "AgreedAnswer") == ["B|C"]
 
 
 def test_good_work_is_approved_and_bad_work_rejected_and_asked_for_again(

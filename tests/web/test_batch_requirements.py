@@ -68,7 +68,9 @@ def test_plan_and_form_say_what_was_asked(shop: Shop) -> None:
         qualification_too=["not 3CARS"],
     ).headers["location"]
     text = shop.page(plan)
-    assert "at least 100 approved assignments; at least 95 % of their work approved" in text
+    assert (
+        "with at least 100 approved assignments; with at least 95 % of their work approved" in text
+    )
     assert "with the qualification Knows 3CARS of at least 80" in text
     assert "without the qualification Knows 3CARS" in text
     batch_id = plan.split("/")[3]

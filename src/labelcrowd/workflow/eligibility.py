@@ -65,9 +65,9 @@ def in_words(crowd: Crowd, design: TaskDesign) -> list[str]:
     said = []
     if design.least_approved:
         noun = "assignment" if design.least_approved == 1 else "assignments"
-        said.append(f"at least {design.least_approved:,} approved {noun}")
+        said.append(f"with at least {design.least_approved:,} approved {noun}")
     if design.least_percent:
-        said.append(f"at least {design.least_percent} % of their work approved")
+        said.append(f"with at least {design.least_percent} % of their work approved")
     if design.countries:
         said.append(f"living in {', '.join(map(_place, design.countries))}")
     asked = [*map(_qualification, design.qualifications)]

@@ -46,8 +46,8 @@ def test_a_design_becomes_requirements() -> None:
 def test_people_read_it_in_words(crowd: InMemoryCrowd) -> None:
     assert in_words(crowd, TaskDesign(reward_cents=5)) == []
     assert in_words(crowd, ALL) == [
-        "at least 100 approved assignments",
-        "at least 95 % of their work approved",
+        "with at least 100 approved assignments",
+        "with at least 95 % of their work approved",
         "living in United States, Canada (ON)",
         "with the qualification Cars",
         "with the qualification Cars of at least 80",

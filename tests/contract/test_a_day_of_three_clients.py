@@ -87,6 +87,7 @@ def test_publishing_paying_and_removing(call: Call, world: MarketWorld) -> None:
     assert {one["AssignmentId"] for one in listed["Assignments"]} == {first.id, second.id}
     assert "räd &lt;&amp;&gt;" in listed["Assignments"][0]["Answer"]
 
+    refused(call, "GetFileUploadURL", AssignmentId=first.id, QuestionIdentifier="x")  # no files
     assert call("ApproveAssignment", AssignmentId=first.id, RequesterFeedback="thanks") == {}
     call("RejectAssignment", AssignmentId=second.id, RequesterFeedback="nothing outlined")
     found = call("GetAssignment", AssignmentId=second.id)["Assignment"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, text
@@ -56,7 +57,12 @@ class HitType:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(msgspec.json.encode(asdict(self))).hexdigest()
+        return _digest(self)
+
+
+@lru_cache(maxsize=1024)  # a program makes one HIT after another of the same type
+def _digest(values: HitType) -> str:
+    return hashlib.sha256(msgspec.json.encode(asdict(values))).hexdigest()
 
 
 def ensure_hit_type(

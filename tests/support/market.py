@@ -89,6 +89,7 @@ class MarketWorld:
         lifetime_s: int = 86_400,
         auto_approval_s: int = 7 * 86_400,
         url: str = URL,
+        form: str = "",
         asks: Sequence[QualificationRequirement] = (),
     ) -> str:
         values = HitType(
@@ -101,8 +102,9 @@ class MarketWorld:
             qualification_requirements=write_requirements(asks),
         )
         new = NewHit(
-            question=external_question(url, 0),
-            external_url=url,
+            question=form or external_question(url, 0),
+            question_kind="form" if form else "external",
+            external_url=None if form else url,
             frame_height=0,
             max_assignments=assignments,
             lifetime_s=lifetime_s,

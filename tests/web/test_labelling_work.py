@@ -53,7 +53,7 @@ def test_opening_tells_the_page_all_it_needs(world: World) -> None:
         world, TaskDesign(reward_cents=5, required_objects=2, names=("car", "bus"))
     ).opening
     assert opening["mode"] == "work"
-    assert opening["design"]["instructions"] == "Please label at least 2 objects in this image."
+    assert opening["design"]["instructions"] == ""  # the page says how many, in its language
     assert opening["design"]["names"] == ["car", "bus"]
     assert opening["design"]["reward"] == "0.05"
     assert opening["deadline_at"] == (world.clock.now() + 3 * HOUR) // 1000

@@ -8,16 +8,16 @@ import type { Page } from './page';
 import { SaveState } from './SaveState';
 import { Timer } from './Timer';
 
-/** The requester's line, or the sentence that says how many objects are wanted. */
+/** The requester's line, or LabelMe's sentence that says how many objects are wanted. */
 export function instructionLine(page: Page): string {
   const { instructions, required_objects } = page.design;
   if (instructions.trim() !== '') return instructions;
   if (!page.tools.mayDraw && page.opening.mode === 'work')
     return t('Correct the objects in this picture.');
-  if (required_objects === null) return t('Outline and name as many objects as you want.');
+  if (required_objects === null) return t('Please label as many objects as you want in this image.');
   return tn(
-    'Outline and name at least {n} object in this picture.',
-    'Outline and name at least {n} objects in this picture.',
+    'Please label at least {n} object in this image.',
+    'Please label at least {n} objects in this image.',
     required_objects,
   );
 }

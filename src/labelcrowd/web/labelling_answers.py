@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from labelcrowd.annotations import revisions, validity
 from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
-from labelcrowd.batches.design import TaskDesign, instruction_line, needed_objects
+from labelcrowd.batches.design import TaskDesign, needed_objects
 from labelcrowd.clock import MINUTE
 from labelcrowd.images.standing import Standing
 from labelcrowd.money import format_cents
@@ -81,7 +81,7 @@ def design_json(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
     intro = intro_of(design.intro)
     return {
         "required_objects": design.required_objects,
-        "instructions": instruction_line(design),
+        "instructions": design.instructions,  # "": the page says its own sentence
         "intro_html": intro.html,
         "intro_url": intro.url,
         "actions": design.actions,

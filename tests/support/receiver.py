@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -48,11 +49,21 @@ def answer(status: str, *headers: str) -> bytes:
 
 
 @contextlib.contextmanager
-def receiver() -> Iterator[Receiver]:
-    """A running one."""
+def receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """A running one, behind TLS with that context."""
     box = Receiver()
 
     class Session(socketserver.StreamRequestHandler):
+        def setup(self) -> None:
+            if tls is not None:
+                self.request = tls.wrap_socket(self.request, server_side=True)
+            super().setup()
+
+        def finish(self) -> None:
+            super().finish()
+            if tls is not None:
+                self.request.close()
+
         def handle(self) -> None:
             line = self.rfile.readline().decode()
             if not line.strip():
@@ -67,7 +78,11 @@ def receiver() -> Iterator[Receiver]:
                 else:
                     act(self)
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session) as server:
+    class Server(socketserver.ThreadingTCPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A client that hung up, as some of these tests want."""
+
+    with Server(("127.0.0.1", 0), Session) as server:
         server.daemon_threads = True
         box.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from sqlalchemy import Connection, update
 
 from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, SetClock
@@ -564,6 +566,30 @@ def test_a_server_for_others_asks_this_machine_only_where_the_operator_allows_it
     told.store.write(lambda c: endpoints.allow_host(c, 0, "127.0.0.1"))
     told.clock.advance(MINUTE)
     assert told.background() == 1
+
+
+def test_tls_is_checked_against_the_name_though_the_address_is_dialled(
+    told_on_sqlite: Told, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = told_on_sqlite
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    with receiver(context) as secure:
+        told.ask("AssignmentAccepted", destination=f"https://localhost:{secure.port}/hook")
+        told.world.accept(told.hit_id)
+        told.background()
+        assert told.only().error.startswith("TLS failed: CERTIFICATE_VERIFY_FAILED")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        told.clock.advance(MINUTE)
+        assert told.background() == 1
+        assert secure.received[0].headers["host"] == f"localhost:{secure.port}"
+        told.ask("AssignmentAccepted", destination=f"https://127.0.0.1:{secure.port}/hook")
+        told.world.accept(told.hit_id)
+        told.background()
+    errors = [one.error for one in told.deliveries() if one.status == "waiting"]
+    assert errors == ["TLS failed: CERTIFICATE_VERIFY_FAILED"]
 
 
 def test_without_an_active_setting_nothing_is_written(told_on_sqlite: Told) -> None:

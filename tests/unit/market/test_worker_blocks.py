@@ -30,7 +30,7 @@ def test_a_blocked_worker_sees_nothing_and_is_given_nothing(world: MarketWorld) 
     assert seen(world, blocked) == []
     assert seen(world, other) == [hit_type]
     now, market_id = world.clock.now(), world.market_id
-    assert world.store.read(lambda c: workers.group(c, market_id, blocked, now, hit_type)) is None
+    assert world.store.read(lambda c: workers.group(c, market_id, blocked, hit_type)) is None
     with pytest.raises(NotForYou):
         world.accept(hit_id, blocked)
     with pytest.raises(NotForYou):

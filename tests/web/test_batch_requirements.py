@@ -6,8 +6,12 @@ import pytest
 from sqlalchemy import insert
 
 from labelcrowd.batches.store import get_batch
+from labelcrowd.errors import Conflict
 from labelcrowd.market import worker_facts
+from labelcrowd.market.panels import PROLIFIC
+from labelcrowd.market.studies import Codes, NewStudy
 from labelcrowd.storage.tables.market_qualifications import qualification_type
+from labelcrowd.workflow.panel_studies import make_study
 from tests.support.shop import ROOT, Shop
 from tests.support.site import Site
 
@@ -107,3 +111,10 @@ def test_the_form_offers_own_types_of_each_market(shop: Shop) -> None:
     page = shop.page("/requester/publish")
     assert '<option value="sandbox/3CARS" data-market="sandbox" data-own>Knows 3CARS' in page
     assert '<option value="live/3LIVE" data-market="live" data-own>Knows 3LIVE' in page
+
+
+def test_a_panels_people_have_no_qualifications_so_no_study_is_made(shop: Shop) -> None:
+    batch_id = shop.publish(1, countries="FR")
+    new = NewStudy(PROLIFIC, 1, 5, Codes("", "", ""))
+    with pytest.raises(Conflict, match="asks for qualifications"):
+        make_study(shop.site.services, shop.site.operator.requester_id, batch_id, new)

@@ -19,6 +19,7 @@ from labelcrowd.market import panels, studies, study_files, study_visits
 from labelcrowd.market.panels import make_panel
 from labelcrowd.market.studies import Codes, NewStudy, Participant, Study
 from labelcrowd.market.study_files import BonusFile, BonusLine
+from labelcrowd.workflow.eligibility import requirements_of
 from labelcrowd.workflow.outside_links import require_outside_links
 from labelcrowd.workflow.studio import Studio, note_act
 
@@ -69,11 +70,17 @@ def make_study(studio: Studio, requester_id: str, batch_id: str, new: NewStudy) 
     """Make a study of an open batch; from now on its HITs are for the study's people alone.
 
     Raises InvalidInput, NotFound, and Conflict where the batch is not open, is for
-    other workers, or the link would lead to this machine only.
+    other workers, asks for qualifications, or the link would lead to this machine only.
     """
     batch = studio.home.store.read(lambda c: store.get_batch(c, requester_id, batch_id))
     if batch.state not in (BatchStatus.OPEN, BatchStatus.PAUSED):
         raise Conflict(f"batch {batch.name} is {batch.status}; a study needs one that is open")
+    design = studio.home.store.read(lambda c: store.get_design(c, batch.design_digest))
+    if requirements_of(design):
+        raise Conflict(
+            f"batch {batch.name} asks for qualifications, and a panel's people have none here; "
+            "publish one that asks for none, and choose the people at the panel"
+        )
     if not studio.crowd(requester_id, batch.market_id).play_money:
         require_outside_links(studio, "a study link")
     now = studio.clock.now()

@@ -210,7 +210,7 @@ def _publish(market: Target, planned: HitPlan, prefix: Path, *, as_json: bool, y
     else:
         known = f", {done.found:,} were there already" if done.found else ""
         click.echo(f"{done.made:,} HITs published{known}; their ids are in {success.path}.")
-        for type_id in done.hit_type_ids:
+        for type_id in done.hit_type_ids[:1]:
             click.echo(f"Try one: {_preview_address(market, type_id)}")
     if done.failed:
         tell_problems([f"{hit.row.file}, line {hit.row.line}: {why}" for hit, why in done.failed])

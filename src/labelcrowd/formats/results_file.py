@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from labelcrowd.errors import InvalidInput
 from labelcrowd.formats.hit_answers import answer_cells, spreadsheet_safe
 from labelcrowd.formats.java_time import format_java_time
 from labelcrowd.formats.text_table import TAB, write_table
@@ -39,7 +40,12 @@ class Result:
 
 def result_of(hit: Record, assignment: Record | None) -> Result:
     """A result with its answers read. Raises InvalidInput for answers that are no XML."""
-    return Result(hit, assignment, answer_cells(assignment.get("Answer", "")) if assignment else {})
+    if assignment is None:
+        return Result(hit)
+    try:
+        return Result(hit, assignment, answer_cells(assignment.get("Answer", "")))
+    except InvalidInput as error:
+        raise InvalidInput(f"assignment {assignment['AssignmentId']}: {error.message}") from error
 
 
 def results_text(results: Sequence[Result], *, view_hit: str, marks: Mapping[str, str]) -> str:

@@ -180,7 +180,11 @@ def _checked(
 
 def is_labelling_page(url: str) -> bool:
     """Whether an address, of any host, is that of LabelMe's page."""
-    return urlsplit(url).path.rsplit("/", 1)[-1] == PAGE
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False  # no address at all: the market says what is wrong with it
+    return path.rsplit("/", 1)[-1] == PAGE
 
 
 def _same(hit: PlannedHit) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from labelcrowd.formats.text_table import read_table
 from labelcrowd.market import qualification_requests
 from labelcrowd.web.market_api import wire_of
 from labelcrowd.workflow.access_keys import key_of
+from labelcrowd.workflow.toolbox_calls import AT_ONCE, for_each
 from tests.support.market import MarketWorld
 from tests.support.old_folder import add_images, address, write_folder
 from tests.support.studio import World
@@ -196,6 +198,12 @@ def test_what_cannot_be_paid_is_not_begun_and_stops_where_the_money_ends(
         ("labelme.properties", "0.01", "one", "labelme.properties, line 8, reward: expected a sum"),
         ("labelme.question", "$urls<", "${url}<", "labelme.question, line 4, column 18: ${url} is"),
         ("labelme.question", "</FrameHeight>", "", "labelme.question, merged: not well-formed XML"),
+        (
+            "labelme.input",
+            "http://labelme.csail.mit.edu",
+            "http://[::1",
+            'labelme.input, line 2: The value "http://[::1',
+        ),
         ("labelme.input", "N=inf", "N=few", "labelme.input, line 2: N: takes a whole number"),
         ("labelme.input", "urls\n", "urls\turls\n", "labelme.input, line 1: the column urls is"),
     ],
@@ -388,6 +396,25 @@ def test_a_page_elsewhere_goes_out_as_it_is(folder: Path, run: Run) -> None:
     told = run("toolbox", "submit", *SANDBOX, "--preview")
     assert "<ExternalURL>https://tasks.example.org/survey?a=1&amp;b=2</ExternalURL>" in told.stdout
     run("toolbox", "submit", *SANDBOX, "--yes")
+
+
+def test_several_calls_run_at_once_and_their_answers_keep_their_order() -> None:
+    running, most, shown = set(), [0], []
+
+    def do(number: int) -> int:
+        running.add(number)
+        most[0] = max(most[0], len(running))
+        time.sleep(0.001 * (number % 3))  # so that later ones end before earlier ones
+        running.discard(number)
+        if number == 90:
+            raise Refused("no", kind="RequestError")
+        return number * 2
+
+    assert list(for_each(range(50), do, shown.append)) == [(n, n * 2) for n in range(50)]
+    assert shown == list(range(1, 51))
+    assert 1 < most[0] <= AT_ONCE
+    with pytest.raises(Refused):
+        list(for_each(range(100), do))
 
 
 def test_published_hits_get_another_reward(

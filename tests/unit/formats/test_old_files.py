@@ -289,7 +289,8 @@ def test_a_hit_that_nobody_did_has_a_row_too_and_marks_are_kept() -> None:
 def test_answers_are_read_from_amazons_xml() -> None:
     assert answer_cells(ANSWER) == {"object_name": "car", "kinds": "a|b"}
     assert answer_cells("") == {}
-    wrong(answer_cells, "<a")
+    said = wrong(result_of, HIT, {**DONE, "Answer": "<a"})
+    assert said.startswith("assignment 3ASG: not well-formed XML")
 
 
 def test_a_worker_cannot_put_a_formula_into_the_requesters_spreadsheet() -> None:

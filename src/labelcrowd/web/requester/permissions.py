@@ -223,9 +223,6 @@ MONEY: dict[str, Only] = {
 def guarded(services: Services, routes: Sequence[BaseRoute]) -> list[BaseRoute]:
     """The routes, each behind its permission. Raises LookupError where a route has no line."""
     guards: list[tuple[Route, dict[str, Permission]]] = []
-    forms = {route.path for route in routes if isinstance(route, Route)}
-    if unknown := MONEY.keys() - forms:
-        raise LookupError(f"web/requester/permissions.py: no such form: {', '.join(unknown)}")
     missing: list[str] = []
     for route in routes:
         if not isinstance(route, Route):
@@ -241,6 +238,8 @@ def guarded(services: Services, routes: Sequence[BaseRoute]) -> list[BaseRoute]:
         raise LookupError(
             "web/requester/permissions.py: no line says who may use " + ", ".join(missing)
         )
+    if unknown := MONEY.keys() - {route.path for route, _ in guards}:
+        raise LookupError(f"web/requester/permissions.py: no such form: {', '.join(unknown)}")
     for route, needed in guards:
         route.app = _Guard(services, route.app, needed, MONEY.get(route.path))
     return list(routes)

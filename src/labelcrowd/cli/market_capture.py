@@ -20,6 +20,7 @@ from labelcrowd.cli.common import (
     requester_option,
     yes_option,
 )
+from labelcrowd.errors import InvalidInput
 
 if TYPE_CHECKING:
     from labelcrowd.web.capture import Seen
@@ -133,7 +134,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     try:
         child = subprocess.Popen(list(command), env=dict(environment))
     except OSError as error:
-        raise click.ClickException(f"{command[0]}: {error.strerror}") from error
+        raise InvalidInput(f"{command[0]}: {error.strerror}") from error
     while True:
         try:
             code = child.wait()

@@ -19,6 +19,7 @@ from labelcrowd.cli.toolbox_target import (
     target_options,
     tell_problems,
 )
+from labelcrowd.errors import Conflict
 
 if TYPE_CHECKING:
     from labelcrowd.formats.decision_files import Decision
@@ -132,7 +133,7 @@ def _decide(
             plan = plan_decisions(market.api, decisions, reason=reason, show=show)
         tell_problems([*plan.left, *plan.problems])
         if plan.problems:
-            raise click.ClickException(
+            raise Conflict(
                 f"{len(plan.problems)} of {len(decisions)} rows are wrong, so nothing was decided; "
                 "see above"
             )
@@ -160,4 +161,4 @@ def _decide(
     else:
         click.echo(f"{done.approved:,} approved, {done.rejected:,} rejected.")
     if done.failed:
-        raise click.ClickException(f"{len(done.failed)} were refused; see above")
+        raise Conflict(f"{len(done.failed)} were refused; see above")

@@ -17,6 +17,7 @@ from labelcrowd.cli.toolbox_target import (
     target_options,
     tell_problems,
 )
+from labelcrowd.errors import Conflict
 
 
 @click.command()
@@ -78,7 +79,7 @@ def remove(
     else:
         click.echo(f"{done.removed:,} HITs removed, {done.approved:,} assignments approved.")
     if done.kept:
-        raise click.ClickException(f"{len(done.kept)} HITs are kept for now; see above")
+        raise Conflict(f"{len(done.kept)} HITs are kept for now; see above")
 
 
 @click.command()
@@ -146,7 +147,7 @@ def extend(
     else:
         click.echo(f"{done.extended:,} HITs extended.")
     if done.failed:
-        raise click.ClickException(f"{len(done.failed)} HITs were not extended; see above")
+        raise Conflict(f"{len(done.failed)} HITs were not extended; see above")
 
 
 @click.command()
@@ -205,4 +206,4 @@ def update(
     else:
         click.echo(f"{done.updated:,} HITs changed to the type {done.hit_type_id}.")
     if done.failed:
-        raise click.ClickException(f"{len(done.failed)} HITs were not changed; see above")
+        raise Conflict(f"{len(done.failed)} HITs were not changed; see above")

@@ -30,6 +30,7 @@ from labelcrowd.cli.toolbox_target import (
     target_options,
     tell_problems,
 )
+from labelcrowd.errors import Conflict
 
 if TYPE_CHECKING:
     from labelcrowd.workflow.toolbox_plan import HitPlan, ReadPage
@@ -165,7 +166,7 @@ def submit(
         planned = _planned(market, plan)
         if planned.problems:
             tell_problems(planned.problems)
-            raise click.ClickException(
+            raise Conflict(
                 f"{len(planned.problems)} of {len(table.rows)} rows cannot be published, so "
                 "nothing was; see above"
             )
@@ -214,14 +215,14 @@ def _publish(market: Target, planned: HitPlan, prefix: Path, *, as_json: bool, y
             click.echo(f"Try one: {_preview_address(market, type_id)}")
     if done.failed:
         tell_problems([f"{hit.row.file}, line {hit.row.line}: {why}" for hit, why in done.failed])
-        raise click.ClickException(
+        raise Conflict(
             f"{len(done.failed)} rows failed and stand in {beside(prefix, '.failure')}; the same "
             "command tries them again"
         )
 
 
 def _show_sum(market: Target, planned: HitPlan, *, begun: bool) -> None:
-    """What it costs at most. Raises ClickException where a first run could not be paid."""
+    """What it costs at most. Raises Conflict where a first run could not be paid."""
     from labelcrowd.workflow.toolbox_people import balance
 
     total, fees = _total_cents(market, planned)
@@ -236,7 +237,7 @@ def _show_sum(market: Target, planned: HitPlan, *, begun: bool) -> None:
         err=True,
     )
     if total > available and not begun and not market.api.play_money:
-        raise click.ClickException(
+        raise Conflict(
             f"{shown} is more than the {market.money(available)} that are available; nothing "
             "was published"
         )

@@ -14,6 +14,7 @@ from labelcrowd.cli.toolbox_target import (
     target_options,
     tell_problems,
 )
+from labelcrowd.errors import Conflict
 
 if TYPE_CHECKING:
     from labelcrowd.workflow.toolbox_qualifications import QualificationCall
@@ -89,4 +90,4 @@ def _do(calls: list[QualificationCall], target: TargetOptions, as_json: bool, ye
     else:
         click.echo(f"{done:,} done.")
     if failed:
-        raise click.ClickException(f"{len(failed)} rows were refused; see above")
+        raise Conflict(f"{len(failed)} rows were refused; see above")

@@ -16,6 +16,7 @@ from labelcrowd.cli.toolbox_target import (
     target_options,
     tell_problems,
 )
+from labelcrowd.errors import Conflict
 
 
 @click.command()
@@ -74,4 +75,4 @@ def results(
     else:
         click.echo(f"{file}: {found.assignments:,} assignments of {len(hits):,} HITs.")
     if found.missing:
-        raise click.ClickException(f"{len(found.missing)} HITs are missing; see above")
+        raise Conflict(f"{len(found.missing)} HITs are missing; see above")

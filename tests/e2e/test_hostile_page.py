@@ -25,8 +25,10 @@ from tests.e2e.conftest import OpenPerson
 from tests.support.owner import Owner
 
 SCRIPT = (Path(__file__).parent / "pages" / "hostile.js").read_text("utf-8")
-# What a running server writes by itself, and when somebody was last seen.
-UNCOUNTED = {"heartbeat", "lease", "session", "cursor", "market", "one_time_link"}
+# What a running server writes by itself, when somebody was last seen, and how long a page was.
+UNCOUNTED = {
+    "heartbeat", "lease", "session", "cursor", "market", "one_time_link", "page_time",
+}  # fmt: skip
 _NUMBERS = itertools.count(1)
 _SESSIONS = select(*metadata.tables["session"].primary_key)
 GUARDED = [
@@ -50,6 +52,17 @@ def changing(work: str) -> list[str]:
         "/requester/pay-settings/currency", "/requester/workers/sandbox/pause",
         "/requester/uploads/none", "/api/label/submit",
     ]  # fmt: skip
+
+
+def script(server: Server, address: str) -> str:
+    """The ways, with what they have to know."""
+    work = address.removeprefix(server.url)
+    values = {
+        "OURS": server.url, "WORK": work, "GUARDED": GUARDED, "CHANGING": changing(work),
+        "OTHER": "3NEVERMADE",
+    }  # fmt: skip
+    known = "".join(f"const {name} = {json.dumps(value)};" for name, value in values.items())
+    return known + SCRIPT
 
 
 def stored(server: Server) -> dict[str, list[Any]]:
@@ -95,24 +108,19 @@ def victim(
     return opened
 
 
+@pytest.mark.timeout(300)
 def test_a_hostile_page_reads_nothing_and_changes_nothing(server: Server, victim: Page) -> None:
     page, context = victim, victim.context
-    work = page.url.removeprefix(server.url)
     inner = page.frames[1]
     assert inner.evaluate("window.origin") == "null"
     expect(page.frame_locator("iframe").locator("#f")).to_be_attached()
-    values = {
-        "OURS": server.url, "WORK": work, "GUARDED": GUARDED, "CHANGING": changing(work),
-        "OTHER": "3NEVERMADE",
-    }  # fmt: skip
-    known = "".join(f"const {name} = {json.dumps(value)};" for name, value in values.items())
     before, cookies, address = stored(server), context.cookies(), page.url
     signed_in = {cookie["name"]: cookie["value"] for cookie in cookies}
     # In a script of the page's own: what it does is done in its origin.
     inner.evaluate(
         "text => { const made = document.createElement('script');"
         " made.textContent = text; document.head.append(made); }",
-        f"{{{known}{SCRIPT}; window.tried = run(); }}",
+        f"{{{script(server, page.url)}; window.tried = run(); }}",
     )
     told = inner.evaluate("window.tried")
     page.errors.clear()  # type: ignore[attr-defined]  # the console is full of what was refused
@@ -151,3 +159,30 @@ def test_the_same_page_opened_without_a_frame_is_as_powerless(server: Server, vi
     )
     key = re.search(r"[?&]k=([^&]+)", address)
     assert key is not None and len(key[1]) == 22
+
+
+def test_going_back_from_inside_changes_nothing(server: Server, victim: Page) -> None:
+    address, before = victim.url, stored(server)
+    victim.frames[1].evaluate("() => { setTimeout(() => history.go(-1), 0) }")
+    victim.wait_for_timeout(800)
+    # A browser may go back, as with its button; what comes then is a page of ours, whole.
+    assert victim.url.startswith(server.url)
+    victim.goto(address)
+    expect(victim.get_by_role("button", name="Return")).to_be_visible()
+    assert stored(server) == before
+
+
+def test_the_ways_do_read_where_nothing_holds_them_back(server: Server, victim: Page) -> None:
+    """Or the story above would say nothing: here they run in a page of our own."""
+    work = victim.url
+    victim.goto(f"{server.url}/sandbox/worker/reports")
+    ways = [
+        "local storage", "session storage", "cache storage", "fetch with credentials",
+        "an XMLHttpRequest with credentials", "how long others' pages take", "the top document",
+        "a stream of events", "an empty frame", "the address around",
+    ]  # fmt: skip
+    told = victim.evaluate(f"async (ways) => {{ {script(server, work)}; return run(ways); }}", ways)
+    victim.errors.clear()  # type: ignore[attr-defined]
+    read = set(told["read"])
+    assert {"local storage", "fetch with credentials", "the top document"} <= read
+    assert {"an XMLHttpRequest with credentials", "the address around"} <= read

@@ -12,6 +12,7 @@ from labelcrowd.market import qualification_types as types
 from labelcrowd.market.errors import DoesNotExist, WrongState
 from labelcrowd.market.qualification_requests import GRACE
 from labelcrowd.market.qualification_types import DELETED, TypeChange
+from labelcrowd.storage.erasing import erase_identity
 from tests.support.market import MarketWorld
 from tests.support.qualifications import (
     GIVEN_AT_ONCE,
@@ -224,3 +225,14 @@ def test_another_workers_test_cannot_be_handed_in(of: Qualifications) -> None:
     asked = of.ask(of.worker(), of.type(TESTED).id)
     with pytest.raises(DoesNotExist):
         of.hand_in(replace(asked, worker_id=of.worker()))
+
+
+def test_of_an_erased_worker_no_answers_are_kept(of: Qualifications) -> None:
+    worker, type_id = of.worker(), of.type(LOOKED_AT).id
+    asked = of.hand_in(of.ask(worker, type_id))
+    assert asked.answer is not None
+    of.world.store.write(lambda c: erase_identity(c, b"key", of.world.market_id, worker))
+    last = of.prospect(worker, type_id).last
+    assert last is not None
+    assert (last.status, last.answer) == ("Pending", None)
+    of.reject(asked.id)  # the requester can still put it away

@@ -71,6 +71,7 @@ def test_a_granted_appeal_pays_the_work_everywhere(
     seen = ana.get(f"{ROOT}/appeals/{rejected}").text
     for text in ("Granted", "paid in full", "Operator", "You are right, sorry."):
         assert text in seen
+    assert "An appeal of yours was answered." in ana.get(f"{ROOT}/").text
     assert "$0.10" in ana.get(f"{ROOT}/earnings").text
     (row,) = site.home.store.read(
         lambda c: c.execute(select(work.c.status).where(work.c.assignment_id == rejected)).all()

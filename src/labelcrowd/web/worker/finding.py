@@ -11,7 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.clock import DAY
-from labelcrowd.market import measures, reports, requirements, saved_requesters, workers
+from labelcrowd.market import (
+    appeals,
+    measures,
+    reports,
+    requirements,
+    saved_requesters,
+    workers,
+)
 from labelcrowd.market.finding import Found, Search, find
 from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.measures import GroupMeasure, RequesterMeasure
@@ -38,6 +45,7 @@ class Shown:
     saved: set[str]
     why: dict[str, list[Unmet]]  # by HITType what this worker misses
     answered: int  # reports that were answered lately
+    appeals_answered: int  # the same of appeals
     samples: dict[str, str]  # by HITType the address of a picture that its requester shows
 
 
@@ -128,6 +136,7 @@ def _look(
             if not one.qualified
         },
         reports.answered_since(connection, market_id, worker.id, now - 3 * DAY),
+        appeals.answered_since(connection, market_id, worker.id, now - 3 * DAY),
         sample_addresses(
             connection, site, worker.id, [one.group.hit_type_id for one in found.listed]
         ),

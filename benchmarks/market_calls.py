@@ -68,8 +68,10 @@ def main() -> None:
             Figure("server CPU a CreateHIT", "ms", [real.cpu_ms for real, _ in pairs], at_most=1.5),
             Figure("of it before storage", "ms", [stub.cpu_ms for _, stub in pairs]),
             Figure("errors", "", [real.errors + stub.errors for real, stub in pairs], at_most=0),
-            Figure("a page of ListHITs, p95", "ms", [run[0] for run in pages], at_most=30),
-            Figure("a page of ListAssignments, p95", "ms", [run[1] for run in pages], at_most=30),
+            Figure("a page of ListHITs, p95", "ms", [run[0] for run in pages], at_most=30,
+                   needs_calm=True),
+            Figure("a page of ListAssignments, p95", "ms", [run[1] for run in pages], at_most=30,
+                   needs_calm=True),
         ],
         calm=before.calm and after.calm,
     )  # fmt: skip

@@ -196,6 +196,7 @@ MONEY: dict[str, Only] = {
     f"{_BATCH}/budget": {},
     f"{_BATCH}/approve-all": {},
     f"{_WORK}/decide": {"decision": ("bonus", "undo")},
+    "/requester/appeals/{market_id}/{appealed_id}": {"decision": ("grant",)},
     f"{_STUDY}/bonuses": {},
     "/requester/keys": {},
     "/requester/team/invite": {},

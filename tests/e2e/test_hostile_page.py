@@ -177,12 +177,12 @@ def test_the_ways_do_read_where_nothing_holds_them_back(server: Server, victim: 
     work = victim.url
     victim.goto(f"{server.url}/sandbox/worker/reports")
     ways = [
-        "local storage", "session storage", "cache storage", "fetch with credentials",
+        "local storage", "session storage", "cache storage",
         "an XMLHttpRequest with credentials", "how long others' pages take", "the top document",
         "a stream of events", "an empty frame", "the address around",
     ]  # fmt: skip
     told = victim.evaluate(f"async (ways) => {{ {script(server, work)}; return run(ways); }}", ways)
     victim.errors.clear()  # type: ignore[attr-defined]
     read = set(told["read"])
-    assert {"local storage", "fetch with credentials", "the top document"} <= read
+    assert {"local storage", "session storage", "the top document"} <= read
     assert {"an XMLHttpRequest with credentials", "the address around"} <= read

@@ -94,10 +94,14 @@ def own_assignment(
     return held
 
 
+# Not the bare column: SQLite would take the index of the worker, and read thousands of rows of
+# somebody who has done much; a HIT has few.
+_OF_WORKER = _a.worker_id + "" == bindparam("b_worker")
+
 WORKED_ON = exists().where(
     _a.market_id == _h.market_id,
     _a.hit_id == _h.id,
-    _a.worker_id == bindparam("b_worker"),
+    _OF_WORKER,
     _a.status != "Returned",
     _a.status != "Abandoned",
 )
@@ -107,7 +111,7 @@ _HELD = Prepared(
     select(assignment).where(
         _a.market_id == bindparam("b_market"),
         _a.hit_id == bindparam("b_hit"),
-        _a.worker_id == bindparam("b_worker"),
+        _OF_WORKER,
         _a.status != "Returned",
         _a.status != "Abandoned",
     )

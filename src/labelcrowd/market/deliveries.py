@@ -391,11 +391,11 @@ def secret_of(connection: Connection, requester_id: str) -> str:
 def make_secret(connection: Connection, ids: Ids, now: int, requester_id: str) -> str:
     """A new secret in place of any before; it is told here and never again."""
     made = ids.secret()
-    connection.execute(
-        delete(notification_secret).where(notification_secret.c.requester_id == requester_id)
-    )
-    connection.execute(
-        insert(notification_secret),
-        {"requester_id": requester_id, "secret": made, "created_at": now},
-    )
+    values = {"requester_id": requester_id, "secret": made, "created_at": now}
+    if not insert_new(connection, notification_secret, values):
+        connection.execute(
+            update(notification_secret)
+            .where(notification_secret.c.requester_id == requester_id)
+            .values(**values)
+        )
     return made

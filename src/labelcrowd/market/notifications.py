@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from labelcrowd.clock import to_datetime
 from labelcrowd.ids import Ids
@@ -22,6 +22,7 @@ from labelcrowd.market.deliveries import Message
 from labelcrowd.market.endpoints import Reach
 from labelcrowd.market.errors import BadParameter
 from labelcrowd.market.hit_types import get_hit_type
+from labelcrowd.storage.inserts import insert_new
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import hit_type, market, market_event
 from labelcrowd.storage.tables.market_notifications import notification_setting
@@ -152,15 +153,13 @@ def update_settings(
     was_active = row is not None and bool(row.active)
     is_active = active if active is not None else (row is None or was_active)
     values["active"] = is_active
+    if row is not None and was_active:
+        _tell_until_now(connection, ids, now, _setting(row))
     if is_active and not was_active:
         values["seen_seq"] = connection.execute(_HEAD, {"b_market": market_id}).scalar_one()
-    if row is None:
-        values |= {"market_id": market_id, "hit_type_id": hit_type_id}
-        connection.execute(
-            insert(notification_setting),
-            {"seen_seq": 0, "requester_id": requester_id, **values},
-        )
-    else:
+    key_of = {"market_id": market_id, "hit_type_id": hit_type_id}
+    first = {"seen_seq": 0, "requester_id": requester_id, **values, **key_of}
+    if row is not None or not insert_new(connection, notification_setting, first):
         connection.execute(
             update(notification_setting)
             .where(_s.market_id == market_id, _s.hit_type_id == hit_type_id)
@@ -341,6 +340,19 @@ def _news(connection: Connection, market_id: str) -> tuple[list[Setting], Sequen
     settings = [_setting(row) for row in connection.execute(_ACTIVE, {"b_market": market_id})]
     if not settings:
         return [], [], 0
+    return settings, *_unseen(connection, market_id, settings)
+
+
+def _tell_until_now(connection: Connection, ids: Ids, now: int, one: Setting) -> None:
+    """What happened before a specification is changed goes to where it said until then."""
+    rows, through = _unseen(connection, one.market_id, [one])
+    _queue_news(connection, ids, now, [one], rows, through)
+
+
+def _unseen(
+    connection: Connection, market_id: str, settings: Sequence[Setting]
+) -> tuple[Sequence[Any], int]:
+    """Events of these HIT types that one of the settings has not seen, and up to which."""
     head: int = connection.execute(_HEAD, {"b_market": market_id}).scalar_one()
     rows = connection.execute(
         _EVENTS,
@@ -352,7 +364,7 @@ def _news(connection: Connection, market_id: str) -> tuple[list[Setting], Sequen
             "b_limit": AT_MOST,
         },
     ).all()
-    return settings, rows, head if len(rows) < AT_MOST else rows[-1].seq
+    return rows, head if len(rows) < AT_MOST else rows[-1].seq
 
 
 def _queue_news(

@@ -177,6 +177,17 @@ def test_what_happened_before_and_while_paused_is_not_told(told: Told) -> None:
     assert told.box.event_types() == ["AssignmentAccepted"]
 
 
+def test_what_happened_just_before_a_change_goes_where_it_said_until_then(told: Told) -> None:
+    told.ask("AssignmentAccepted")
+    told.world.accept(told.hit_id)
+    with receiver() as other:
+        told.ask("AssignmentAccepted", destination=other.url)
+        told.world.accept(told.hit_id)
+        told.set(None, False)
+        told.background()
+        assert (len(told.box.received), len(other.received)) == (1, 1)
+
+
 def test_many_events_are_told_in_messages_of_fifty(told_on_sqlite: Told) -> None:
     told = told_on_sqlite
     told.ask("HITCreated")

@@ -28,6 +28,8 @@ SCRIPT = (Path(__file__).parent / "pages" / "hostile.js").read_text("utf-8")
 # What a running server writes by itself, when somebody was last seen, and how long a page was.
 UNCOUNTED = {
     "heartbeat", "lease", "session", "cursor", "market", "one_time_link", "page_time",
+    "event_cursor", "market_follower", "hit_group", "hit_group_change", "work_time",
+    "group_measure", "requester_measure",
 }  # fmt: skip
 _NUMBERS = itertools.count(1)
 _SESSIONS = select(*metadata.tables["session"].primary_key)

@@ -148,7 +148,7 @@ def test_who_also_has_paid_work_sees_money_only_where_there_is_some(shop: Shop, 
     shop.publish(1, reward="0", title="For nothing")
     shop.publish(1, reward="0.30", title="For something")
     page = shop.worker("ana").get("/sandbox/worker/").text
-    rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+    rows = re.findall(r"<article class=\"offer__whole\".*?</article>", page, re.DOTALL)
     unpaid = next(row for row in rows if "For nothing" in row)
     paid = next(row for row in rows if "For something" in row)
     assert "$0.30" in paid

@@ -224,11 +224,10 @@ class Days(RuleBasedStateMachine):
     @rule(pick=PICK, override=st.booleans())
     @precondition(lambda self: self.model.works)
     def approve(self, pick: int, override: bool) -> None:
-        work_id, work = self.work(pick, *{one.status for one in self.model.works.values()}) or (
-            "",
-            None,
-        )
-        assert work is not None
+        self.approve_at(pick, override=override)
+
+    def approve_at(self, pick: int, *, override: bool = False) -> None:
+        work_id, work = self.any_work(pick)
         asked = {"AssignmentId": work_id, "OverrideRejection": override}
         now = self.clock.now()
         lately = work.submitted >= now - 30 * DAY and not work.hit.deleted
@@ -248,11 +247,10 @@ class Days(RuleBasedStateMachine):
     @rule(pick=PICK)
     @precondition(lambda self: self.model.works)
     def reject(self, pick: int) -> None:
-        work_id, work = self.work(pick, *{one.status for one in self.model.works.values()}) or (
-            "",
-            None,
-        )
-        assert work is not None
+        self.reject_at(pick)
+
+    def reject_at(self, pick: int) -> None:
+        work_id, work = self.any_work(pick)
         asked = {"AssignmentId": work_id, "RequesterFeedback": "no"}
         if work.status not in ("Submitted", "Rejected"):
             assert self.refused("RejectAssignment", **asked) == "InvalidAssignmentState"
@@ -261,6 +259,9 @@ class Days(RuleBasedStateMachine):
         work.status = "Rejected"
         self.call("RejectAssignment", **asked)
         self.model.changed(work.hit, held)
+
+    def any_work(self, pick: int) -> tuple[str, Work]:
+        return list(self.model.works.items())[pick % len(self.model.works)]
 
     @rule(pick=PICK, cents=st.sampled_from([1, 3, 250, 60_000]))
     def bonus(self, pick: int, cents: int) -> None:
@@ -334,6 +335,17 @@ class Days(RuleBasedStateMachine):
             )
         work.status, work.submitted = "Submitted", now
         work.auto_at = now + work.hit.auto_s * SECOND
+
+    @rule(pick=PICK, who=st.integers(0, 2), approved=st.booleans())
+    def do_one_to_its_end(self, pick: int, who: int, approved: bool) -> None:
+        """A whole life of work, as most are."""
+        self.accept(pick, who)
+        self.submit(pick)
+        found = self.work(pick, "Submitted")
+        if found is None:
+            return
+        place = list(self.model.works).index(found[0])
+        (self.approve_at if approved else self.reject_at)(place)
 
     @rule(pick=PICK)
     def give_back(self, pick: int) -> None:
@@ -432,7 +444,7 @@ def test_the_market_does_what_its_model_does(
     run_state_machine_as_test(
         here,
         settings=settings(
-            max_examples=150 if long else 8,
+            max_examples=150 if long else 16,
             stateful_step_count=60 if long else 25,
             deadline=None,
             derandomize=not long,

@@ -182,7 +182,7 @@ def test_an_unforeseen_error_tells_no_detail(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr(workers, "groups", broken)
+    monkeypatch.setattr(workers, "mine", broken)
     page = browser.get("/worker/")
     assert page.status_code == 500
     assert "swordfish" not in page.text

@@ -31,8 +31,7 @@ def key(body: str, mapping: str = "") -> str:
 
 def percentage(maximum: object) -> str:
     return (
-        f"<PercentageMapping><MaximumSummedScore>{maximum}</MaximumSummedScore>"
-        "</PercentageMapping>"
+        f"<PercentageMapping><MaximumSummedScore>{maximum}</MaximumSummedScore></PercentageMapping>"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 from labelcrowd.clock import DAY, to_datetime
@@ -70,7 +71,7 @@ def test_days_come_in_pages_and_days_without_work_are_left_out(world: MarketWorl
         world.submit(world.accept(world.hit(), worker_id))
         world.clock.advance(3 * DAY)
     found = days(world, worker_id)
-    assert [a.on - b.on for a, b in zip(found, found[1:], strict=False)] == [timedelta(days=3)] * 2
+    assert [a.on - b.on for a, b in itertools.pairwise(found)] == [timedelta(days=3)] * 2
     assert days(world, worker_id, before=found[0].on, limit=1) == found[1:2]
     assert days(world, world.worker()) == []
     assert history.total([]) is None

@@ -186,7 +186,7 @@ def test_a_day_in_spanish_on_a_phone(server: Server, owner: Owner, person: OpenP
     worker.get_by_label("Usuario").fill("lucia")
     worker.get_by_label("Contraseña").fill(PASSWORD)
     worker.get_by_role("button", name="Crear mi cuenta").click()
-    expect(worker.get_by_role("link", name="Todo el trabajo")).to_be_visible()
+    worker.wait_for_url(lambda url: "/invite/" not in url)
     worker.goto(f"{root}/?q=Calle")
     sound(worker, "es-work")
     worker.get_by_role("link", name="Vista previa").click()
@@ -215,7 +215,7 @@ def test_a_day_in_spanish_on_a_phone(server: Server, owner: Owner, person: OpenP
     sound(worker, "es-appeal-sent")
     for name in (
         "history", "messages", "qualifications", "account", "account/delete", "reports", "report",
-        "?q=nada", "?qualified=yes",
+        "?q=nada", "?qualified=yes", "pay", "pay/2026",
     ):  # fmt: skip
         worker.goto(f"{root}/{name}")
         expect(worker.locator("html")).to_have_attribute("lang", "es")
@@ -246,3 +246,4 @@ def test_the_pages_beside_the_work_have_no_barriers(
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/sign-in"))
+    sound(page, f"{language[:2]}-{width}-sign-in")

@@ -23,8 +23,21 @@ class Malformed(InvalidInput):
 
 
 def parse(data: bytes) -> Element:
-    """The root element. Raises Malformed, or InvalidInput (DTD, too deep)."""
+    """The root element of a file. Raises Malformed, or InvalidInput (DTD, too deep)."""
+    return _parse(data, None)
+
+
+def parse_text(text: str) -> Element:
+    """The root element of characters, whatever encoding they declare: that was their file's.
+
+    Raises as ``parse`` does.
+    """
+    return _parse(text.encode(), "utf-8")
+
+
+def _parse(data: bytes, encoding: str | None) -> Element:
     parser = etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,

@@ -153,11 +153,16 @@ def test_the_same_call_sent_again_gets_the_stored_answer(server: str, world: Mar
     assert listed.json()["NumResults"] == 2
 
 
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+
 @pytest.mark.parametrize(
     ("operation", "body", "kind"),
     [
         ("GetHIT", b"{", "SerializationException"),
         ("GetHIT", b"\xff", "SerializationException"),
+        ("GetHIT", b'{"New":' + b"[" * 100_000, "SerializationException"),
+        ("GetHIT", b'{"HITId":"3A","New":' + DEEP + b"}", "SerializationException"),
         ("GetHIT", b"{}", "RequestError"),
         ("GetHIT", b'{"HITId": 7}', "RequestError"),
         ("UpdateExpirationForHIT", b'{"HITId": "3A", "ExpireAt": 1e400}', "RequestError"),

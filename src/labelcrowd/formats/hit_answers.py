@@ -14,7 +14,7 @@ def answer_cells(xml: str) -> dict[str, str]:
     if not xml:
         return {}
     cells: dict[str, str] = {}
-    for answer in strict_xml.parse(xml.encode()).iterfind("{*}Answer"):
+    for answer in strict_xml.parse_text(xml).iterfind("{*}Answer"):
         name = answer.findtext("{*}QuestionIdentifier") or ""
         values = [
             child.text or ""

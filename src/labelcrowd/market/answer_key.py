@@ -108,11 +108,11 @@ class AnswerKey:
 def parse_answer_key(xml: str) -> AnswerKey:
     """Read an AnswerKey. Raises BadParameter (XMLParseError, or InvalidParameterValue if it is
     longer than 65,535 bytes)."""
-    body = xml.encode()
-    if len(body) > MAX_BYTES:
-        raise BadParameter(f"AnswerKey is longer than {MAX_BYTES} bytes: it has {len(body)}.")
+    size = len(xml.encode())
+    if size > MAX_BYTES:
+        raise BadParameter(f"AnswerKey is longer than {MAX_BYTES} bytes: it has {size}.")
     try:
-        root = strict_xml.parse(body)
+        root = strict_xml.parse_text(xml)
     except InvalidInput as error:
         raise BadParameter(
             "There was an error parsing the XML question or answer data in your request: "

@@ -76,7 +76,7 @@ def _value(answer: Answer) -> str:
 
 def read(xml: str) -> tuple[Answer, ...]:
     """The answers of a QuestionFormAnswers document that this module wrote."""
-    root = strict_xml.parse(xml.encode())
+    root = strict_xml.parse_text(xml)
     return tuple(_read(answer) for answer in root.iter(_tag("Answer")))
 
 

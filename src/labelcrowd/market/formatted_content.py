@@ -62,7 +62,7 @@ _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 def safe_formatted(text: str) -> str:
     """The content as HTML that is safe to show. Raises BadParameter (XHTMLParseError)."""
     try:
-        root = strict_xml.parse(f"<div>{_ENTITY.sub(_character, text)}</div>".encode())
+        root = strict_xml.parse_text(f"<div>{_ENTITY.sub(_character, text)}</div>")
     except InvalidInput as error:
         raise _refused(error.message) from error
     for element in root.iterdescendants():

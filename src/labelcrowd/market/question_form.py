@@ -146,11 +146,11 @@ class Form:
 @lru_cache(maxsize=64)
 def parse_form(xml: str) -> Form:
     """Read a QuestionForm. Raises BadParameter: XMLParseError, XHTMLParseError, or a value."""
-    body = xml.encode()
-    if len(body) > MAX_BYTES:
-        raise BadParameter(f"QuestionForm is longer than {MAX_BYTES} bytes: it has {len(body)}.")
+    size = len(xml.encode())
+    if size > MAX_BYTES:
+        raise BadParameter(f"QuestionForm is longer than {MAX_BYTES} bytes: it has {size}.")
     try:
-        root = strict_xml.parse(body)
+        root = strict_xml.parse_text(xml)
         version = _version(root)
         _refuse_given_up(root)
         schemas.check(root, "QuestionForm.xsd", version=version)

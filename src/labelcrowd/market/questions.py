@@ -51,10 +51,10 @@ def external_question(url: str, frame_height: int) -> str:
 
 def parse_question(xml: str) -> ExternalQuestion | HtmlQuestion | Form:
     """Read a Question member. Raises BadParameter (XMLParseError, XHTMLParseError, a value)."""
-    body = xml.encode()
-    if len(body) > MAX_BYTES:
-        raise BadParameter(f"Question is longer than {MAX_BYTES} bytes: it has {len(body)}.")
-    root = _root(body)
+    size = len(xml.encode())
+    if size > MAX_BYTES:
+        raise BadParameter(f"Question is longer than {MAX_BYTES} bytes: it has {size}.")
+    root = _root(xml)
     if is_form(root):
         return parse_form(xml)
     kind = etree.QName(root)
@@ -96,9 +96,9 @@ def _no_others(root: etree._Element, names: list[str]) -> None:
         )
 
 
-def _root(body: bytes) -> etree._Element:
+def _root(xml: str) -> etree._Element:
     try:
-        return strict_xml.parse(body)
+        return strict_xml.parse_text(xml)
     except InvalidInput as error:
         raise BadParameter(
             "There was an error parsing the XML question or answer data in your request: "

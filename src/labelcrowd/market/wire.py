@@ -229,6 +229,8 @@ def _decode(operation: Operation, body: bytes) -> Any:
         raise BadParameter(f"{operation.name}: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SignatureError("SerializationException", f"The body is not JSON: {error}") from error
+    except RecursionError as error:
+        raise SignatureError("SerializationException", "The body is nested too deeply.") from error
 
 
 def _request_error(request_id: str, now: int, error: MarketError) -> Reply:

@@ -161,7 +161,7 @@ def _checked(
     # It goes out as UTF-8, whatever the file says of itself.
     merged = _DECLARATION.sub("", merged).strip()
     try:
-        root = strict_xml.parse(merged.encode())
+        root = strict_xml.parse_text(merged)
     except InvalidInput as error:
         raise InvalidInput(f"{file}, merged: {error.message}") from error
     place = root.find("{*}ExternalURL")

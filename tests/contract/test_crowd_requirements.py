@@ -14,6 +14,7 @@ from labelcrowd.crowd.testing import InMemoryCrowd
 from labelcrowd.errors import Conflict, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market import system_qualifications, worker_facts
+from labelcrowd.market.fees import Fees
 from tests.contract.test_crowd import TYPE, specs
 from tests.support.market import MarketWorld
 from tests.unit.market.test_requirements import grant, new_type
@@ -22,6 +23,7 @@ ASKS = Requirement(qualification_type_id="3TYPE", comparator="GreaterThanOrEqual
 LIVES_THERE = Requirement(
     qualification_type_id=port.LOCALE, comparator="In", places=(("US", ""), ("FR", ""))
 )
+WITHOUT = Requirement(qualification_type_id="3TYPE", comparator="DoesNotExist")
 
 
 @dataclass
@@ -36,8 +38,15 @@ class Scene:
     def hit(self, *asked: Requirement) -> str:
         type_id = self.crowd.create_hit_type(replace(TYPE, requirements=asked))
         (made,) = self.crowd.create_hits(type_id, specs(1, 3), opening="o")
-        self.crowd.open_hits("o", hits=1, cents=15)
+        self.crowd.open_hits("o", hits=1, cents=self.quote(*asked))
         return made
+
+    def quote(self, *asked: Requirement, places: int = 3) -> int:
+        """What so many places are said to hold."""
+        cost = self.crowd.cost(
+            reward_cents=5, assignments_per_hit=places, hits=1, requirements=asked
+        )
+        return cost.total_cents
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -55,6 +64,7 @@ def scene(request: pytest.FixtureRequest, clock: SetClock, ids: Ids) -> Scene:
         {"sqlite": "sqlite_store", "postgresql": "postgres_store"}[request.param]
     )
     world = MarketWorld(store, clock, ids)
+    world.set_fees(Fees(percent_masters="5", premium_cents={"3TYPE": 2}))
     new_type(world)
 
     def live_in(worker_id: str, country: str) -> None:
@@ -79,6 +89,16 @@ def test_work_goes_to_who_has_what_it_asks_for(scene: Scene) -> None:
             scene.accept(hit_id, other)
 
 
+@pytest.mark.parametrize("asked", [(), (ASKS,), (WITHOUT,), (ASKS, LIVES_THERE)])
+def test_a_quote_is_what_opening_and_extending_hold(
+    scene: Scene, asked: tuple[Requirement, ...]
+) -> None:
+    hit_id = scene.hit(*asked)
+    assert scene.crowd.balance()[1] == scene.quote(*asked)
+    scene.crowd.extend_hit(hit_id, assignments=2, token="more")
+    assert scene.crowd.balance()[1] == scene.quote(*asked, places=5)
+
+
 def test_all_that_is_asked_for_must_be_there(scene: Scene) -> None:
     hit_id = scene.hit(ASKS, LIVES_THERE)
     scene.grant("A1", 90)
@@ -92,7 +112,7 @@ def test_all_that_is_asked_for_must_be_there(scene: Scene) -> None:
 
 
 def test_who_has_a_qualification_can_be_left_out(scene: Scene) -> None:
-    hit_id = scene.hit(Requirement(qualification_type_id="3TYPE", comparator="DoesNotExist"))
+    hit_id = scene.hit(WITHOUT)
     scene.grant("A1", 1)
     with pytest.raises(Conflict):
         scene.accept(hit_id, "A1")

@@ -33,7 +33,8 @@ from labelcrowd.cli.toolbox_target import (
 from labelcrowd.errors import Conflict
 
 if TYPE_CHECKING:
-    from labelcrowd.workflow.toolbox_plan import HitPlan, ReadPage
+    from labelcrowd.crowd.port import Requirement
+    from labelcrowd.workflow.toolbox_plan import HitPlan, PlannedHit, ReadPage
     from labelcrowd.workflow.toolbox_submit import Submitted
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -248,16 +249,29 @@ def _total_cents(market: Target, planned: HitPlan) -> tuple[int, str]:
     if market.studio is None:
         return planned.reward_cents, ", and the market's fee"
     crowd = market.studio.crowd(market.requester_id, market.market_id)
-    hits_by_assignments = Counter(hit.asked.assignments for hit in planned.hits)
+    alike = Counter((hit.asked.assignments, _asked_for(hit)) for hit in planned.hits)
     costs = [
         crowd.cost(
-            reward_cents=planned.properties.reward_cents, assignments_per_hit=each, hits=hits
+            reward_cents=planned.properties.reward_cents,
+            assignments_per_hit=each,
+            hits=hits,
+            requirements=asked,
         )
-        for each, hits in hits_by_assignments.items()
+        for (each, asked), hits in alike.items()
     ]
     fee = sum(cost.fee_cents for cost in costs)
     total = sum(cost.total_cents for cost in costs)
     return total, f", of it fees {market.money(fee)}" if fee else ""
+
+
+def _asked_for(hit: PlannedHit) -> tuple[Requirement, ...]:
+    """What a HIT asks of workers, as far as a fee depends on it."""
+    from labelcrowd.crowd.port import Requirement
+
+    return tuple(
+        Requirement(qualification_type_id=one["QualificationTypeId"], comparator=one["Comparator"])
+        for one in hit.asked.requirements
+    )
 
 
 def _write_failures(path: Path, planned: HitPlan, done: Submitted) -> None:

@@ -40,7 +40,6 @@ from labelcrowd.market import (
     ledger,
     promised_bonus,
     questions,
-    requirements,
     review_times,
     setup,
     tokens,
@@ -53,6 +52,12 @@ from labelcrowd.market.events import events_after
 from labelcrowd.market.fees import parse_fees
 from labelcrowd.market.hit_rows import select_hits, to_hit
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
+from labelcrowd.market.requirements import (
+    own_types,
+    parse_requirements,
+    usable_names,
+    write_requirements,
+)
 from labelcrowd.market.structs import records
 from labelcrowd.money import format_cents
 from labelcrowd.storage.store import Store
@@ -117,14 +122,20 @@ class InProcessCrowd:
         return self._store.write(lambda c: ensure_hit_type(c, self._ids, now, *self._me, values))
 
     def qualification_types(self) -> list[QualificationType]:
-        found = self._store.read(lambda c: requirements.own_types(c, *self._me))
+        found = self._store.read(lambda c: own_types(c, *self._me))
         return [QualificationType(id=type_id, name=name) for type_id, name in found]
 
     def qualification_names(self, ids: Sequence[str]) -> dict[str, str]:
-        return self._store.read(lambda c: requirements.usable_names(c, self.market_id, ids))
+        return self._store.read(lambda c: usable_names(c, self.market_id, ids))
 
     def cost(
-        self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
+        self,
+        *,
+        reward_cents: int,
+        assignments_per_hit: int,
+        hits: int,
+        bonus_cents: int = 0,
+        requirements: Sequence[Requirement] = (),
     ) -> Cost:
         body = self._store.read(
             lambda c: c.execute(
@@ -133,9 +144,10 @@ class InProcessCrowd:
         )
         places = assignments_per_hit * hits
         fees = parse_fees(body)
+        asked = write_requirements(_on_the_wire(requirements))
         return Cost(
             reward_cents=reward_cents * places,
-            fee_cents=fees.of_reward(reward_cents, assignments_per_hit) * places,
+            fee_cents=fees.of_reward(reward_cents, assignments_per_hit, asked) * places,
             bonus_cents=fees.reserve(bonus_cents) * places,
         )
 
@@ -460,7 +472,13 @@ class InProcessCrowd:
 
 def _requirements(asked: Sequence[Requirement]) -> str:
     """As the wire has them. Raises BadParameter."""
-    found = [
+    found = _on_the_wire(asked)
+    parse_requirements(found)
+    return write_requirements(found)
+
+
+def _on_the_wire(asked: Sequence[Requirement]) -> list[records.QualificationRequirement]:
+    return [
         records.QualificationRequirement(
             QualificationTypeId=one.qualification_type_id,
             Comparator=one.comparator,
@@ -473,8 +491,6 @@ def _requirements(asked: Sequence[Requirement]) -> str:
         )
         for one in asked
     ]
-    requirements.parse_requirements(found)
-    return requirements.write_requirements(found)
 
 
 def _open_assignment(row: Any) -> OpenAssignment:

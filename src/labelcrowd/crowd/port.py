@@ -189,11 +189,18 @@ class Crowd(Protocol):
         """Of those of these types that HITs may ask for, whoever's, the names."""
 
     def cost(
-        self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
+        self,
+        *,
+        reward_cents: int,
+        assignments_per_hit: int,
+        hits: int,
+        bonus_cents: int = 0,
+        requirements: Sequence[Requirement] = (),
     ) -> Cost:
         """What opening so many HITs would hold: exact sums.
 
         ``bonus_cents``: the most that is promised for one assignment's objects.
+        ``requirements``: what is asked of workers; the fee depends on which types these are of.
         """
 
     def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:

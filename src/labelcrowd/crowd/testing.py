@@ -124,7 +124,13 @@ class InMemoryCrowd:
         return {type_id: known[type_id] for type_id in ids if type_id in known}
 
     def cost(
-        self, *, reward_cents: int, assignments_per_hit: int, hits: int, bonus_cents: int = 0
+        self,
+        *,
+        reward_cents: int,
+        assignments_per_hit: int,
+        hits: int,
+        bonus_cents: int = 0,
+        requirements: Sequence[Requirement] = (),
     ) -> Cost:
         places = assignments_per_hit * hits
         return Cost(

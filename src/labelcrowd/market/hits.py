@@ -155,6 +155,7 @@ def create_hit(
             "external_url": new.external_url,
             "max_assignments": new.max_assignments,
             "reward_cents": values.reward_cents,
+            "fee_cents": fee,
             "annotation": new.annotation,
         },
     )

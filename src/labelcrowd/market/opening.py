@@ -102,7 +102,8 @@ def create_drafts(
     known = _known(connection, market_id, requester_id, [token for token, _ in hits])
     new = [(token, one) for token, one in dict(hits).items() if token not in known]
     if new:
-        reward = get_hit_type(connection, market_id, requester_id, hit_type_id).reward_cents
+        values = get_hit_type(connection, market_id, requester_id, hit_type_id)
+        reward, asked = values.reward_cents, values.qualification_requirements
         fees = _fees_of_drafts(connection, now, market_id, requester_id, hit_type_id, opening_id)
         rows, tokens = [], []
         for token, one in new:
@@ -117,7 +118,7 @@ def create_drafts(
                     hit_type_id=hit_type_id,
                     opening_id=opening_id,
                     reward_cents=reward,
-                    fee_cents=fees.of_reward(reward, one.max_assignments),
+                    fee_cents=fees.of_reward(reward, one.max_assignments, asked),
                     reserve_cents=fees.reserve(one.bonus_cents),
                 )
             )

@@ -13,6 +13,7 @@ from labelcrowd.batches.lifecycle import BatchStatus, Step, after
 from labelcrowd.batches.store import Batch
 from labelcrowd.crowd.port import Cost, Crowd, HitState, may_grow
 from labelcrowd.errors import InvalidInput
+from labelcrowd.workflow.eligibility import requirements_of
 from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.studio import Studio
 
@@ -224,6 +225,7 @@ def _cost(crowd: Crowd, design: TaskDesign, places: int) -> Cost:
         assignments_per_hit=design.assignments_per_image,
         hits=1,
         bonus_cents=design.object_bonus_cap_cents,
+        requirements=requirements_of(design),
     )
     each = design.assignments_per_image
     return Cost(

@@ -51,7 +51,7 @@ def catch_up_one(studio: Studio, crowd: Crowd) -> int:
             return taken
         submitted = [e.assignment_id for e in events if e.type == "AssignmentSubmitted"]
         answers = crowd.answers([each for each in submitted if each]) if submitted else {}
-        hits = prepare_hits(studio, crowd, events)
+        hits = prepare_hits(studio, events)
         work_in = _Round(cursor, events, answers, hits)
         if store.write(lambda c, w=work_in: _take_in(c, crowd, w)):  # type: ignore[misc]
             taken += len(events)

@@ -20,7 +20,7 @@ from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.store import Batch, Item
 from labelcrowd.batches.url_variables import parse_url_variables
-from labelcrowd.crowd.port import Crowd, CrowdEvent
+from labelcrowd.crowd.port import CrowdEvent
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.images.catalogue import Image, images_by_path
 from labelcrowd.storage.tables.studio import batch, batch_hit
@@ -82,12 +82,10 @@ def is_own_page(studio: Studio, url: str) -> bool:
     return on_server(url, studio.public_url) and path_of(url) == PAGE
 
 
-def prepare_hits(studio: Studio, crowd: Crowd, events: Sequence[CrowdEvent]) -> NewHits:
+def prepare_hits(studio: Studio, events: Sequence[CrowdEvent]) -> NewHits:
     """Read the pages of HITs that were created over the API; the others are left out."""
     created = [event for event in events if event.type == "HITCreated"]
-    return [
-        prepared for event in created if (prepared := _prepared(studio, crowd, event)) is not None
-    ]
+    return [prepared for event in created if (prepared := _prepared(studio, event)) is not None]
 
 
 def store_hits(connection: Connection, hits: NewHits) -> None:
@@ -97,7 +95,7 @@ def store_hits(connection: Connection, hits: NewHits) -> None:
             _store(connection, new)
 
 
-def _prepared(studio: Studio, crowd: Crowd, event: CrowdEvent) -> NewHit | None:
+def _prepared(studio: Studio, event: CrowdEvent) -> NewHit | None:
     url = event.detail.get("external_url")
     if not isinstance(url, str) or not is_own_page(studio, url):
         return None
@@ -107,7 +105,6 @@ def _prepared(studio: Studio, crowd: Crowd, event: CrowdEvent) -> NewHit | None:
         # It was readable when the HIT was created; the picture has been erased since.
         return None
     reward, assignments = _number(event, "reward_cents"), _number(event, "max_assignments")
-    cost = crowd.cost(reward_cents=reward, assignments_per_hit=assignments, hits=1)
     design = msgspec.structs.replace(
         page.design, reward_cents=reward, assignments_per_image=assignments
     )
@@ -115,7 +112,7 @@ def _prepared(studio: Studio, crowd: Crowd, event: CrowdEvent) -> NewHit | None:
         event=event,
         page=OwnPage(design=design, image=page.image, base=page.base),
         assignments=assignments,
-        fee_cents=cost.fee_cents,
+        fee_cents=_number(event, "fee_cents") * assignments,
         batch_id=studio.ids.row(),
         pseudonym_key=studio.ids.secret(),
     )

@@ -86,6 +86,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
         assignments_per_hit=design.assignments_per_image,
         hits=len(images),
         bonus_cents=design.object_bonus_cap_cents,
+        requirements=eligibility.requirements_of(design),
     )
     _refuse_small_budget(request.budget_cents, cost, len(images) * design.assignments_per_image)
     batch = replace(
@@ -287,6 +288,7 @@ def _refuse_another_sum(crowd: Crowd, batch: Batch, design: TaskDesign) -> None:
         assignments_per_hit=design.assignments_per_image,
         hits=batch.hits,
         bonus_cents=design.object_bonus_cap_cents,
+        requirements=eligibility.requirements_of(design),
     )
     total, agreed = now.total_cents, batch.total_cents
     if total != agreed:

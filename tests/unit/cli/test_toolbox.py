@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from labelcrowd.crowd.own_market import OwnMarket
+from labelcrowd.crowd.port import NUMBER_APPROVED
 from labelcrowd.crowd.requester_api import Refused
 from labelcrowd.formats.results_file import COLUMNS, HEADER_MARKS
 from labelcrowd.formats.text_table import read_table
@@ -152,6 +153,23 @@ def test_no_is_no_and_the_sum_was_shown(folder: Path, run: Run) -> None:
     told = run("toolbox", "submit", *SANDBOX, typed="n\n", code=1)
     assert "at most $0.03" in told.stderr
     assert not (folder / "labelme.success").exists()
+
+
+def test_the_sum_has_the_fees_of_what_is_asked_of_workers(
+    folder: Path, run: Run, answer: Callable[..., Any]
+) -> None:
+    run("market", "fees", "--market", "sandbox", "--premium", f"{NUMBER_APPROVED}=0.05")
+    properties = folder / "labelme.properties"
+    properties.write_text(
+        properties.read_text()
+        + f"\nqualification.1:{NUMBER_APPROVED}\nqualification.comparator.1:greaterthan"
+        + "\nqualification.value.1:100\n"
+    )
+    before = float(answer("toolbox", "balance", *SANDBOX)["available"])
+    told = run("toolbox", "submit", *SANDBOX, "--yes")
+    assert "at most $0.18 of play money, of it fees $0.15 of play money" in told.stderr
+    after = float(answer("toolbox", "balance", *SANDBOX)["available"])
+    assert round(before - after, 2) == 0.18
 
 
 def test_rows_that_fail_are_written_down_and_tried_again(

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
+import msgspec
 import pytest
+from msgspec import UNSET
 
 from labelcrowd.clock import DAY, HOUR, SECOND
-from labelcrowd.crowd.port import HitSpec, HitTypeSpec
+from labelcrowd.crowd.port import NUMBER_APPROVED, HitSpec, HitTypeSpec, Requirement
 from labelcrowd.errors import Conflict, InsufficientFunds, NotFound
 from labelcrowd.market import due, setup, workers
 from labelcrowd.market import opening as openings
 from labelcrowd.market.errors import no_hit
-from labelcrowd.market.fees import Fees
+from labelcrowd.market.fees import AMAZON, Fees
 from labelcrowd.market.hits import NewHit
+from labelcrowd.market.structs.records import QualificationRequirement
+from labelcrowd.market.system_qualifications import MASTERS
 from tests.support.market import MarketWorld
 
 TYPE = HitTypeSpec(
@@ -52,6 +57,32 @@ def make(
 def left(world: MarketWorld) -> int:
     groups = world.store.read(lambda c: workers.groups(c, world.market_id, "A1", world.clock.now()))
     return sum(group.left for group in groups)
+
+
+def test_a_draft_has_the_fee_of_a_hit_that_was_created_over_the_api(world: MarketWorld) -> None:
+    world.set_fees(msgspec.structs.replace(AMAZON, premium_cents={NUMBER_APPROVED: 5}))
+    for one in (
+        Requirement(qualification_type_id=MASTERS, comparator="Exists"),
+        Requirement(
+            qualification_type_id=NUMBER_APPROVED, comparator="GreaterThan", numbers=(100,)
+        ),
+        Requirement(qualification_type_id=MASTERS, comparator="DoesNotExist"),
+    ):
+        asks = [
+            QualificationRequirement(
+                QualificationTypeId=one.qualification_type_id,
+                Comparator=one.comparator,
+                IntegerValues=list(one.numbers) or UNSET,
+            )
+        ]
+        api = world.read_hit(world.hit(reward_cents=100, asks=asks))
+        crowd = world.crowd()
+        type_id = crowd.create_hit_type(replace(TYPE, reward_cents=100, requirements=(one,)))
+        token = f"{one.qualification_type_id}{one.comparator}"
+        (made,) = crowd.create_hits(type_id, specs(1, prefix=token), opening=token)
+        cents = 2 * (100 + api.fee_cents)
+        crowd.open_hits(token, hits=1, cents=cents)
+        assert world.read_hit(made).held_cents == cents
 
 
 def test_drafts_do_not_exist_for_anyone(world: MarketWorld) -> None:

@@ -6,11 +6,14 @@ import pytest
 
 from labelcrowd.batches import store as batch_store
 from labelcrowd.clock import HOUR
+from labelcrowd.crowd.port import NUMBER_APPROVED
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.market import setup
 from labelcrowd.market.errors import NoWork
+from labelcrowd.market.fees import Fees
 from labelcrowd.workflow import batches, review_round
 from labelcrowd.workflow.market_pause import pause_markets, paused_markets
+from labelcrowd.workflow.publish import publish_batch
 from tests.support.studio import World
 
 
@@ -68,6 +71,21 @@ def test_an_extension_says_the_sum_and_is_a_total(world: World) -> None:
     again = batches.plan_extension(world, world.requester_id, published.id, assignments_per_image=3)
     assert again.new_assignments == {}
     assert again.total_cents == 0
+
+
+def test_what_is_asked_of_workers_is_in_every_quote(world: World) -> None:
+    fees = Fees(premium_cents={NUMBER_APPROVED: 5})
+    world.home.store.write(lambda c: setup.set_fees(c, "live", fees))
+    plan = world.plan(2, least_approved="100")
+    assert plan.cost.fee_cents == 2 * 5
+    published = publish_batch(world, world.requester_id, plan.batch.id)
+    assert on_hold(world) == plan.total_cents == 20
+    extension = batches.plan_extension(
+        world, world.requester_id, published.id, assignments_per_image=3
+    )
+    assert extension.total_cents == 4 * 10
+    batches.extend_batch(world, extension)
+    assert on_hold(world) == 60
 
 
 def test_an_extension_that_the_market_would_refuse_is_no_plan(world: World) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from labelcrowd.clock import DAY, HOUR
+from labelcrowd.crowd.port import NUMBER_APPROVED
 from labelcrowd.ids import Ids
-from labelcrowd.market import assignments, due, hits
+from labelcrowd.market import assignments, due, hits, setup
+from labelcrowd.market.fees import NO_REQUIREMENTS, Fees
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.storage.tables.studio import batch, batch_hit, event_cursor, hit_item, work
@@ -91,7 +93,7 @@ def test_seeing_every_event_again_changes_nothing(world: World) -> None:
     assert catch_up(world) == 0
 
 
-def create_hit(world: World, query: str) -> str:
+def create_hit(world: World, query: str, asks: str = NO_REQUIREMENTS) -> str:
     """CreateHIT as it comes from boto3, with the address of our page; the HIT's id."""
     ids: Ids = world.ids
     now = world.clock.now()
@@ -102,6 +104,7 @@ def create_hit(world: World, query: str) -> str:
         reward_cents=3,
         assignment_duration_s=600,
         auto_approval_delay_s=DAY // 1_000_000,
+        qualification_requirements=asks,
     )
     new = hits.NewHit(
         question="<ExternalQuestion/>",
@@ -139,6 +142,20 @@ def test_hits_of_an_old_script_become_one_implicit_batch(world: World) -> None:
     assignment_id = world.do(first, "AWORKER1")
     assert world.submission(assignment_id).reward_cents == 3
     assert len(world.rows(document)) == 1
+
+
+def test_the_fee_of_a_hit_that_came_over_the_api_is_the_one_that_it_opened_with(
+    world: World,
+) -> None:
+    world.collection(1)
+    asks = f'[{{"QualificationTypeId":"{NUMBER_APPROVED}","Comparator":"Exists"}}]'
+    fees = Fees(premium_cents={NUMBER_APPROVED: 5})
+    world.store.write(lambda c: setup.set_fees(c, "live", fees))
+    create_hit(world, "mode=mt&folder=photos&image=0000.jpg", asks)
+    world.store.write(lambda c: setup.set_fees(c, "live", Fees(percent="50")))
+    catch_up(world)
+    (implicit,) = world.rows(batch)
+    assert (implicit["reward_cents"], implicit["fee_cents"]) == (6, 10)
 
 
 def test_a_hit_of_another_page_stays_out_of_the_studio(world: World) -> None:

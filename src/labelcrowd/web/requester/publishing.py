@@ -24,6 +24,7 @@ from labelcrowd.web.requester import asked_of_workers, audience, pricing, publis
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import publish
+from labelcrowd.workflow.eligibility import requirements_of
 from labelcrowd.workflow.ready_to_publish import live_publish_blockers
 from labelcrowd.workflow.rest import Sample, pictures_left
 
@@ -124,6 +125,7 @@ class _Publishing:
             reward_cents=design.reward_cents,
             assignments_per_hit=design.assignments_per_image,
             hits=1,
+            requirements=requirements_of(design),
         )
         unit_cents = unit.total_cents // design.assignments_per_image
         return self._site.store.read(

@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from labelcrowd.clock import DAY
 from labelcrowd.errors import Busy, StorageFailed
 from labelcrowd.market import setup
+from labelcrowd.market.questions import external_question
 from labelcrowd.market.retention import DISPOSED_AFTER, GONE_AFTER
+from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.market import assignment, hit
+from labelcrowd.storage.tables.market_trust import pay_terms
+from labelcrowd.web.services import Services, Settings
 from tests.contract.test_market_with_boto3 import QUESTION, create, refused
+from tests.support.labelling import add_pictures
 from tests.support.market import MarketWorld
 
 NOBODYS = "3" + "Z" * 29
@@ -406,6 +411,49 @@ def test_a_type_that_is_not_there_does_not_exist(client: Any, other_client: Any)
         assert (code, message) == ("HITTypeDoesNotExist", f"HITType {type_id} does not exist.")
         values = {"HITTypeId": type_id, "LifetimeInSeconds": 60, "Question": QUESTION}
         assert fails(client.create_hit_with_hit_type, **values)[0] == "HITTypeDoesNotExist"
+
+
+def test_a_hit_without_pay_gets_one_only_from_who_may_publish_for_money(
+    client: Any, world: MarketWorld
+) -> None:
+    hit_id = create(client, Reward="0.00")["HITId"]
+    paid = client.create_hit_type(**TYPE)["HITTypeId"]
+    world.store.write(lambda c: c.execute(delete(pay_terms)))
+    code, message = fails(client.update_hit_type_of_hit, HITId=hit_id, HITTypeId=paid)
+    assert (code, "pay" in message) == ("PermissionDeniedException", True)
+    assert client.get_hit(HITId=hit_id)["HIT"]["Reward"] == "0.00"
+    free = client.create_hit_type(**{**TYPE, "Reward": "0.00"})["HITTypeId"]
+    client.update_hit_type_of_hit(HITId=hit_id, HITTypeId=free)
+
+
+def test_a_hit_takes_on_no_type_whose_qualification_is_gone(client: Any) -> None:
+    made = client.create_qualification_type(
+        Name="skill", Description="d", QualificationTypeStatus="Active"
+    )
+    skill = made["QualificationType"]["QualificationTypeId"]
+    asks = [{"QualificationTypeId": skill, "Comparator": "Exists"}]
+    type_id = client.create_hit_type(**TYPE, QualificationRequirements=asks)["HITTypeId"]
+    client.delete_qualification_type(QualificationTypeId=skill)
+    hit_id = create(client)["HITId"]
+    fails(client.update_hit_type_of_hit, HITId=hit_id, HITTypeId=type_id)
+    assert client.get_hit(HITId=hit_id)["HIT"]["HITTypeId"] != type_id
+
+
+def test_a_hit_of_our_own_labelling_page_keeps_its_reward(
+    client: Any, home: Home, world: MarketWorld
+) -> None:
+    services = Services(
+        home, Settings(public_url="http://labels.example.org"), world.clock, world.ids
+    )
+    add_pictures(services, world.requester, 1, collection="LabelMe")
+    url = "http://labels.example.org/tool.html?image=img0.jpg&folder=users/r"
+    hit_id = create(client, Question=external_question(url, 0))["HITId"]
+    dearer = client.create_hit_type(**TYPE)["HITTypeId"]
+    code, message = fails(client.update_hit_type_of_hit, HITId=hit_id, HITTypeId=dearer)
+    assert (code, "labelling page" in message) == ("InvalidHITState", True)
+    renamed = client.create_hit_type(**{**TYPE, "Reward": "0.05"})["HITTypeId"]
+    client.update_hit_type_of_hit(HITId=hit_id, HITTypeId=renamed)
+    assert client.get_hit(HITId=hit_id)["HIT"]["Title"] == "t"
 
 
 # --- disposal by itself ---

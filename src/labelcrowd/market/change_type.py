@@ -9,6 +9,7 @@ from labelcrowd.market.errors import WrongState, needs_status
 from labelcrowd.market.hit_rows import Hit
 from labelcrowd.market.hit_types import HitType, get_hit_type
 from labelcrowd.market.journal import Journal
+from labelcrowd.market.questions import is_own_page
 from labelcrowd.market.states import DISPOSED
 from labelcrowd.storage.tables.market import hit
 
@@ -20,11 +21,15 @@ def change_type(
     requester_id: str,
     hit_id: str,
     hit_type_id: str,
+    *,
+    public_url: str,
 ) -> None:
     """Title, reward and all else that a type says become those of another; again: no error.
 
-    Another reward or fee only while nobody has accepted the HIT: a worker is paid what
-    was offered. Raises DoesNotExist, WrongState, NoFunds.
+    Another reward or fee only while nobody has accepted the HIT, and a longer time to
+    review only while nobody has it in hand: a worker gets what was offered.
+    ``public_url``: of this server, whose own page's HITs keep reward and fee. Raises
+    DoesNotExist, WrongState, NoFunds.
     """
     pays = ledger.lock_funds(connection, market_id, requester_id)
     found = hits.lock_own_hit(connection, market_id, requester_id, hit_id)
@@ -40,13 +45,15 @@ def change_type(
             "InvalidHITState",
         )
     fee = _fee(connection, found, values)
-    more = values.reward_cents + fee - found.reward_cents - found.fee_cents
-    if more and found.places.available != found.places.maximum:
+    if (values.reward_cents, fee) != (found.reward_cents, found.fee_cents):
+        _refuse_another_reward(found, public_url)
+    if found.places.pending and values.auto_approval_delay_s > found.auto_approval_delay_s:
         raise WrongState(
-            f"The reward of HIT {hit_id} cannot change: workers have accepted it for "
-            "another one already.",
+            f"The time to review HIT {hit_id} cannot get longer now: workers have it in hand, "
+            "who were promised a shorter one.",
             "InvalidHITState",
         )
+    more = values.reward_cents + fee - found.reward_cents - found.fee_cents
     held = 0 if found.places.expired else more * found.places.available
     journal = Journal(connection, market_id, now)
     key = f"{found.id}:{found.holds + 1}"
@@ -68,6 +75,22 @@ def change_type(
     )
     offers.note_change(connection, market_id, {found.hit_type_id, hit_type_id})
     journal.close()
+
+
+def _refuse_another_reward(found: Hit, public_url: str) -> None:
+    """Raise WrongState where another reward or fee would not be what somebody was told."""
+    if found.places.available != found.places.maximum:
+        raise WrongState(
+            f"The reward of HIT {found.id} cannot change: workers have accepted it for "
+            "another one already.",
+            "InvalidHITState",
+        )
+    if found.external_url is not None and is_own_page(found.external_url, public_url):
+        raise WrongState(
+            f"The reward of HIT {found.id} cannot change: its work is done on this server's own "
+            "labelling page, which counts what it costs from the start. Create another HIT.",
+            "InvalidHITState",
+        )
 
 
 def _fee(connection: Connection, found: Hit, values: HitType) -> int:

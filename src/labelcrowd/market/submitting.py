@@ -162,8 +162,14 @@ def _store_work(
 
 
 def _may_retake(connection: Connection, now: int, found: Hit, held: Assignment) -> bool:
-    """Whether the place of work that comes late is free, and not this worker's again."""
+    """Whether the place of work that comes late is free, and not this worker's again.
+
+    What is held for it is what the HIT pays now: not enough, or too much, for work that
+    was accepted before its type changed.
+    """
     if not found.places.open or found.places.status == DISPOSED or found.expires_at <= now:
+        return False
+    if held.reward_cents + held.fee_cents + held.reserve_cents != found.unit_cents:
         return False
     return held_by(connection, held.market_id, held.hit_id, held.worker_id) is None
 

@@ -163,12 +163,18 @@ def _create_hit(
 def _create_with_type(
     caller: Caller, connection: Connection, request: CreateHITWithHITTypeRequest, parsed: _Parsed
 ) -> Struct:
-    values = get_hit_type(connection, *caller.scope, request.HITTypeId)
-    asked = requirements.read_requirements(values.qualification_requirements)
-    requirements.require_usable(connection, caller.market_id, asked)
+    values = _usable_type(caller, connection, request.HITTypeId)
     return CreateHITWithHITTypeResponse(
         HIT=_create(caller, connection, request.HITTypeId, values, parsed)
     )
+
+
+def _usable_type(caller: Caller, connection: Connection, hit_type_id: str) -> HitType:
+    """The caller's HIT type. Raises DoesNotExist, WrongState where a requirement is gone."""
+    values = get_hit_type(connection, *caller.scope, hit_type_id)
+    asked = requirements.read_requirements(values.qualification_requirements)
+    requirements.require_usable(connection, caller.market_id, asked)
+    return values
 
 
 def _get(caller: Caller, connection: Connection, request: GetHITRequest, _: Any) -> Struct:
@@ -257,7 +263,16 @@ def _change_type(
     caller: Caller, connection: Connection, request: UpdateHITTypeOfHITRequest, _: Any
 ) -> Struct:
     require_kept(caller, connection, request.HITId)
-    change_type(connection, caller.now, *caller.scope, request.HITId, request.HITTypeId)
+    values = _usable_type(caller, connection, request.HITTypeId)
+    caller.publish_gate(connection, caller.requester_id, caller.market_id, values.reward_cents)
+    change_type(
+        connection,
+        caller.now,
+        *caller.scope,
+        request.HITId,
+        request.HITTypeId,
+        public_url=caller.public_url,
+    )
     caller.note(connection, "change-hit-type", request.HITId, {"hit_type": request.HITTypeId})
     return Nothing()
 

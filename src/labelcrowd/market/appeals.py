@@ -1,7 +1,7 @@
 """Appeals: a worker asks that a rejection be looked at again, and a named person answers.
 
 One an assignment, within 30 days of the rejection; the answer may come within 30 days of the
-appeal. Granting it undoes the rejection, to the cent.
+appeal. Granting it undoes the rejection, to the cent, also where the HIT is deleted by then.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def answer_appeal(
     if not settled:
         raise WrongState("This appeal was answered already.", "InvalidAssignmentState")
     if answer.grant:
-        undo_rejection(case, words, began=found.at)
+        undo_rejection(case, words)
     else:
         case.event("AppealRefused", {"reason": words})
     case.journal.close()

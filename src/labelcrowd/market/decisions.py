@@ -165,8 +165,8 @@ def approve(
         return None
     undoes = case.row.status == "Rejected"
     if case.row.status == "Rejected" and override:
-        began = case.row.rejected_at if since_rejection else case.row.submitted_at
-        undo_rejection(case, feedback, began)
+        _refuse_late_override(case, since_rejection=since_rejection)
+        undo_rejection(case, feedback)
     elif case.row.status == "Submitted":
         approve_submitted(case, feedback, {})
     else:
@@ -207,19 +207,22 @@ def approve_submitted(case: Case, feedback: str, detail: dict[str, object]) -> N
     case.approved(detail)
 
 
-def undo_rejection(case: Case, feedback: str, began: int) -> None:
-    """Pay rejected work after all; ``began``: since when the 30 days run. An appeal is granted.
-
-    Raises WrongState, NoFunds.
-    """
+def _refuse_late_override(case: Case, *, since_rejection: bool) -> None:
+    """Amazon's rule for OverrideRejection; who answers an appeal has the appeal's time."""
     row = case.row
+    began = row.rejected_at if since_rejection else row.submitted_at
     if case.hit.places.status == DISPOSED or began < case.now - OVERRIDE_WITHIN:
-        what = "submitted" if began == row.submitted_at else "rejected"
+        what = "rejected" if since_rejection else "submitted"
         raise WrongState(
             f"A rejection can be undone only within 30 days after the assignment was {what}, "
             "and while its HIT is not deleted.",
             "InvalidAssignmentState",
         )
+
+
+def undo_rejection(case: Case, feedback: str) -> None:
+    """Pay rejected work after all, also of a deleted HIT; an appeal is granted. Raises NoFunds."""
+    row = case.row
     postings = ledger.pay_from_funds(
         case.pays,
         row.worker_id,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 
 from labelcrowd.clock import DAY, MINUTE
 from labelcrowd.errors import InsufficientFunds, LabelcrowdError
-from labelcrowd.market import appeals, decisions
+from labelcrowd.market import appeals, decisions, hits
 from labelcrowd.market.appeals import Answer, Appeal
 from labelcrowd.market.errors import BadParameter, DoesNotExist, WrongState
+from labelcrowd.market.retention import DISPOSED_AFTER, as_listed
 from labelcrowd.market.workers import Assignment
+from labelcrowd.storage.tables.market import hit
 from tests.support.market import MarketWorld
 
 NAME = "Rosa Equester"
@@ -83,6 +86,35 @@ def test_a_granted_appeal_undoes_the_rejection_to_the_cent(world: MarketWorld) -
     assert (made.state, made.answered_by, made.reason) == (
         "granted", NAME, "The mirror is missing.",
     )  # fmt: skip
+
+
+def test_an_appeal_is_granted_also_when_the_hit_is_deleted(world: MarketWorld) -> None:
+    held = rejected(world, reward_cents=7)
+    scope, now = (world.market_id, world.requester), world.clock.now()
+    appeal(world, held)
+    world.store.write(lambda c: hits.delete_hit(c, now, *scope, held.hit_id))
+    before = world.balance()
+    with pytest.raises(WrongState, match="while its HIT is not deleted"):
+        world.store.write(lambda c: decisions.approve(c, now, *scope, held.id, override=True))
+    assert answer(world, held, grant=True) == 7
+    assert (world.status(held.id), world.owed(held.worker_id)) == ("Approved", 7)
+    assert world.balance() == (before[0] - 7, before[1])
+    assert world.read_hit(held.hit_id).places.status == "Disposed"
+    assert found(world, held).state == "granted"
+    assert world.book_problems() == []
+
+
+def test_an_appeal_of_a_hit_that_ended_long_ago_is_granted(world: MarketWorld) -> None:
+    held = world.submitted(world.hit(auto_approval_s=30 * 86_400, lifetime_s=60))
+    reject(world, held)
+    world.clock.advance(29 * DAY)
+    appeal(world, held)
+    now = world.clock.now()
+    disposed = world.read_hit(held.hit_id).expires_at - DISPOSED_AFTER
+    world.store.write(lambda c: c.execute(update(hit).values(expires_at=disposed)).rowcount)
+    assert as_listed(world.read_hit(held.hit_id), now).places.status == "Disposed"
+    assert answer(world, held, grant=True) == 5
+    assert world.owed(held.worker_id) == 5
 
 
 def test_a_refusal_needs_a_reason_and_is_the_last_word(world: MarketWorld) -> None:

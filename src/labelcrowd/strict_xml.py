@@ -63,6 +63,12 @@ def _check_depth(root: Element) -> None:
             raise InvalidInput(f"XML nested deeper than {MAX_DEPTH}", code="too_deep")
 
 
+def first_not_xml(text: str) -> str | None:
+    """The first character that XML 1.0 cannot hold, None where there is none."""
+    found = _NOT_XML.search(text)
+    return found and found[0]
+
+
 def clean(text: str, instead: str = "") -> str:
     """The text with ``instead`` for each character that XML 1.0 cannot hold."""
     return _NOT_XML.sub(instead, text)

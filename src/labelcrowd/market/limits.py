@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from labelcrowd import strict_xml
 from labelcrowd.market.errors import BadParameter
 
 YEAR_S = 31_536_000
@@ -16,11 +17,21 @@ _MONEY = re.compile(r"[0-9]{1,9}\.?[0-9]{0,2}")
 
 
 def text(name: str, value: str, longest: int, *, shortest: int = 0) -> str:
-    """A text of so many characters."""
+    """A text of so many characters; where some are asked for, not of white space alone."""
     if not shortest <= len(value) <= longest:
         raise BadParameter(
             f"{name}: expected {shortest} to {longest} characters, got {len(value)}."
         )
+    if shortest and not value.strip():
+        raise BadParameter(f"{name}: expected a text, got white space alone.")
+    return characters(name, value)
+
+
+def characters(name: str, value: str) -> str:
+    """A text that XML 1.0 can carry, as it had to on Amazon, and that every database keeps."""
+    bad = strict_xml.first_not_xml(value)
+    if bad is not None:
+        raise BadParameter(f"{name}: the character U+{ord(bad):04X} is not allowed in a text.")
     return value
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from labelcrowd.clock import to_datetime
 from labelcrowd.ids import Ids
-from labelcrowd.market import deliveries, endpoints
+from labelcrowd.market import deliveries, endpoints, limits
 from labelcrowd.market.deliveries import Message
 from labelcrowd.market.endpoints import Reach
 from labelcrowd.market.errors import BadParameter
@@ -96,7 +96,7 @@ def check_specification(given: Any, *, ping: bool) -> Specification:
     if not given.EventTypes:
         raise BadParameter("EventTypes: expected at least one event.")
     return Specification(
-        destination=given.Destination,
+        destination=limits.characters("Destination", given.Destination),
         transport=given.Transport,
         version=given.Version,
         event_types=tuple(dict.fromkeys(given.EventTypes)),

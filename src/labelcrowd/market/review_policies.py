@@ -9,7 +9,9 @@ Source: Amazon's pages "Assignment Review Policies" and "HIT Review Policies".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -165,6 +167,15 @@ def _plurality_extension(given: _Given) -> Extension | None:
     )
 
 
+def _texts(one: PolicyParameter) -> Iterator[str]:
+    """All texts of a parameter: reasons are for workers, answers stand in reports."""
+    entries: list[Any] = [] if one.MapEntries is UNSET else one.MapEntries
+    for entry in [one, *entries]:
+        if isinstance(entry.Key, str):
+            yield entry.Key
+        yield from [] if entry.Values is UNSET else entry.Values
+
+
 class _Given:
     """The parameters of one policy, by their keys."""
 
@@ -177,6 +188,8 @@ class _Given:
         self._parameters: dict[str, PolicyParameter] = {}
         self._asked: dict[str, None] = {}
         for one in [] if policy.Parameters is UNSET else policy.Parameters:
+            for text in _texts(one):
+                limits.characters(self._where, text)
             key = one.Key if isinstance(one.Key, str) else ""
             key = _SAMES.get(key, key)
             if key in self._parameters:

@@ -59,11 +59,14 @@ def _check_layout(request: CreateHITRequest | CreateHITWithHITTypeRequest) -> As
         )
     values: dict[str, str] = {}
     for parameter in or_else(request.HITLayoutParameters, []):
+        limits.characters("HITLayoutParameters: Name", parameter.Name)
         if parameter.Name in values:
             raise BadParameter(
                 f"HITLayoutParameters: {parameter.Name[:100]!r} is there more than once."
             )
-        values[parameter.Name] = parameter.Value
+        values[parameter.Name] = limits.characters(
+            f"HITLayoutParameters: {parameter.Name[:100]!r}", parameter.Value
+        )
     layout_id = limits.text("HITLayoutId", str(request.HITLayoutId), 64, shortest=1)
     return Asked("html", layout_id=layout_id, values=values)
 

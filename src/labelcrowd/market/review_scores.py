@@ -1,6 +1,7 @@
 """The numbers of review policies: known answers that are right, and agreement. PURE.
 
-Per cent are whole numbers, rounded down as in Amazon's worked example (2 of 3: 66).
+Per cent are reported as whole numbers, rounded down as in Amazon's worked example (2 of 3: 66).
+Agreement is held against its threshold before that.
 """
 
 from __future__ import annotations
@@ -98,10 +99,10 @@ def _agreed(given: Sequence[Answer | None], threshold: int) -> Agreed | None:
     if not answers:
         return None
     (answer, workers), *others = answers.most_common(2)
-    score = per_cent(workers, len(counted))
-    if score <= threshold or (others and others[0][1] == workers):
+    # The exact share: two of three are more than 66 per cent, though they are reported as 66.
+    if workers * 100 <= threshold * len(counted) or (others and others[0][1] == workers):
         return None
-    return Agreed(answer, score)
+    return Agreed(answer, per_cent(workers, len(counted)))
 
 
 def _judged(questions: Mapping[str, Agreed | None], answers: Answers) -> Judged | None:

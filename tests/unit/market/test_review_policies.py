@@ -221,7 +221,11 @@ def test_the_worked_example_of_amazons_page() -> None:
 
 def test_the_share_has_to_be_greater_than_the_threshold() -> None:
     assert compare(SHIRTS, 65).questions["A"] is not None
-    assert compare(SHIRTS, 66).questions["A"] is None
+    assert compare(SHIRTS, 66).questions["A"] is not None  # two of three are 66.7 per cent
+    assert compare(SHIRTS, 67).questions["A"] is None
+    halves = {"w1": {"A": ["x"]}, "w2": {"A": ["x"]}, "w3": {"A": ["y"]}, "w4": {"A": ["z"]}}
+    assert compare(halves, 50).questions["A"] is None
+    assert compare(halves, 49).questions["A"].score == 50
     assert compare(SHIRTS, 100).questions["C"] is None
 
 
@@ -253,7 +257,7 @@ def test_answers_of_more_than_256_characters_take_no_part() -> None:
 
 
 def test_an_empty_answer_counts_as_a_worker_and_never_as_the_answer() -> None:
-    found = compare({"w1": {"q": ["x"]}, "w2": {"q": [" "]}, "w3": {}}, 33)
+    found = compare({"w1": {"q": ["x"]}, "w2": {"q": [" "]}, "w3": {}}, 34)
     assert found.questions["q"] is None
     assert compare({"w1": {"q": [""]}, "w2": {"q": [""]}}).questions["q"] is None
 

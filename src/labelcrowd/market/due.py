@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from labelcrowd.clock import DAY, SECOND
+from labelcrowd.errors import Busy, StorageFailed, StorageFull
 from labelcrowd.market import decisions, ledger, study_visits
 from labelcrowd.market.assignments import end_assignment, to_assignment
 from labelcrowd.market.hit_rows import lock_hit
@@ -40,6 +41,8 @@ AT_MOST = 500  # rows of a kind in one run
 TOGETHER = 10  # rows in one transaction
 ANSWERS_KEPT = 7 * DAY
 
+_SettleOne = Callable[[Connection, int, str, Any], None]
+
 _a, _h, _m, _o, _p = assignment.c, hit.c, market.c, hit_opening.c, study_participant.c
 _q = qualification_request.c
 
@@ -48,8 +51,9 @@ def run(store: Store, now: int) -> int:
     """Do what is due in every market; returns how many rows fell due.
 
     Call it once before a server takes requests, too: it moves the deadlines then.
+    Raises ExceptionGroup once all is done, of the rows that could not be settled.
     """
-    done = 0
+    done, errors = 0, list[Exception]()
     for market_id in store.read(lambda c: c.execute(select(_m.id)).scalars().all()):
         _beat(store, now, market_id)
         for find, settle in (
@@ -58,27 +62,50 @@ def run(store: Store, now: int) -> int:
             (_outlived, _expire),
             (study_visits.overdue, study_visits.settle_overdue),
         ):
-            done += _settle(store, now, market_id, find, settle)
+            rows = store.read(lambda c, find=find, id=market_id: find(c, now, id))  # type: ignore[misc]
+            errors += _settle(store, now, market_id, rows, settle)
+            done += len(rows)
+    if errors:
+        raise ExceptionGroup("some of what fell due could not be settled", errors)
     return done
 
 
 def _settle(
-    store: Store,
-    now: int,
-    market_id: str,
-    find: Callable[[Connection, int, str], list[Any]],
-    settle: Callable[[Connection, int, str, Any], None],
-) -> int:
-    rows = store.read(lambda c: find(c, now, market_id))
+    store: Store, now: int, market_id: str, rows: list[Any], settle: _SettleOne
+) -> list[Exception]:
+    """Settle the rows; what stood in the way of those that could not be.
+
+    No row keeps another from falling due: what fails with others is tried by itself.
+    """
+    errors: list[Exception] = []
     for start in range(0, len(rows), TOGETHER):
         part = rows[start : start + TOGETHER]
+        if _error_of(store, now, market_id, part, settle) is None:
+            continue
+        for row in part:
+            error = _error_of(store, now, market_id, [row], settle)
+            if error is not None:
+                error.add_note(f"market {market_id}, {settle.__name__}: {row.id}")
+                errors.append(error)
+    return errors
 
-        def settle_part(connection: Connection, part: list[Any] = part) -> None:
-            for row in part:
-                settle(connection, now, market_id, row)
 
+def _error_of(
+    store: Store, now: int, market_id: str, part: list[Any], settle: _SettleOne
+) -> Exception | None:
+    """Settle some rows in one transaction; why it failed, unless it was the storage."""
+
+    def settle_part(connection: Connection) -> None:
+        for row in part:
+            settle(connection, now, market_id, row)
+
+    try:
         store.write(settle_part)
-    return len(rows)
+    except (Busy, StorageFull, StorageFailed):
+        raise
+    except Exception as error:
+        return error
+    return None
 
 
 # --- what falls due ---

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, case, func, select, text, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, text, update
 
 from labelcrowd.clock import DAY
 from labelcrowd.errors import NotFound
@@ -34,6 +34,8 @@ from labelcrowd.market.errors import DayCapReached, NoFunds
 from labelcrowd.money import format_cents
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import (
+    hit,
+    hit_opening,
     ledger_account,
     ledger_entry,
     ledger_posting,
@@ -292,11 +294,12 @@ def requester_balance(connection: Connection, market_id: str, requester_id: str)
 
 
 def problems(connection: Connection, market_id: str) -> list[str]:
-    """What is wrong with a market's books: empty if every sum and every hash is right."""
+    """What is wrong with a market's books: empty if every sum, hold and hash is right."""
     return [
         *_unbalanced(connection, market_id),
         *_wrong_accounts(connection, market_id),
         *_broken_chain(connection, market_id),
+        *_wrong_holds(connection, market_id),
     ]
 
 
@@ -332,6 +335,43 @@ def _wrong_accounts(connection: Connection, market_id: str) -> list[str]:
         f"its postings sum to {format_cents(posted.get((owner, kind), 0))}"
         for owner, kind in sorted({*posted, *balances})
         if posted.get((owner, kind), 0) != balances.get((owner, kind), 0)
+    ]
+
+
+def _wrong_holds(connection: Connection, market_id: str) -> list[str]:
+    """Holds of HITs against the requesters' accounts: drafts hold nothing yet."""
+    h, o = hit.c, hit_opening.c
+    opening = hit.outerjoin(hit_opening, and_(o.market_id == h.market_id, o.id == h.opening_id))
+    query = select(
+        h.requester_id, func.sum(h.held_cents).label("cents"), func.min(h.held_cents).label("least")
+    )
+    held = {
+        row.requester_id: row
+        for row in connection.execute(
+            query.select_from(opening)
+            .where(h.market_id == market_id, or_(h.opening_id == "", o.opened_at.is_not(None)))
+            .group_by(h.requester_id)
+        )
+    }
+    accounts = {
+        row.owner_id: int(row.balance_cents)
+        for row in connection.execute(
+            select(ledger_account).where(_c.market_id == market_id, _c.kind == HOLD)
+        )
+    }
+    sums = {owner: int(row.cents) for owner, row in held.items()}
+    return [
+        *(
+            f"requester {owner} has a HIT that holds {format_cents(int(row.least))}"
+            for owner, row in sorted(held.items())
+            if row.least < 0
+        ),
+        *(
+            f"account {owner}/{HOLD} says {format_cents(accounts.get(owner, 0))}, "
+            f"the HITs hold {format_cents(sums.get(owner, 0))}"
+            for owner in sorted({*sums, *accounts})
+            if sums.get(owner, 0) != accounts.get(owner, 0)
+        ),
     ]
 
 

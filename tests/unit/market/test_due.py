@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import update
+
 from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND
 from labelcrowd.market import due
 from labelcrowd.market.assignments import read_assignment
+from labelcrowd.market.errors import NoFunds
+from labelcrowd.storage.tables.market import assignment
 from tests.support.market import MarketWorld
 
 
@@ -98,6 +103,31 @@ def test_new_work_after_a_gap_is_not_moved(world: MarketWorld) -> None:
     after = world.store.read(lambda c: read_assignment(c, world.market_id, held.id))
     assert after is not None
     assert after.deadline_at == held.deadline_at
+
+
+def test_a_row_that_cannot_be_settled_keeps_no_other_from_falling_due(
+    world: MarketWorld,
+) -> None:
+    run(world)
+    works = [world.submitted_now(world.hit(auto_approval_s=60)) for _ in range(3)]
+    spoilt = world.submitted_now(world.hit(auto_approval_s=60))
+    ending = world.hit(lifetime_s=60)
+    world.store.write(
+        lambda c: c.execute(
+            update(assignment).where(assignment.c.id == spoilt.id).values(reward_cents=999_999)
+        )
+    )
+    run_for(world, 50 * SECOND)
+    world.clock.advance(10 * SECOND)
+    for _ in range(2):  # told each time, for as long as it is so
+        with pytest.raises(ExceptionGroup) as error:
+            run(world)
+        (one,) = error.value.exceptions
+        assert isinstance(one, NoFunds)
+        assert spoilt.id in one.__notes__[0]
+    assert {world.status(each.id) for each in works} == {"Approved"}
+    assert world.status(spoilt.id) == "Submitted"
+    assert world.read_hit(ending).places.expired
 
 
 def test_many_due_rows_are_done_in_bounded_runs(sqlite_world: MarketWorld) -> None:

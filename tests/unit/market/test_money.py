@@ -14,7 +14,7 @@ from labelcrowd.market.errors import AlreadyExists, NoFunds, WrongState
 from labelcrowd.market.fees import AMAZON, Fees
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.system_qualifications import MASTERS
-from labelcrowd.storage.tables.market import ledger_entry, ledger_posting
+from labelcrowd.storage.tables.market import hit, ledger_entry, ledger_posting
 from tests.support.market import MarketWorld
 
 
@@ -229,3 +229,24 @@ def test_a_surcharge_from_ten_on_comes_with_amazons_rule(world: MarketWorld) -> 
     assert has_rule()
     world.store.write(lambda c: setup.set_ten_rule(c, world.market_id, on=False))
     assert not has_rule()
+
+
+def test_holds_that_are_not_those_of_the_hits_are_told(world: MarketWorld) -> None:
+    first, second = world.hit(reward_cents=10), world.hit(reward_cents=20)
+    assert world.book_problems() == []
+
+    def spoil(hit_id: str, cents: int) -> None:
+        held = hit.c.held_cents
+        world.store.write(
+            lambda c: c.execute(
+                update(hit).where(hit.c.id == hit_id).values(held_cents=held + cents)
+            )
+        )
+
+    spoil(first, -15)
+    assert world.book_problems() == [
+        f"requester {world.requester} has a HIT that holds -0.05",
+        f"account {world.requester}/hold says 0.30, the HITs hold 0.15",
+    ]
+    spoil(second, 15)
+    assert world.book_problems() == [f"requester {world.requester} has a HIT that holds -0.05"]

@@ -83,8 +83,11 @@ def test_a_changed_row_is_found(worked: Home, sql: str, said: str) -> None:
 
 def _credit(home: Home) -> None:
     """One right entry in the books, with hashes nobody looks at here."""
-    change(home, "INSERT INTO ledger_account VALUES ('live', 'operator', 'cash', -5)")
-    change(home, "INSERT INTO ledger_account VALUES ('live', 'r', 'available', 5)")
+    change(
+        home,
+        "INSERT INTO ledger_account (market_id, owner_id, kind, balance_cents) "
+        "VALUES ('live', 'operator', 'cash', -5), ('live', 'r', 'available', 5)",
+    )
     change(
         home,
         "INSERT INTO ledger_posting (market_id, operation_key, line, owner_id, kind, amount_cents) "

@@ -179,7 +179,9 @@ def _own(found: Hit | None, requester_id: str, hit_id: str) -> Hit:
     return found
 
 
-def note_reviewable(journal: Journal, before: Hit, places: Places) -> None:
+def note_reviewable(
+    journal: Journal, before: Hit, places: Places, *, may_extend: bool = True
+) -> None:
     """HITReviewable, when a change ended the last work of a HIT; then its policy looks at it."""
     if places.status == REVIEWABLE and before.places.status not in (REVIEWABLE, REVIEWING):
         journal.event("HITReviewable", before.reference)
@@ -187,11 +189,16 @@ def note_reviewable(journal: Journal, before: Hit, places: Places) -> None:
             # It decides and extends, for which it needs this module.
             from labelcrowd.market import reviewing
 
-            reviewing.review_hit(journal, before.id)
+            reviewing.review_hit(journal, before.id, may_extend=may_extend)
 
 
-def expire_locked(journal: Journal, pays: ledger.Funds, found: Hit) -> None:
-    """Expire a locked HIT now: free places are closed and their money released."""
+def expire_locked(
+    journal: Journal, pays: ledger.Funds, found: Hit, *, by_requester: bool = False
+) -> None:
+    """Expire a locked HIT now: free places are closed and their money released.
+
+    What its requester ends, no policy extends.
+    """
     if found.places.expired or found.places.status == DISPOSED:
         return
     places = found.places.expire()
@@ -205,7 +212,7 @@ def expire_locked(journal: Journal, pays: ledger.Funds, found: Hit) -> None:
         expires_at=min(found.expires_at, journal.now),
     )
     journal.event("HITExpired", found.reference)
-    note_reviewable(journal, found, places)
+    note_reviewable(journal, found, places, may_extend=not by_requester)
 
 
 def expire_hit(
@@ -215,7 +222,7 @@ def expire_hit(
     pays = ledger.lock_funds(connection, market_id, requester_id)
     found = lock_own_hit(connection, market_id, requester_id, hit_id)
     journal = Journal(connection, market_id, now)
-    expire_locked(journal, pays, found)
+    expire_locked(journal, pays, found, by_requester=True)
     journal.close()
 
 
@@ -328,7 +335,7 @@ def add_replacement(
     expires_at = None
     if found.expires_at <= now or found.places.expired:
         journal = Journal(connection, market_id, now)
-        expire_locked(journal, pays, found)  # it may have ended this second
+        expire_locked(journal, pays, found, by_requester=True)  # it may have ended this second
         journal.close()
         found = lock_own_hit(connection, market_id, requester_id, hit_id)
         write_hit(connection, found, found.places.shut())

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -82,8 +83,11 @@ def _decide_by_known(report: _Report, policy: KnownAnswers, assignment_id: str, 
         report.reject(assignment_id, policy.reject_reason)
 
 
-def review_hit(journal: Journal, hit_id: str) -> None:
-    """Compare the assignments of a HIT that has become Reviewable and do what follows."""
+def review_hit(journal: Journal, hit_id: str, *, may_extend: bool) -> None:
+    """Compare the assignments of a HIT that has become Reviewable and do what follows.
+
+    Without ``may_extend`` an extension is only noted, as Cancelled.
+    """
     connection, market_id = journal.connection, journal.market_id
     key = {"b_market": market_id, "b_hit": hit_id}
     rows = connection.execute(_DONE, key).all()
@@ -108,7 +112,7 @@ def review_hit(journal: Journal, hit_id: str) -> None:
         if policy.reject_below is not None and judged.score < policy.reject_below:
             report.reject(assignment_id, policy.reject_reason)
     if policy.extend is not None and compared.score < policy.extend.below:
-        report.extend(policy.extend)
+        report.extend(policy.extend, allowed=may_extend)
     report.close()
 
 
@@ -203,11 +207,13 @@ class _Report:
 
         self._try("reject", assignment_id, ASSIGNMENT, act)
 
-    def extend(self, asked: Extension) -> None:
-        """Ask one more worker."""
-        self._try("extend", self.hit.id, HIT, lambda: self._extend(asked))
+    def extend(self, asked: Extension, *, allowed: bool = True) -> None:
+        """Ask one more worker, unless the requester has just ended the HIT."""
+        self._try("extend", self.hit.id, HIT, lambda: self._extend(asked, allowed))
 
-    def _extend(self, asked: Extension) -> str:
+    def _extend(self, asked: Extension, allowed: bool) -> str:
+        if not allowed:
+            raise _Prevented("Not extended: the requester ended the HIT")
         found = self._locked()
         if found.places.maximum >= asked.maximum:
             return f"Not extended: it has {found.places.maximum} assignments already"
@@ -224,6 +230,9 @@ class _Report:
                 "The HIT has expired, and ExtendMinimumTimeInSeconds gives it no more time.",
                 "InvalidHITState",
             )
+        if found.places.expired:
+            # The places that were free when it ended stay shut: one more worker was asked for.
+            found = replace(found, places=found.places.shut())
         extend_locked(
             self._journal,
             self._pays,

@@ -321,15 +321,65 @@ def test_a_hit_is_also_compared_when_it_expires_and_lives_again_if_extended(
     world.clock.advance(HOUR)
     due.run(world.store, world.clock.now())
     state = world.read_hit(hit_id)
-    assert (state.places.maximum, state.places.available) == (3, 2)
+    assert (state.places.maximum, state.places.available) == (2, 1)  # the asked one, no other
     assert (state.places.status, state.places.expired) == ("Assignable", False)
-    assert world.balance() == (100_000 - 30, 30)
+    assert world.balance() == (100_000 - 20, 20)
     assert world.event_types()[-4:] == [
         "AssignmentSubmitted",
         "HITExpired",
         "HITReviewable",
         "HITExtended",
     ]
+    assert world.book_problems() == []
+
+
+def test_an_expired_hit_opens_the_place_alone_that_its_policy_asks_for(world: MarketWorld) -> None:
+    asked = {**EXTENDING, "ExtendMaximumAssignments": 8}
+    hit_id = make(world, assignments=5, per_hit={"QuestionIds": ["A"], **asked})
+    answer(world, hit_id, A="x")
+    answer(world, hit_id, A="y")
+    world.clock.advance(HOUR)
+    due.run(world.store, world.clock.now())
+    state = world.read_hit(hit_id)
+    assert (state.places.maximum, state.places.available) == (3, 1)
+    assert found(world, hit_id, "extend") == ["Extended to 3 assignments"]
+    assert world.balance() == (100_000 - 30, 30)
+    answer(world, hit_id, A="z")
+    assert world.read_hit(hit_id).places.maximum == 4
+    assert world.book_problems() == []
+
+
+def expire(world: MarketWorld, hit_id: str) -> None:
+    now = world.clock.now()
+    world.store.write(lambda c: hits.expire_hit(c, now, world.market_id, world.requester, hit_id))
+
+
+def test_a_hit_that_its_requester_ends_is_compared_and_not_extended(world: MarketWorld) -> None:
+    hit_id = make(world, assignments=3, per_hit={"QuestionIds": ["A"], **EXTENDING})
+    answer(world, hit_id, A=" ")
+    for _ in range(2):
+        expire(world, hit_id)
+        state = world.read_hit(hit_id)
+        assert (state.places.status, state.places.expired) == ("Reviewable", True)
+        assert world.balance() == (100_000 - 10, 10)
+    assert found(world, hit_id, "HitAgreementScore") == ["0"]
+    assert actions(world, hit_id) == [("extend", "Cancelled", "")]
+    assert found(world, hit_id, "extend") == ["Not extended: the requester ended the HIT"]
+    assert world.book_problems() == []
+
+
+def test_an_extension_that_cannot_be_paid_leaves_an_expired_hit_as_it_was(
+    world: MarketWorld,
+) -> None:
+    hit_id = make(world, assignments=2, per_hit={"QuestionIds": ["A"], **EXTENDING})
+    answer(world, hit_id, A=" ")
+    world.store.write(lambda c: setup.set_day_cap(c, world.market_id, world.requester, 20))
+    world.clock.advance(HOUR)
+    due.run(world.store, world.clock.now())
+    state = world.read_hit(hit_id)
+    assert (state.places.maximum, state.places.status) == (2, "Reviewable")
+    assert [(name, status) for name, status, _ in actions(world, hit_id)] == [("extend", "Failed")]
+    assert world.balance() == (100_000 - 10, 10)
     assert world.book_problems() == []
 
 

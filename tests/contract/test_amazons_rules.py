@@ -323,8 +323,19 @@ def test_a_bonus_needs_submitted_work_a_reason_an_amount_and_money(
     assert client.list_bonus_payments(AssignmentId=held.id)["BonusPayments"] == []
 
 
-def test_bonuses_are_listed_of_a_hit_or_an_assignment(client: Any) -> None:
+def test_bonuses_are_listed_of_a_hit_or_an_assignment(client: Any, world: MarketWorld) -> None:
     assert fails(client.list_bonus_payments)[0] == "InvalidParameterValue"
+    hit_id, held = done(client, world)
+    other = create(client)["HITId"]
+    client.send_bonus(
+        WorkerId=held.worker_id, AssignmentId=held.id, BonusAmount="1.00", Reason="good"
+    )
+    both = client.list_bonus_payments(HITId=hit_id, AssignmentId=held.id)
+    assert both["NumResults"] == 1
+    assert fails(client.list_bonus_payments, HITId=other, AssignmentId=held.id) == (
+        "InvalidParameterValue",
+        f"Assignment {held.id} is not one of HIT {other}.",
+    )
 
 
 # --- types ---
@@ -481,7 +492,8 @@ def test_after_120_days_a_hit_is_disposed_of_and_later_gone(
     )
     age(world, hit_id, GONE_AFTER + DAY)
     assert fails(client.get_hit, HITId=hit_id)[1] == f"Hit {hit_id} does not exist."
-    assert fails(client.list_assignments_for_hit, HITId=hit_id)[0] == "HITDoesNotExist"
+    for read in (client.list_assignments_for_hit, client.list_review_policy_results_for_hit):
+        assert fails(read, HITId=hit_id)[0] == "HITDoesNotExist"
     # Only in the API's eyes.
     assert world.read_hit(hit_id).places.status == "Reviewable"
     assert world.owed(held.worker_id) == 5

@@ -198,6 +198,10 @@ def test_an_inactive_type_is_its_owners_alone(client: Any, other_client: Any) ->
     code, message = refused(other_client.get_qualification_type, QualificationTypeId=type_id)
     assert code == "QualificationTypeDoesNotExist"
     assert message.startswith(f"QualificationType {type_id} does not exist. (")
+    client.delete_qualification_type(QualificationTypeId=type_id)
+    code, message = refused(other_client.get_qualification_type, QualificationTypeId=type_id)
+    assert code == "QualificationTypeDoesNotExist"  # nobody learns that it was there
+    assert message.startswith(f"QualificationType {type_id} does not exist. (")
 
 
 def test_others_see_a_type_without_its_test_and_answers(client: Any, other_client: Any) -> None:

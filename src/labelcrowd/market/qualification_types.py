@@ -187,9 +187,17 @@ def types_by_id(
     return [_to_type(row) for row in rows]
 
 
-def get_type(connection: Connection, market_id: str, type_id: str) -> QualificationType:
-    """Any requester's type. Raises DoesNotExist, and WrongState for a deleted one."""
-    return _in_use(find_type(connection, market_id, type_id), type_id)
+def get_type(
+    connection: Connection, market_id: str, requester_id: str, type_id: str
+) -> QualificationType:
+    """The requester's own type, or another's that can be asked for.
+
+    Raises DoesNotExist, and WrongState for a deleted one of the requester's own.
+    """
+    found = find_type(connection, market_id, type_id)
+    if found is not None and found.requester_id != requester_id and not found.is_requestable:
+        raise no_qualification_type(type_id)
+    return _in_use(found, type_id)
 
 
 def get_own_type(

@@ -84,6 +84,10 @@ def _bonuses(
         found = read_assignment(connection, caller.market_id, request.AssignmentId)
         if found is None or found.requester_id != caller.requester_id:
             raise no_assignment(request.AssignmentId)
+        if request.HITId not in (UNSET, found.hit_id):
+            raise BadParameter(
+                f"Assignment {found.id} is not one of HIT {str(request.HITId)[:64]}."
+            )
         statement, of = _OF_ASSIGNMENT, request.AssignmentId
     elif isinstance(request.HITId, str):
         listed_hit(caller, connection, request.HITId)
@@ -122,7 +126,7 @@ OPERATIONS = [
     Operation(
         "GetAccountBalance", GetAccountBalanceRequest, GetAccountBalanceResponse, _balance, False
     ),
-    Operation("SendBonus", SendBonusRequest, Nothing, _send_bonus, True, _check_bonus),
+    Operation("SendBonus", SendBonusRequest, Nothing, _send_bonus, True, _check_bonus, adds=True),
     Operation(
         "ListBonusPayments", ListBonusPaymentsRequest, ListBonusPaymentsResponse, _bonuses, False
     ),

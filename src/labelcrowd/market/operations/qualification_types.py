@@ -18,7 +18,6 @@ from labelcrowd.market.qualification_types import (
     QualificationType,
     TypeChange,
     TypeValues,
-    get_own_type,
     get_type,
 )
 from labelcrowd.market.structs import qualifications as structs
@@ -116,9 +115,7 @@ def _get(
     of_system = SYSTEM.get(request.QualificationTypeId)
     if of_system is not None:
         return structs.GetQualificationTypeResponse(QualificationType=_system_record(of_system))
-    found = get_type(connection, caller.market_id, request.QualificationTypeId)
-    if found.requester_id != caller.requester_id and not found.is_requestable:
-        get_own_type(connection, *caller.scope, found.id)
+    found = get_type(connection, *caller.scope, request.QualificationTypeId)
     return structs.GetQualificationTypeResponse(QualificationType=_record(caller, found))
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection
 
-from labelcrowd.market import hits, limits, review_policies
+from labelcrowd.market import limits, review_policies
 from labelcrowd.market.operations.base import Caller, Operation, given, or_else, seconds
+from labelcrowd.market.operations.visible import listed_hit
 from labelcrowd.market.paging import one_page, size_and_key
 from labelcrowd.market.review_records import ACTION, BEGINNING, LEVELS, RESULT, page_of_records
 from labelcrowd.market.structs.records import ReviewPolicy
@@ -48,7 +49,7 @@ def _list(
     request: ListReviewPolicyResultsForHITRequest,
     wanted: _Wanted,
 ) -> Struct:
-    found = hits.get_hit(connection, *caller.scope, request.HITId)
+    found = listed_hit(caller, connection, request.HITId)
     size, (after, _) = size_and_key(request, BEGINNING)
     rows = page_of_records(
         connection,

@@ -156,6 +156,68 @@ def test_the_same_call_sent_again_gets_the_stored_answer(server: str, world: Mar
 DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
+def test_the_same_signed_bytes_pay_once_whatever_unsigned_header_comes_with_them(
+    server: str, world: MarketWorld
+) -> None:
+    done = world.submitted_now(world.hit(assignments=1))
+    bonus = {
+        "WorkerId": done.worker_id,
+        "AssignmentId": done.id,
+        "BonusAmount": "1.00",
+        "Reason": "fine",
+    }
+    places = {"HITId": done.hit_id, "NumberOfAdditionalAssignments": 1}
+    for operation, members in (
+        ("SendBonus", bonus),
+        ("CreateAdditionalAssignmentsForHIT", places),
+    ):
+        request = signed(server + "/", world.key(), operation, json.dumps(members).encode())
+        first = send(request, headers={"amz-sdk-invocation-id": "x"})
+        assert first.status_code == 200
+        for headers in ({"amz-sdk-invocation-id": "y"}, {}, {"amz-sdk-invocation-id": "x"}):
+            again = send(request, headers=headers)
+            assert again.status_code == 200
+            assert again.headers["x-amzn-requestid"] == first.headers["x-amzn-requestid"]
+    assert world.owed(done.worker_id) == 100
+    assert world.read_hit(done.hit_id).places.maximum == 2
+    other = signed(server + "/", world.key(), "SendBonus", json.dumps(bonus).encode() + b" ")
+    assert send(other).status_code == 200
+    assert world.owed(done.worker_id) == 200
+
+
+def test_a_token_says_that_the_same_bytes_came_before(server: str, world: MarketWorld) -> None:
+    done = world.submitted_now(world.hit())
+    bonus = {
+        "WorkerId": done.worker_id,
+        "AssignmentId": done.id,
+        "BonusAmount": "1.00",
+        "Reason": "fine",
+        "UniqueRequestToken": "once",
+    }
+    request = signed(server + "/", world.key(), "SendBonus", json.dumps(bonus).encode())
+    assert send(request).status_code == 200
+    assert "UniqueRequestToken" in send(request).json()["Message"]
+    assert world.owed(done.worker_id) == 100
+
+
+def test_equal_hits_of_one_second_are_several(server: str, world: MarketWorld) -> None:
+    # As boto3 sends them: with the same signature, unless the second has passed.
+    values = {
+        "Title": "t",
+        "Description": "d",
+        "Reward": "0.05",
+        "LifetimeInSeconds": 60,
+        "AssignmentDurationInSeconds": 60,
+        "Question": QUESTION,
+    }
+    request = signed(server + "/", world.key(), "CreateHIT", json.dumps(values).encode())
+    made = [
+        send(request, headers={"amz-sdk-invocation-id": each}).json()["HIT"]["HITId"]
+        for each in ("a", "b")
+    ]
+    assert made[0] != made[1]
+
+
 @pytest.mark.parametrize(
     ("operation", "body", "kind"),
     [

@@ -2,17 +2,20 @@
 
 ``Wire.answer`` takes a request apart, finds out who sent it, runs the
 operation in one transaction and forms the reply. The same call sent again
-(same ``amz-sdk-invocation-id``, same body) gets the stored answer.
+(same ``amz-sdk-invocation-id``, same body) gets the stored answer. That header
+need not be signed, so the same signed bytes of a call that adds to what was
+there (``Operation.adds``) get it too, whatever the header says.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import Connection, bindparam, select
 
 from labelcrowd.clock import Clock
@@ -74,7 +77,7 @@ class _Call:
     request: Any
     parsed: Any
     caller: Caller
-    invocation_id: str | None
+    repeat_ids: tuple[str, ...]  # by which the same call is known when it is sent again
     body_hash: str
 
 
@@ -152,9 +155,9 @@ class Wire:
         operation = _operation(headers.get("x-amz-target", ""))
         request = _decode(operation, signed.body)
         parsed = operation.check(caller, request)
-        invocation = headers.get("amz-sdk-invocation-id", "")[:64] or None
+        repeat_ids = _repeat_ids(operation, request, claim, headers)
         body_hash = hashlib.sha256(operation.name.encode() + b"\0" + signed.body).hexdigest()
-        return _Call(operation, request, parsed, caller, invocation, body_hash)
+        return _Call(operation, request, parsed, caller, repeat_ids, body_hash)
 
     def _prove(self, market_id: str, signed: SignedRequest, claim: Claim, now: int) -> str:
         """The requester who signed. Raises SignatureError."""
@@ -173,7 +176,7 @@ class Wire:
     def _run(self, call: _Call) -> Reply:
         if not call.operation.writes:
             return self._store.read(lambda c: _reply(c, call))
-        if call.invocation_id is None:
+        if not call.repeat_ids:
             return self._store.write(lambda c: _reply(c, call))
         try:
             return self._store.write(lambda c: _reply_once(c, call))
@@ -198,19 +201,30 @@ def _reply(connection: Connection, call: _Call) -> Reply:
     return Reply(200, call.caller.request_id, msgspec.json.encode(answer))
 
 
+def _repeat_ids(
+    operation: Operation, request: Any, claim: Claim, headers: Mapping[str, str]
+) -> tuple[str, ...]:
+    found = [invocation] if (invocation := headers.get("amz-sdk-invocation-id", "")[:64]) else []
+    if operation.adds and request.UniqueRequestToken is UNSET:
+        # Longer than any invocation id, so that nobody can name it as one.
+        found.append(f"signature:{claim.key_id}:{claim.signature}")
+    return tuple(found)
+
+
 def _reply_once(connection: Connection, call: _Call) -> Reply:
-    caller = call.caller
-    key = (caller.market_id, caller.requester_id, call.invocation_id)
-    before = _ANSWERED.one(connection, *key)
-    if before is not None:
-        body_hash, request_id, answer = before
-        if body_hash == call.body_hash:
-            return Reply(200, request_id, answer.encode())
-        return _reply(connection, replace(call, invocation_id=None))
+    caller, unused = call.caller, []
+    for repeat_id in call.repeat_ids:
+        key = (caller.market_id, caller.requester_id, repeat_id)
+        before = _ANSWERED.one(connection, *key)
+        if before is None:
+            unused.append(key)
+        elif before[0] == call.body_hash:
+            return Reply(200, before[1], before[2].encode())
     reply = _reply(connection, call)
     values = (call.body_hash, reply.request_id, reply.body.decode(), caller.now)
-    if _REMEMBER.run(connection, *key, *values) != 1:
-        raise _AnsweredMeanwhile
+    for key in unused:
+        if _REMEMBER.run(connection, *key, *values) != 1:
+            raise _AnsweredMeanwhile
     return reply
 
 

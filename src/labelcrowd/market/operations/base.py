@@ -51,6 +51,8 @@ class Operation:
 
     ``check`` looks at the request before the transaction and may return what it
     parsed; ``run`` does only SQL. ``writes`` says which kind of transaction.
+    ``adds``: unless it carries a UniqueRequestToken, the same request a second time
+    costs money again.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Operation:
     run: Callable[[Caller, Connection, Any, Any], Struct]
     writes: bool
     check: Callable[[Caller, Any], Any] = lambda caller, request: None
+    adds: bool = False
 
 
 def note_decision(

@@ -311,6 +311,7 @@ OPERATIONS = [
         _add_assignments,
         True,
         _check_additional,
+        adds=True,
     ),
     Operation(
         "UpdateHITReviewStatus", UpdateHITReviewStatusRequest, Nothing, _set_review_status, True

@@ -109,12 +109,14 @@ def create(
 @requester_option
 @market_option
 @home_options
+@json_option
 def show(
     layout_id: str,
     values: tuple[str, ...],
     requester: str | None,
     market_id: str,
     where: HomeOptions,
+    as_json: bool,
 ) -> None:
     """Print the page of a layout, with values if you give some.
 
@@ -128,7 +130,11 @@ def show(
     given = dict(one.partition("=")[::2] for one in values)
     with open_for(where, requester) as opened:
         found = hit_layouts.find_layout(opened.studio, market_id, opened.requester.id, layout_id)
-    click.echo(hit_layouts.with_values(found, given))
+    page = hit_layouts.with_values(found, given)
+    if as_json:
+        print_json({"id": found.id, "name": found.name, "page": page})
+    else:
+        click.echo(page)
 
 
 @layout.command("remove")
@@ -136,7 +142,10 @@ def show(
 @requester_option
 @market_option
 @home_options
-def remove(layout_id: str, requester: str | None, market_id: str, where: HomeOptions) -> None:
+@json_option
+def remove(
+    layout_id: str, requester: str | None, market_id: str, where: HomeOptions, as_json: bool
+) -> None:
     """Make no new HITs of a layout; those that were made stay.
 
     \b
@@ -151,7 +160,10 @@ def remove(layout_id: str, requester: str | None, market_id: str, where: HomeOpt
         hit_layouts.remove_layout(
             opened.studio, COMMAND_LINE, market_id, opened.requester.id, layout_id
         )
-    click.echo("The layout is removed.")
+    if as_json:
+        print_json({"removed": layout_id})
+    else:
+        click.echo("The layout is removed.")
 
 
 def _read(file: Path) -> str:

@@ -21,7 +21,7 @@ ROOT = "/sandbox/worker"
 
 
 @dataclass(frozen=True)
-class _Calls:
+class ShopCalls:
     """A browser as ``WorkerPage`` wants it."""
 
     browser: Browser
@@ -91,7 +91,7 @@ class Shop:
     def hand_in(self, worker: Browser, *, comments: str = "") -> str:
         """Take a HIT, outline one car, submit; the assignment's id."""
         place = urlsplit(self.accept(worker).headers["location"])
-        page = WorkerPage(_Calls(worker), f"?{place.query}")  # type: ignore[arg-type]
+        page = WorkerPage(ShopCalls(worker), f"?{place.query}")  # type: ignore[arg-type]
         assert page.edit(a_square(f"o{next(self._numbers)}")).status_code == 200
         form = page.submit(comments=comments).json()
         worker.post(urlsplit(form["submit_to"]).path, form["fields"])

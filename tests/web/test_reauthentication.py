@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from labelcrowd.accounts import passwords, people
 from labelcrowd.clock import HOUR, MINUTE
-from labelcrowd.storage.tables.market import access_key
+from labelcrowd.market import due
+from labelcrowd.storage.tables.market import access_key, market
 from labelcrowd.web.requester.permissions import MONEY, PERMISSIONS
-from tests.support.shop import Shop
+from tests.support.labelling import WorkerPage, a_square
+from tests.support.shop import Shop, ShopCalls
 from tests.support.site import CONFIRM, PASSWORD, Browser, Site
 
 KEYS = "/requester/keys"
@@ -127,6 +130,57 @@ def test_approving_what_was_held_asks_nothing_and_a_bonus_does(site: Site, shop:
     )
     assert CONFIRM in asked.text
     assert CONFIRM not in shop.owner.submit(page, f"{page}/decide", {"decision": "approve"}).text
+
+
+def test_paying_for_late_work_asks_because_nothing_was_held_for_it(site: Site, shop: Shop) -> None:
+    shop.publish(1, assignments_per_image="1")
+    work = late_work(site, shop)
+    shop.owner.confirms = False
+    site.clock.advance(HOUR)
+    page = f"/requester/work/sandbox/{work}"
+    shown = shop.page(page)
+    assert ('value="approve-late"' in shown, 'value="approve"' in shown) == (True, False)
+    plain = shop.owner.submit(page, f"{page}/decide", {"decision": "approve"})
+    assert (plain.status_code, "this work came late" in plain.text) == (409, True)
+    asked = shop.owner.submit(page, f"{page}/decide", {"decision": "approve-late"})
+    assert (asked.status_code, CONFIRM in asked.text) == (403, True)
+    assert 'value="approve-late"' in shop.page(page), "not paid yet"
+    shop.owner.confirms = True
+    assert shop.post(f"{page}/decide", decision="approve-late").status_code == 303
+    assert 'value="approve-late"' not in shop.page(page)
+
+
+def late_work(site: Site, shop: Shop) -> str:
+    """The id of work that came after its time, when somebody else had its place."""
+    ana, bo = shop.worker("ana"), shop.worker("bo")
+    place = urlsplit(shop.accept(ana).headers["location"])
+    page = WorkerPage(ShopCalls(ana), f"?{place.query}")  # type: ignore[arg-type]
+    assert page.edit(a_square("o1")).status_code == 200
+    form = page.submit().json()
+    site.clock.advance(3 * HOUR + MINUTE)
+    now = site.clock.now()  # the server was up all the time: no gap that would move deadlines
+    site.home.store.write(lambda c: c.execute(update(market).values(alive_at=now)).rowcount)
+    due.run(site.home.store, now)
+    shop.accept(bo)
+    ana.post(urlsplit(form["submit_to"]).path, form["fields"])
+    shop.settle()
+    work: str = form["fields"]["assignmentId"]
+    return work
+
+
+def test_giving_rejected_work_to_someone_else_holds_what_was_freed_and_asks_nothing(
+    site: Site, shop: Shop
+) -> None:
+    shop.publish(1)
+    work = shop.hand_in(shop.worker("ana"))
+    shop.owner.confirms = False
+    site.clock.advance(HOUR)
+    page, held = f"/requester/work/sandbox/{work}", site.crowd("sandbox").balance()[1]
+    given = {"decision": "reject", "reason": "empty", "again": "yes"}
+    assert CONFIRM not in shop.owner.submit(page, f"{page}/decide", given).text
+    assert site.crowd("sandbox").balance()[1] == held
+    asked = shop.owner.submit(page, f"{page}/decide", {"decision": "undo"})
+    assert CONFIRM in asked.text
 
 
 def test_a_program_without_proof_is_told_so(site: Site, owner: Browser) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from labelcrowd.market.setup import LIVE, SANDBOX
 from tests.support.labelling import WorkerPage, a_square
-from tests.support.shop import Shop, _Calls
+from tests.support.shop import Shop, ShopCalls
 from tests.support.site import Browser, Site
 
 MONEY = re.compile(
@@ -55,7 +55,7 @@ class Volunteer:
     def work(self, address: str) -> str:
         """Outline one car and submit; the assignment's id."""
         query = urlsplit(address).query
-        page = WorkerPage(_Calls(self.browser), f"?{query}")  # type: ignore[arg-type]
+        page = WorkerPage(ShopCalls(self.browser), f"?{query}")  # type: ignore[arg-type]
         self.seen["opening"] = str({k: v for k, v in page.opening.items() if k not in _PROGRAMS})
         assert page.opening["design"]["reward"] is None
         assert page.opening["design"]["object_bonus"] is None

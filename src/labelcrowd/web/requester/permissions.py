@@ -190,12 +190,13 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
 
 MONEY: dict[str, Only] = {
     # Forms that move money out, or change who may or how much: they need a fresh proof of who
-    # sends them (``web.reauthentication``). Approving pays what was held when the HITs opened.
+    # sends them (``web.reauthentication``). Approving pays what was held when the HITs opened,
+    # and work that is given to someone else after a rejection holds what that has freed.
     f"{_BATCH}/publish": {},
     f"{_BATCH}/extend": {},
     f"{_BATCH}/budget": {},
     f"{_BATCH}/approve-all": {},
-    f"{_WORK}/decide": {"decision": ("bonus", "undo")},
+    f"{_WORK}/decide": {"decision": ("bonus", "undo", "approve-late")},
     "/requester/appeals/{market_id}/{appealed_id}": {"decision": ("grant",)},
     f"{_STUDY}/bonuses": {},
     "/requester/keys": {},

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import people
 from labelcrowd.accounts.roles import Permission
-from labelcrowd.errors import InsufficientFunds, InvalidInput, LabelcrowdError
+from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, LabelcrowdError
 from labelcrowd.money import parse_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import WAITING, Submission
@@ -168,6 +168,12 @@ class _Review:
         return RedirectResponse(address, 303)
 
     def approve(self, session: SignedIn, submission: Submission, form: Form) -> None:
+        if submission.late:
+            raise Conflict("this work came late: its pay is not held; send decision=approve-late")
+        self.approve_late(session, submission, form)
+
+    def approve_late(self, session: SignedIn, submission: Submission, form: Form) -> None:
+        """Pays from free money, so it is told apart from paying what was held (``MONEY``)."""
         review_round.approve(
             self._site.acting(session),
             session.requester_id,
@@ -242,6 +248,7 @@ class _Review:
 
 _DECISIONS: dict[str, Callable[[_Review, SignedIn, Submission, Form], None]] = {
     "approve": _Review.approve,
+    "approve-late": _Review.approve_late,
     "reject": _Review.reject,
     "undo": _Review.undo,
     "bonus": _Review.bonus,

@@ -171,7 +171,8 @@ def update(
 ) -> None:
     """Give published HITs the title, reward and times of another file (updateHITs).
 
-    Assignments, annotation and lifetime of a HIT stay. Writes the new type into LABEL.success.
+    Assignments, annotation and lifetime of a HIT stay, and so does the reward of a HIT whose
+    work is done on the labelling page here. Writes the new type into LABEL.success.
 
     \b
     Example:

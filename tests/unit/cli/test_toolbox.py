@@ -437,6 +437,7 @@ def test_several_calls_run_at_once_and_their_answers_keep_their_order() -> None:
 def test_published_hits_get_another_reward(
     folder: Path, run: Run, answer: Callable[..., Any]
 ) -> None:
+    write_folder(folder, [f"https://tasks.example.org/{name}" for name in NAMES])
     run("toolbox", "submit", *SANDBOX, "--yes")
     text = (folder / "labelme.properties").read_text().replace("0.01", "0.05")
     (folder / "better.properties").write_text(text)
@@ -444,6 +445,22 @@ def test_published_hits_get_another_reward(
     assert done["updated"] == 3
     assert {row["hittypeid"] for row in rows(folder / "labelme.success")} == {done["hit_type_id"]}
     assert answer("toolbox", "balance", *SANDBOX)["on_hold"] == "0.15"
+
+
+def test_hits_of_the_labelling_page_get_another_title_and_keep_their_reward(
+    folder: Path, run: Run, answer: Callable[..., Any]
+) -> None:
+    run("toolbox", "submit", *SANDBOX, "--yes")
+    text = (folder / "labelme.properties").read_text().replace("Label objects", "Outline cars")
+    (folder / "better.properties").write_text(text)
+    words = ("toolbox", "update", "--properties", "better.properties", *SANDBOX, "--yes")
+    assert answer(*words)["updated"] == 3
+    renamed = (folder / "labelme.success").read_text()
+    (folder / "better.properties").write_text(text.replace("0.01", "0.05"))
+    told = run(*words, code=1)
+    assert "labelme.success, line 4, " in told.stderr
+    assert "labelling page, which counts what it costs from the start" in told.stderr
+    assert (folder / "labelme.success").read_text() == renamed
 
 
 def test_qualifications_from_files(

@@ -27,17 +27,17 @@ from hypothesis.stateful import (
 from sqlalchemy import update
 
 from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, SetClock
-from labelcrowd.errors import LabelcrowdError
+from labelcrowd.errors import Conflict, LabelcrowdError
 from labelcrowd.ids import Ids
-from labelcrowd.market import due, ledger, limits, payout_books, setup, workers
-from labelcrowd.market.errors import MarketError
+from labelcrowd.market import decisions, due, ledger, limits, payout_books, setup, workers
+from labelcrowd.market.errors import MarketError, NoFunds
 from labelcrowd.market.fees import AMAZON, Fees
 from labelcrowd.market.operations import OPERATIONS, Caller
 from labelcrowd.market.questions import external_question
 from labelcrowd.storage.store import Store, open_store
 from labelcrowd.storage.tables.market import market
 from tests.support.market import MarketWorld
-from tests.support.market_model import HitModel, MarketModel, Work
+from tests.support.market_model import TAKEN, HitModel, MarketModel, Work
 
 QUESTION = external_question("https://tasks.example.org/page", 0)
 LIMIT = setup.DEFAULT_LIMIT_CENTS
@@ -127,23 +127,11 @@ class Days(RuleBasedStateMachine):
 
     def new_hit(self, reward: int, places: int, needs: int | None) -> tuple[str, HitModel]:
         asked = {
-            "Title": "t",
-            "Description": "d",
-            "Reward": f"{reward / 100:.2f}",
-            "AssignmentDurationInSeconds": 600,
-            "AutoApprovalDelayInSeconds": 86_400,
+            **self.type_values(reward, needs, 86_400),
             "LifetimeInSeconds": 7_200,
             "MaxAssignments": places,
             "Question": QUESTION,
         }
-        if needs is not None:
-            asked["QualificationRequirements"] = [
-                {
-                    "QualificationTypeId": self.skill,
-                    "Comparator": "GreaterThanOrEqualTo",
-                    "IntegerValues": [needs],
-                }
-            ]
         ends = self.clock.now() + 7_200 * SECOND
         hit = HitModel(reward, self.model.fee(reward), places, ends, 600, 86_400, needs)
         if hit.held > self.model.funds:
@@ -153,6 +141,23 @@ class Days(RuleBasedStateMachine):
         self.model.hits[hit_id] = hit
         self.model.funds -= hit.held
         return hit_id, hit
+
+    def type_values(self, reward: int, needs: int | None, auto: int) -> dict[str, Any]:
+        values = {
+            "Title": "t",
+            "Description": "d",
+            "Reward": f"{reward / 100:.2f}",
+            "AssignmentDurationInSeconds": 600,
+            "AutoApprovalDelayInSeconds": auto,
+        }
+        if needs is None:
+            return values
+        requirement = {
+            "QualificationTypeId": self.skill,
+            "Comparator": "GreaterThanOrEqualTo",
+            "IntegerValues": [needs],
+        }
+        return {**values, "QualificationRequirements": [requirement]}
 
     @rule(pick=PICK, hours=st.sampled_from([-5, 0, 1, 48]))
     def move_the_end(self, pick: int, hours: int) -> None:
@@ -197,6 +202,36 @@ class Days(RuleBasedStateMachine):
             self.call(operation, **asked)
             self.model.changed(hit, held)
 
+    @rule(
+        pick=PICK,
+        reward=st.sampled_from([None, None, 0, 1, 53, 7_000]),
+        auto=st.sampled_from([0, 3_600, 86_400]),
+    )
+    def change_type(self, pick: int, reward: int | None, auto: int) -> None:
+        hit_id, hit = self.hit(pick)
+        if not hit_id:
+            return
+        reward = hit.reward if reward is None else reward
+        values = self.type_values(reward, hit.needs, auto)
+        type_id = self.call("CreateHITType", **values)["HITTypeId"]
+        asked, operation = {"HITId": hit_id, "HITTypeId": type_id}, "UpdateHITTypeOfHIT"
+        another, held = reward != hit.reward, hit.held
+        longer = hit.count("Accepted") and auto > hit.auto_s
+        if hit.shown(self.clock.now()) == "Disposed" or longer:
+            assert self.refused(operation, **asked) == "InvalidHITState"
+            return
+        if another and hit.count(*TAKEN):
+            assert self.refused(operation, **asked) == "InvalidHITState"
+            return
+        before = (hit.reward, hit.fee, hit.auto_s)
+        hit.reward, hit.fee, hit.auto_s = reward, self.model.fee(reward), auto
+        if hit.held - held > self.model.funds:
+            assert self.refused(operation, **asked) == "InsufficientFunds"
+            hit.reward, hit.fee, hit.auto_s = before
+            return
+        self.call(operation, **asked)
+        self.model.changed(hit, held)
+
     @rule(pick=PICK, revert=st.booleans())
     def review(self, pick: int, revert: bool) -> None:
         hit_id, hit = self.hit(pick)
@@ -234,11 +269,11 @@ class Days(RuleBasedStateMachine):
         if work.status == "Submitted":
             self.model.approve(work)
         elif work.status == "Rejected" and override and lately:
-            if work.hit.unit > self.model.funds:
+            if work.unit > self.model.funds:
                 assert self.refused("ApproveAssignment", **asked) == "InsufficientFunds"
                 return
             self.model.approve(work)
-            self.model.funds -= work.hit.unit
+            self.model.funds -= work.unit
         elif work.status != "Approved":
             assert self.refused("ApproveAssignment", **asked) == "InvalidAssignmentState"
             return
@@ -333,8 +368,72 @@ class Days(RuleBasedStateMachine):
             world.store.write(
                 lambda c: workers.submit(c, now, "live", work_id, work.worker, [("a", "b")])
             )
+        self.handed_in(work, now)
+
+    def handed_in(self, work: Work, now: int) -> None:
         work.status, work.submitted = "Submitted", now
         work.auto_at = now + work.hit.auto_s * SECOND
+        if not work.hit.auto_s:
+            self.model.approve(work)
+
+    @rule(pick=PICK)
+    def submit_late(self, pick: int) -> None:
+        found = self.work(pick, "Abandoned")
+        if found is None:
+            return
+        work_id, work = found
+        world, now, held = self.world, self.clock.now(), work.hit.held
+        becomes = self.model.comes_late(work, now)
+
+        def hand_in() -> str:
+            fields = [("a", "b")]
+            return world.store.write(
+                lambda c: workers.submit(c, now, "live", work_id, work.worker, fields)
+            ).kind
+
+        if not becomes:
+            with pytest.raises(Conflict):
+                hand_in()
+            return
+        assert hand_in() == becomes.lower()
+        if becomes == "Late":
+            work.status = "Late"
+            return
+        work.status = "Submitted"
+        self.model.changed(work.hit, held)
+        self.handed_in(work, now)
+
+    @rule(pick=PICK, who=st.integers(0, 2), cheaper=st.booleans(), retakes=st.booleans())
+    def run_out_of_time(self, pick: int, who: int, cheaper: bool, retakes: bool) -> None:
+        """Somebody's time runs out, the type changes or not, and the work comes after all."""
+        self.accept(pick, who)
+        self.let_time_pass(11 * MINUTE)
+        self.change_type(pick, None if retakes else 1 if cheaper else 7_000, 86_400)
+        self.submit_late(pick)
+
+    @rule(pick=PICK)
+    def approve_late(self, pick: int) -> None:
+        found = self.work(pick, "Late")
+        if found is None:
+            return
+        work_id, work = found
+        world, now = self.world, self.clock.now()
+
+        def pay() -> None:
+            world.store.write(
+                lambda c: decisions.approve_late(c, now, "live", self.requester, work_id)
+            )
+
+        if work.paid:
+            pay()
+        elif work.unit > self.model.funds:
+            with pytest.raises(NoFunds):
+                pay()
+        else:
+            pay()
+            work.paid = True
+            self.model.funds -= work.unit
+            self.model.pay(work.worker, work.reward)
 
     @rule(pick=PICK, who=st.integers(0, 2), approved=st.booleans())
     def do_one_to_its_end(self, pick: int, who: int, approved: bool) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from labelcrowd.clock import DAY, SECOND
+from labelcrowd.clock import DAY, MINUTE, SECOND
 
 TAKEN = ("Accepted", "Submitted", "Approved", "Rejected")
+DONE = (*TAKEN, "Late")
+"""Who has such work on a HIT does not get it again."""
 
 
 @dataclass
@@ -20,9 +22,16 @@ class Work:
     hit: HitModel
     worker: str
     deadline: int
+    reward: int  # and fee: as they were when it was accepted
+    fee: int
     status: str = "Accepted"
     submitted: int = 0
     auto_at: int = 0
+    paid: bool = False  # though it came late
+
+    @property
+    def unit(self) -> int:
+        return self.reward + self.fee
 
 
 @dataclass
@@ -66,7 +75,8 @@ class HitModel:
     def held(self) -> int:
         """What may still be paid: for places to take, and for work that is not decided."""
         free = 0 if self.expired or self.deleted else self.available
-        return self.unit * (free + self.count("Accepted", "Submitted"))
+        due = [work.unit for work in self.works if work.status in ("Accepted", "Submitted")]
+        return self.unit * free + sum(due)
 
     def shown(self, now: int) -> str | None:
         """The status that GetHIT tells; None: it does not exist any more."""
@@ -109,14 +119,23 @@ class MarketModel:
         self.owed[worker] = self.owed.get(worker, 0) + cents
 
     def may_accept(self, hit: HitModel, worker: str) -> bool:
-        done = any(work.worker == worker and work.status in TAKEN for work in hit.works)
+        done = any(work.worker == worker and work.status in DONE for work in hit.works)
         able = hit.needs is None or self.values.get(worker, -1) >= hit.needs
         return hit.status == "Assignable" and able and not done
 
     def approve(self, work: Work) -> None:
         """Out of the hold."""
         work.status = "Approved"
-        self.pay(work.worker, work.hit.reward)
+        self.pay(work.worker, work.reward)
+
+    def comes_late(self, work: Work, now: int) -> str:
+        """What abandoned work becomes that is handed in now: "" for nothing."""
+        if now > work.deadline + 30 * MINUTE:
+            return ""
+        hit = work.hit
+        free = hit.status == "Assignable" and hit.expires > now
+        again = any(one.worker == work.worker and one.status in DONE for one in hit.works)
+        return "Submitted" if free and not again and work.unit == hit.unit else "Late"
 
     def pass_time(self, now: int) -> None:
         """All that falls due by itself."""
@@ -135,5 +154,6 @@ class MarketModel:
                 self.changed(hit, held)
 
     def accept(self, work_id: str, hit: HitModel, worker: str, now: int) -> None:
-        work = self.works[work_id] = Work(hit, worker, now + hit.duration_s * SECOND)
+        ends = now + hit.duration_s * SECOND
+        work = self.works[work_id] = Work(hit, worker, ends, hit.reward, hit.fee)
         hit.works.append(work)

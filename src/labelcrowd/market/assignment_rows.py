@@ -108,13 +108,15 @@ WORKED_ON = exists().where(
 """Holds for a HIT that the worker (``b_worker``) holds or has done."""
 
 _HELD = Prepared(
-    select(assignment).where(
+    select(assignment)
+    .where(
         _a.market_id == bindparam("b_market"),
         _a.hit_id == bindparam("b_hit"),
         _OF_WORKER,
         _a.status != "Returned",
         _a.status != "Abandoned",
     )
+    .order_by(_a.status)  # Accepted before Late: one may hold a place beside work that came late
 )
 
 

@@ -148,6 +148,16 @@ def test_late_work_whose_place_is_taken_is_kept_and_can_be_paid(world: MarketWor
     assert world.book_problems() == []
 
 
+def test_earlier_work_that_came_late_hides_none_that_its_worker_holds(world: MarketWorld) -> None:
+    hit_id = world.hit(duration_s=600, assignments=2)
+    late = world.accept(hit_id)
+    world.clock.advance(610 * SECOND)
+    due.run(world.store, world.clock.now())
+    held = world.accept(hit_id, late.worker_id)
+    assert world.submit(late).kind == "late"
+    assert world.accept(hit_id, late.worker_id) == held
+
+
 def test_work_after_the_grace_time_changes_nothing(world: MarketWorld) -> None:
     held = world.accept(world.hit(duration_s=600))
     world.clock.advance(600 * SECOND + 30 * MINUTE)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from sqlalchemy import delete, update
 
 from labelcrowd.clock import DAY
-from labelcrowd.errors import Busy, StorageFailed
+from labelcrowd.errors import Busy, Conflict, StorageFailed
 from labelcrowd.market import setup
 from labelcrowd.market.questions import external_question
 from labelcrowd.market.retention import DISPOSED_AFTER, GONE_AFTER
@@ -283,7 +283,22 @@ def test_a_bonus_goes_to_the_worker_of_the_assignment_and_once_a_token(
         held.worker_id,
     )
     assert world.owed(held.worker_id) == 10_142
-    assert "b1" in message
+    first = sent["ResponseMetadata"]["RequestId"]
+    assert f"UniqueRequestToken b1 was made before: {first}" in message
+    again = {"amount_cents": 10_142, "reason": "fine outlines", "token": "b1"}
+    with pytest.raises(Conflict, match="the token 'b1' paid a bonus over the API"):
+        world.crowd().bonus(held.id, **again)
+    assert world.owed(held.worker_id) == 10_142
+
+
+def test_a_balance_is_never_below_nothing(client: Any, world: MarketWorld) -> None:
+    create(client, MaxAssignments=2, Reward="400.00")
+    world.store.write(
+        lambda c: setup.set_funding(c, world.market_id, world.requester, "on-account", 10_000)
+    )
+    balance = client.get_account_balance()
+    assert (balance["AvailableBalance"], balance["OnHoldBalance"]) == ("0.00", "800.00")
+    assert fails(create, client=client)[0] == "InsufficientFunds"
 
 
 def test_fees_are_taken_of_bonuses_too(client: Any, world: MarketWorld) -> None:

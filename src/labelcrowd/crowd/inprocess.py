@@ -420,8 +420,10 @@ class InProcessCrowd:
                 select(bonus.c.assignment_id, bonus.c.amount_cents).where(
                     *key, bonus.c.id == tokens.result_of(c, *self._me, "SendBonus", token)
                 )
-            ).one()
+            ).one_or_none()
         )
+        if paid is None:
+            raise Conflict(f"the token {token!r} paid a bonus over the API; nothing was paid now")
         if (paid.assignment_id, paid.amount_cents) != (assignment_id, amount_cents):
             raise Conflict(
                 f"the token {token!r} paid a bonus of {format_cents(paid.amount_cents)} for "

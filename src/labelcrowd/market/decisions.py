@@ -327,9 +327,13 @@ def send_bonus(
     amount_cents: int,
     reason: str,
     token: str | None = None,
+    request_id: str = "",
     worker_id: str | None = None,
 ) -> str:
-    """Pay extra for submitted work; the bonus's id. Raises AlreadyExists for a used token."""
+    """Pay extra for submitted work; the bonus's id. Raises AlreadyExists for a used token.
+
+    That error names the first request where it came over the API, else its bonus.
+    """
     if amount_cents <= 0:
         raise BadParameter("BonusAmount must be more than 0.")
     if not reason.strip():
@@ -341,7 +345,8 @@ def send_bonus(
         raise needs_status("Submitted,Approved,Rejected")
     bonus_id = ids.entity()
     if token is not None:
-        tokens.use(connection, now, market_id, requester_id, "SendBonus", token, bonus_id)
+        made = request_id or bonus_id
+        tokens.use(connection, now, market_id, requester_id, "SendBonus", token, made)
     fee = parse_fees(
         connection.execute(select(market.c.fees).where(market.c.id == market_id)).scalar_one()
     ).of_bonus(amount_cents)

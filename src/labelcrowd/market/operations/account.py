@@ -47,6 +47,7 @@ def _balance(
     caller: Caller, connection: Connection, request: GetAccountBalanceRequest, _: Any
 ) -> Struct:
     available, held = ledger.requester_balance(connection, *caller.scope)
+    available = max(available, 0)  # below where the operator lowered the limit under what is held
     return GetAccountBalanceResponse(
         AvailableBalance=format_cents(available), OnHoldBalance=format_cents(held)
     )
@@ -71,6 +72,7 @@ def _send_bonus(
         amount_cents=cents,
         reason=request.Reason,
         token=or_else(request.UniqueRequestToken, None),
+        request_id=caller.request_id,
         worker_id=request.WorkerId,
     )
     caller.note(connection, "bonus", request.AssignmentId, {"amount_cents": cents})

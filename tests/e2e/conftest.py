@@ -115,7 +115,14 @@ def people(browser: Browser, hosts: frozenset[str] = THIS_MACHINE) -> Iterator[O
         contexts.append(context)
         context.add_cookies(
             [
-                {"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}
+                # httpOnly as the server sets them: no script reads them, of whatever port
+                {
+                    "name": name,
+                    "value": value,
+                    "domain": "127.0.0.1",
+                    "path": "/",
+                    "httpOnly": True,
+                }
                 for name, value in (cookies or {}).items()
             ]
         )

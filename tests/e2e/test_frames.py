@@ -124,6 +124,7 @@ def survey(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Page:  # fmt: skip
     """A worker's list with one HIT, whose page is another requester's."""
+    pages["/trials.json"] = "trials"
     pages["/survey"] = """<!doctype html><title>Survey</title><p id=told></p>
         <form method=post><input type=hidden name=assignmentId>
         <label>How many cars? <input name=cars></label><button>Send</button></form>
@@ -132,10 +133,16 @@ def survey(
         const form = document.forms[0];
         form.action = given.get("turkSubmitTo") + "/mturk/externalSubmit";
         form.assignmentId.value = given.get("assignmentId");
-        let seen = "origin " + window.origin;
-        try { seen += parent.document.title } catch { seen += ", parent closed" }
-        try { seen += document.cookie } catch { seen += ", no cookies" }
-        document.getElementById("told").textContent = seen;
+        const seen = ["origin " + window.origin];
+        try { seen.push(parent.document.title) } catch { seen.push("parent closed") }
+        localStorage.setItem("trial", "kept");
+        seen.push("storage " + localStorage.getItem("trial"));
+        document.cookie = "condition=B; SameSite=Lax";
+        seen.push("cookies " + document.cookie);
+        fetch("/trials.json").then((answer) => answer.text()).then((text) => {
+          seen.push("own server " + text);
+          document.getElementById("told").textContent = seen.join(", ");
+        });
         </script>"""
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(server.home / "aws-credentials"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(server.home / "aws-config"))
@@ -151,13 +158,20 @@ def survey(
     return page
 
 
-def test_another_requesters_page_is_shown_without_our_origin(survey: Page) -> None:
+def test_another_requesters_page_has_its_own_origin_and_never_ours(
+    survey: Page, elsewhere: str
+) -> None:
     page = survey
+    told = (
+        f"origin {elsewhere}, parent closed, storage kept, cookies condition=B, own server trials"
+    )
+    page.get_by_role("link", name="Preview").click()
+    expect(page.frame_locator("iframe").locator("#told")).to_have_text(told)
     page.get_by_role("button", name="Accept").click()
+    page.wait_for_url("**/work/*")
     frame = page.frame_locator("iframe")
-    expect(frame.locator("#told")).to_have_text("origin null, parent closed, no cookies")
-    sandbox = page.locator("iframe").get_attribute("sandbox") or ""
-    assert "allow-same-origin" not in sandbox
+    expect(frame.locator("#told")).to_have_text(told)
+    assert page.evaluate("localStorage.length") == 0
     frame.get_by_label("How many cars?").fill("3")
     frame.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Submitted")).to_be_visible()

@@ -13,6 +13,7 @@ from labelcrowd.market import due
 from labelcrowd.market.assignments import accept as accept_hit
 from labelcrowd.market.assignments import read_assignment
 from labelcrowd.storage.home import Home
+from labelcrowd.web.kept_pages import ALLOWED as SANDBOX
 from tests.support.site import URL, Browser, Site
 
 
@@ -57,10 +58,21 @@ def test_a_preview_shows_the_requesters_page_in_a_frame_that_owns_nothing(
     answer = ana.get(f"/worker/groups/{hit_type_id}")
     frame = re.search(r"<iframe[^>]*>", answer.text)
     assert frame
-    assert 'sandbox="allow-scripts allow-forms allow-popups allow-modals"' in frame[0]
+    assert f'sandbox="{SANDBOX} allow-same-origin"' in frame[0]  # its own site's, not ours
     assert "ASSIGNMENT_ID_NOT_AVAILABLE" in frame[0]
     assert "workerId" not in frame[0]
     assert "https://requester.example" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("address", [URL, "http://TestServer", "http://testserver:80"])
+def test_a_page_at_our_own_address_is_never_given_our_origin(
+    site: Site, ana: Browser, address: str
+) -> None:
+    hit_type_id = site.publish(url=f"{address}/static/page")
+    pages = [ana.get(f"/worker/groups/{hit_type_id}").text]
+    pages.append(ana.get(f"/worker/work/{accept(ana, hit_type_id)}").text)
+    for page in pages:
+        assert f'sandbox="{SANDBOX}"' in page
 
 
 def test_skipping_in_a_preview_goes_to_another_hit(site: Site, ana: Browser) -> None:

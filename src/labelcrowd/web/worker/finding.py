@@ -232,6 +232,7 @@ def _preview(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
         session=worker,
         frames=site.frames(place),
         url=place.url,
+        sandbox=site.sandbox(place),
         **told,
     )
 

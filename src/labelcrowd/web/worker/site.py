@@ -19,6 +19,7 @@ from labelcrowd.market import hit_messages, messages, questions, workers
 from labelcrowd.market.assignments import Assignment
 from labelcrowd.urls import on_server, path_of
 from labelcrowd.web.errors import SignInNeeded
+from labelcrowd.web.kept_pages import ALLOWED
 from labelcrowd.web.security import origin_of
 from labelcrowd.web.services import Services
 from labelcrowd.web.sessions import SignedIn
@@ -168,6 +169,15 @@ class WorkerSite:
     def frames(self, place: Place) -> list[str]:
         """What the frame around a HIT may show: the HIT, where it leads, and our last page."""
         return ["'self'", origin_of(self.services.public_url), origin_of(place.url), "https:"]
+
+    def sandbox(self, place: Place) -> str:
+        """What the page in the frame may do.
+
+        A page of another site keeps its own origin: its storage, cookies and calls to its server.
+        Pages of ours never do: beside allow-scripts that would give them this site.
+        """
+        ours = on_server(place.url, self.services.public_url)
+        return ALLOWED if ours else f"{ALLOWED} allow-same-origin"
 
     def _kept_page(self, hit_id: str) -> str:
         key = page_key(self.services.home.secrets.key, self.market_id, hit_id)

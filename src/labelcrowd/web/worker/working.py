@@ -160,6 +160,7 @@ class _Desk:
             mine=mine,
             held=held,
             url=place.url,
+            sandbox=self._site.sandbox(place),
             now=self._services.clock.now(),
             time_ticket=time_ticket(self._site, worker, "work", held.hit_id, held.id),
         )

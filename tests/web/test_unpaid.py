@@ -155,6 +155,23 @@ def test_who_also_has_paid_work_sees_money_only_where_there_is_some(shop: Shop, 
     assert "$" not in unpaid
 
 
+def test_all_pages_name_a_new_workers_earnings_alike(shop: Shop, site: Site) -> None:
+    ana, root = shop.worker("ana"), "/sandbox/worker"
+    paths = [f"{root}/{path}" for path in ("", "earnings", "messages", "qualifications", "account")]
+
+    def named() -> set[str]:
+        """What the bar of each page calls the page of one's work."""
+        bars = [re.findall(r"<nav.*?</nav>", ana.get(path).text, re.DOTALL)[0] for path in paths]
+        return {name for bar in bars for name in ("Earnings", "Your work") if name in bar}
+
+    assert named() == {"Your work"}
+    shop.publish(1, reward="0")
+    assert named() == {"Your work"}
+    shop.publish(1, reward="0.30")
+    assert named() == {"Earnings"}
+    assert ana.get(f"{root}/pay").status_code == 200, "the page of earnings leads there"
+
+
 def test_a_bonus_makes_it_paid_work(shop: Shop, site: Site) -> None:
     shop.publish(1, reward="0")
     worker = shop.worker("ana")

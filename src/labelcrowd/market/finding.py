@@ -81,8 +81,7 @@ def find(connection: Connection, market_id: str, worker_id: str, now: int, searc
 
     A page beyond the last one is the last one.
     """
-    paused = _PAUSED.one(connection, market_id)
-    if paused is None or paused[0]:
+    if _is_paused(connection, market_id):
         return NOTHING
     view = _View(connection, market_id, worker_id, now)
     visible = view.visible(offers(connection, market_id))
@@ -98,6 +97,19 @@ def find(connection: Connection, market_id: str, worker_id: str, now: int, searc
         some=bool(visible),
         pays=any(one.reward_cents for one in visible),
     )
+
+
+def finds_paid_work(connection: Connection, market_id: str, worker_id: str, now: int) -> bool:
+    """Whether ``find`` has any work for money for this worker: its ``pays``, without the list."""
+    if _is_paused(connection, market_id):
+        return False
+    paid = [one for one in offers(connection, market_id) if one.reward_cents]
+    return bool(paid and _View(connection, market_id, worker_id, now).visible(paid))
+
+
+def _is_paused(connection: Connection, market_id: str) -> bool:
+    row = _PAUSED.one(connection, market_id)
+    return row is None or bool(row[0])
 
 
 def newest(

@@ -41,7 +41,7 @@ class _Pay:
 
     def _worker(self, request: Request) -> SignedIn:
         worker = self._site.worker(request)
-        if not self._site.has_paid_work(worker):
+        if not self._site.names_money(worker):
             raise NotFound("there is no such page")  # who works unpaid has no page of money
         return worker
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -17,6 +18,7 @@ from labelcrowd.batches.links import read_hit_token
 from labelcrowd.errors import NotSignedIn
 from labelcrowd.market import hit_messages, messages, questions, workers
 from labelcrowd.market.assignments import Assignment
+from labelcrowd.market.finding import finds_paid_work
 from labelcrowd.urls import on_server, path_of
 from labelcrowd.web.errors import SignInNeeded
 from labelcrowd.web.kept_pages import ALLOWED
@@ -95,10 +97,13 @@ class WorkerSite:
     ) -> HTMLResponse:
         """A page of this site.
 
-        Who has never taken work for money reads nothing of money (``money``), unless the page
-        shows such work (``paid_work``). ``web_media``: pictures may come from anywhere.
+        Who has never taken work for money, and finds none, reads nothing of money (``money``),
+        unless the page shows such work (``paid_work``). ``web_media``: pictures may come from
+        anywhere.
         """
-        has_money, unread = self._of_worker(session) if session is not None else (False, 0)
+        money, unread = (
+            (paid_work, 0) if session is None else self._of_worker(session, paid_work=paid_work)
+        )
         return self.services.pages.html(
             request,
             f"worker/{template}",
@@ -110,22 +115,32 @@ class WorkerSite:
             root=self.root,
             brand_path=f"{self.root}/",
             play=self.play_money,
-            money=paid_work or has_money,
+            money=money,
             unread=unread,
             auto_next=request.cookies.get(AUTO_NEXT, "1") == "1",
             **values,
         )
 
-    def _of_worker(self, worker: SignedIn) -> tuple[bool, int]:
-        """Whether money ever stood on this worker's work, and how many messages are unread."""
+    def _of_worker(self, worker: SignedIn, *, paid_work: bool) -> tuple[bool, int]:
+        """Whether money is named to this worker, and how many messages are unread."""
         market_id = self.market_id
         return self.services.home.store.read(
             lambda c: (
-                workers.has_paid_work(c, market_id, worker.id),
+                paid_work or self._names_money(c, worker),
                 messages.unread(c, market_id, worker.id)
                 + hit_messages.unread_of_worker(c, market_id, worker.id),
             )
         )
+
+    def names_money(self, worker: SignedIn) -> bool:
+        """Whether this worker has taken work for money, or finds some now."""
+        return self.services.home.store.read(lambda c: self._names_money(c, worker))
+
+    def _names_money(self, connection: Connection, worker: SignedIn) -> bool:
+        if workers.has_paid_work(connection, self.market_id, worker.id):
+            return True
+        now = self.services.clock.now()
+        return not worker.paid_by and finds_paid_work(connection, self.market_id, worker.id, now)
 
     def has_paid_work(self, worker: SignedIn) -> bool:
         """Whether money ever stood on anything that this worker took."""

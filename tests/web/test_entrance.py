@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from labelcrowd.accounts import links, people
 from labelcrowd.accounts.tokens import token_hash
-from labelcrowd.clock import DAY, SECOND
+from labelcrowd.clock import DAY, HOUR, SECOND
 from labelcrowd.storage.tables import site as tables
 from labelcrowd.web.services import Settings
-from tests.support.site import PASSWORD, Browser, Site
+from tests.support.site import CONFIRM, PASSWORD, Browser, Site
 
 NEW = {"name": "Ana Lind", "login": "ana", "password": PASSWORD}
 
@@ -236,6 +236,30 @@ def test_the_operator_sets_login_and_password(site: Site, browser: Browser) -> N
     fresh = site.browser()
     signed = fresh.post("/sign-in", {"login": "olga", "password": PASSWORD})
     assert signed.headers["location"] == "/requester/"
+
+
+def test_a_new_name_is_no_new_proof_of_who_somebody_is(site: Site, browser: Browser) -> None:
+    browser.sign_in_operator()
+    browser.confirms = False
+    site.clock.advance(HOUR)
+    before = browser.client.cookies["lc_requester"]
+    renamed = browser.submit("/account", "/account", {"name": "Olga", "login": "olga"})
+    assert renamed.headers["location"] == "/account?saved"
+    assert browser.client.cookies["lc_requester"] == before
+    assert "Olga" in browser.get("/account").text
+    asked = browser.submit("/requester/keys", "/requester/keys", {"market": "sandbox"})
+    assert (asked.status_code, CONFIRM in asked.text) == (403, True)
+    fields = {"name": "Olga", "login": "olga", "password": PASSWORD}
+    assert "new one-time link" in browser.submit("/account", "/account", fields).text
+    browser.sign_in_operator()
+    assert browser.submit("/account", "/account", fields).status_code == 303
+    site.clock.advance(HOUR)
+    fields = {"name": "Olga Two", "login": "olga"}
+    assert browser.submit("/account", "/account", fields).status_code == 422
+    again = browser.submit("/account", "/account", {**fields, "old_password": PASSWORD})
+    assert again.status_code == 303  # the password was asked for, and is a proof
+    made = browser.submit("/requester/keys", "/requester/keys", {"market": "sandbox"})
+    assert CONFIRM not in made.text
 
 
 NUDGE = "Set a password"

@@ -176,7 +176,12 @@ class _AccountPages:
                     people.set_account_password(connection, session.id, stored)
                 return session.id
 
-            response = await self._enter("/account?saved", change)
+            if stored is None and not session.has_password:
+                # Nothing has said who this is: the session stays as old as it was.
+                await self._store.awrite(change)
+                response: Response = RedirectResponse("/account?saved", 303)
+            else:
+                response = await self._enter("/account?saved", change)
         except (InvalidInput, Conflict) as error:
             return await run_in_threadpool(self._account_page, request, session, name, login, error)
         self._services.sessions.forget()

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from labelcrowd.clock import MINUTE, SECOND
 from labelcrowd.market import measures
 from labelcrowd.market.system_qualifications import LOCALE, NUMBER_APPROVED
-from labelcrowd.storage.tables.market import hit_type
+from labelcrowd.storage.tables.market import assignment, hit, hit_type
 from labelcrowd.storage.tables.market_time import page_time, return_reason
 from tests.support.site import Browser, Site
 
@@ -198,6 +198,65 @@ def test_what_is_hidden_from_one_is_neither_listed_nor_explained(site: Site, ana
     assert ana.get(f"/worker/groups/{hit_type_id}/why").status_code == 404
 
 
+def test_what_is_hidden_from_one_can_be_neither_asked_about_nor_reported(
+    site: Site, ana: Browser
+) -> None:
+    hit_type_id = site.publish(title="Birds")
+    other = site.home.store.read(
+        lambda c: c.execute(select(hit.c.id).where(hit.c.hit_type_id == hit_type_id)).scalar_one()
+    )
+    ask_for(
+        site,
+        hit_type_id,
+        {
+            "QualificationTypeId": NUMBER_APPROVED,
+            "Comparator": "LessThan",
+            "IntegerValues": [1],
+            "ActionsGuarded": "DiscoverPreviewAndAccept",
+        },
+    )
+    for page in ("report", "messages/about"):
+        assert "Birds" in ana.get(f"/worker/{page}?hit_id={other}").text
+    ask_for(
+        site,
+        hit_type_id,
+        {
+            "QualificationTypeId": NUMBER_APPROVED,
+            "Comparator": "GreaterThan",
+            "IntegerValues": [0],
+            "ActionsGuarded": "DiscoverPreviewAndAccept",
+        },
+    )
+    for page in ("report", "messages/about"):
+        shown = ana.get(f"/worker/{page}?hit_id={other}")
+        assert (shown.status_code, "Birds" in shown.text) == (404, False)
+        sent = ana.submit("/worker/", f"/worker/{page}", {"hit_id": other, "words": "What is it?"})
+        assert (sent.status_code, "Birds" in sent.text) == (404, False)
+
+
+def test_what_one_holds_can_be_asked_about_whatever_it_asks_for_since(
+    site: Site, ana: Browser
+) -> None:
+    hit_type_id = site.publish(title="Birds")
+    held = accept(ana, hit_type_id)
+    hit_id = site.home.store.read(
+        lambda c: c.execute(select(assignment.c.hit_id).where(assignment.c.id == held)).scalar_one()
+    )
+    ask_for(
+        site,
+        hit_type_id,
+        {
+            "QualificationTypeId": NUMBER_APPROVED,
+            "Comparator": "GreaterThan",
+            "IntegerValues": [0],
+            "ActionsGuarded": "DiscoverPreviewAndAccept",
+        },
+    )
+    for page in ("report", "messages/about"):
+        for about in (f"hit_id={hit_id}", f"assignment_id={held}"):
+            assert "Birds" in ana.get(f"/worker/{page}?{about}").text
+
+
 def test_a_guarded_preview_leads_to_the_reasons(site: Site, ana: Browser) -> None:
     hit_type_id = site.publish(title="Birds")
     ask_for(
@@ -275,12 +334,18 @@ def test_a_ticket_that_is_not_ours_or_of_another_market_reports_nothing(
 
 
 def test_the_time_of_ones_own_work_is_told_on_the_earnings_page(site: Site, ana: Browser) -> None:
-    hit_type_id = site.publish(2, reward_cents=10)
-    assignment_id = accept(ana, hit_type_id)
-    site.clock.advance(2 * MINUTE)
-    ana.post("/mturk/externalSubmit", {"assignmentId": assignment_id, "answer": "3"})
+    hit_type_id = site.publish(6, reward_cents=10)
+    for number in range(5):
+        assignment_id = accept(ana, hit_type_id)
+        site.clock.advance(2 * MINUTE)
+        ana.post("/mturk/externalSubmit", {"assignmentId": assignment_id, "answer": "3"})
+        if number == 3:
+            measures.follow(site.home.store, site.clock.now(), "live")
+            few = ana.get("/worker/earnings").text
+            assert "after five HITs and a minute" in few
+            assert "An hour, all time counted" not in few
     returned = f"/worker/work/{accept(ana, hit_type_id)}"
-    site.clock.advance(2 * MINUTE)
+    site.clock.advance(10 * MINUTE)
     ana.submit(returned, f"{returned}/return")
     measures.follow(site.home.store, site.clock.now(), "live")
     page = ana.get("/worker/earnings").text

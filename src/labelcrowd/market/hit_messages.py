@@ -11,10 +11,9 @@ from labelcrowd.clock import HOUR
 from labelcrowd.errors import TooMany
 from labelcrowd.ids import Ids
 from labelcrowd.market.assignment_rows import own_assignment
-from labelcrowd.market.errors import DoesNotExist, no_assignment, no_hit
-from labelcrowd.market.hit_rows import read_hit
+from labelcrowd.market.errors import DoesNotExist, no_assignment
+from labelcrowd.market.known_hits import known_hit
 from labelcrowd.market.plain_words import clean_words
-from labelcrowd.market.worker_groups import is_for_others
 from labelcrowd.storage.inserts import insert_new
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import hit, hit_type, requester, worker
@@ -72,16 +71,14 @@ class About:
 def about(
     connection: Connection, market_id: str, worker_id: str, *, hit_id: str, assignment_id: str
 ) -> About:
-    """What a worker wants to write about: an own assignment, or a HIT that is open to them.
+    """What a worker wants to write about: an own assignment, or a HIT that they know of.
 
     Raises DoesNotExist.
     """
     if assignment_id:
         held = own_assignment(connection, market_id, assignment_id, worker_id)
         return About(held.hit_id, held.id, held.requester_id)
-    found = read_hit(connection, market_id, hit_id)
-    if found is None or is_for_others(connection, market_id, found.hit_type_id, worker_id):
-        raise no_hit(hit_id)
+    found = known_hit(connection, market_id, worker_id, hit_id)
     return About(found.id, "", found.requester_id)
 
 

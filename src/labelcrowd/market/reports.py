@@ -15,7 +15,8 @@ from labelcrowd.errors import TooMany
 from labelcrowd.ids import Ids
 from labelcrowd.market.assignment_rows import own_assignment
 from labelcrowd.market.errors import BadParameter, DoesNotExist, WrongState, no_hit
-from labelcrowd.market.hit_rows import read_hit
+from labelcrowd.market.hit_rows import Hit, read_hit
+from labelcrowd.market.known_hits import known_hit
 from labelcrowd.storage.tables.market import hit, hit_type, worker
 from labelcrowd.storage.tables.market_trust import hit_report
 
@@ -77,20 +78,28 @@ class Report:
     worker_name: str
 
 
+def subject_of(
+    connection: Connection, market_id: str, worker_id: str, hit_id: str, assignment_id: str
+) -> Hit:
+    """The HIT of an own assignment, or one that the worker knows of. Raises DoesNotExist."""
+    if not assignment_id:
+        return known_hit(connection, market_id, worker_id, hit_id)
+    hit_id = own_assignment(connection, market_id, assignment_id, worker_id).hit_id
+    found = read_hit(connection, market_id, hit_id)
+    if found is None:
+        raise no_hit(hit_id)
+    return found
+
+
 def file_report(
     connection: Connection, ids: Ids, now: int, market_id: str, worker_id: str, new: NewReport
 ) -> str:
     """Take a worker's report; its id.
 
-    Raises DoesNotExist for another worker's assignment or no open HIT, BadParameter without
-    words, and TooMany beyond ten an hour.
+    Raises DoesNotExist for another worker's assignment or a HIT that they do not know of,
+    BadParameter without words, and TooMany beyond ten an hour.
     """
-    hit_id = new.hit_id
-    if new.assignment_id:
-        hit_id = own_assignment(connection, market_id, new.assignment_id, worker_id).hit_id
-    found = read_hit(connection, market_id, hit_id)
-    if found is None:
-        raise no_hit(hit_id)
+    found = subject_of(connection, market_id, worker_id, new.hit_id, new.assignment_id)
     words = new.words.strip()
     if not 1 <= len(words) <= LONGEST_WORDS:
         raise BadParameter(
@@ -101,7 +110,7 @@ def file_report(
     facts = {name: value[:LONGEST_FACT] for name, value in asdict(new).items()}
     connection.execute(
         insert(hit_report).values(
-            **{**facts, "words": words, "hit_id": hit_id},
+            **{**facts, "words": words, "hit_id": found.id},
             market_id=market_id,
             id=report_id,
             requester_id=found.requester_id,

@@ -66,11 +66,11 @@ class _Reporting:
     def _subject(self, connection: Connection, worker: SignedIn, given: Form) -> str | None:
         """The title of the HIT that the report is about. Raises DoesNotExist."""
         market_id, assignment_id = self._site.market_id, given.text("assignment_id")
-        if assignment_id:
-            return workers.my_assignment(connection, market_id, worker.id, assignment_id).title
-        if given.text("hit_id"):
-            return workers.open_hit(connection, market_id, given.text("hit_id")).title
-        return None
+        if not assignment_id and not given.text("hit_id"):
+            return None
+        return reports.subject_of(
+            connection, market_id, worker.id, given.text("hit_id"), assignment_id
+        ).title
 
     def _lately(self, connection: Connection, worker: SignedIn) -> list[MyAssignment]:
         return workers.mine(connection, self._site.market_id, worker.id, limit=20)

@@ -10,9 +10,7 @@ from typing import Literal
 
 from labelcrowd.market.answer_patterns import Budget, fulfils
 from labelcrowd.market.answers import Answer
-from labelcrowd.market.question_form import Choice, Form, FreeText, Question
-
-LONGEST_ANSWER = 100_000
+from labelcrowd.market.question_form import LONGEST_ANSWER, Choice, Form, FreeText, Question
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})")
 

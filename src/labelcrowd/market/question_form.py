@@ -28,6 +28,7 @@ _NAMESPACE = re.compile(
 )
 MAX_BYTES = 65_535
 MOST_QUESTIONS = 500
+LONGEST_ANSWER = 100_000
 _GIVEN_UP = {
     "FileUploadAnswer": "ask for the address of a file instead",
     "Application": "use an HTMLQuestion or an ExternalQuestion instead",
@@ -240,6 +241,11 @@ def _free_text(element: Element, where: str) -> FreeText:
         default=_text(element, "DefaultText"),
         lines=max(int(_text(element, "NumberOfLinesSuggestion").strip() or 1), 1),
     )
+    if found.shortest > LONGEST_ANSWER:
+        raise BadParameter(
+            f"{where}: Length asks for {found.shortest} characters; "
+            f"an answer has at most {LONGEST_ANSWER}."
+        )
     if found.longest is not None and (found.longest < 1 or found.longest < found.shortest):
         raise BadParameter(
             f"{where}: Length allows nothing: from {found.shortest} to {found.longest} characters."

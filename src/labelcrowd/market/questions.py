@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -115,7 +116,7 @@ def _only(root: etree._Element, name: str, namespace: str = NAMESPACE) -> str:
 
 
 def _frame_height(value: str) -> int:
-    if not value.isdecimal() or len(value) > 6:
+    if not re.fullmatch("[0-9]{1,6}", value):
         raise BadParameter(
             f"Question: FrameHeight must be a number of pixels, got {value[:40]!r}.",
             "XMLParseError",

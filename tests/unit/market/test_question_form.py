@@ -165,6 +165,7 @@ def test_what_is_no_question_form_is_an_xml_parse_error(xml: str) -> None:
         (form(question(choice("a", "b", most=0))), "do not go with 2"),
         (form(question(choice("a", "b", most=2, style="dropdown"))), "only if MaxSelectionCount"),
         (form(question(free_text('<Length minLength="5" maxLength="4"/>'))), "allows nothing"),
+        (form(question(free_text('<Length minLength="100001"/>'))), "at most 100000"),
         (form(question(free_text('<IsNumeric minValue="5" maxValue="4"/>'))), "allows nothing"),
         (form(question(free_text('<AnswerFormatRegex regex="(a"/>'))), "not a regular expression"),
         (form(question(free_text('<AnswerFormatRegex regex="a" flags="g"/>'))), "expected flags"),

@@ -31,6 +31,10 @@ def test_an_external_question_is_read_back() -> None:
         ('<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>', "an entity"),
         (external_question("https://a.example", 0).replace("FrameHeight", "Height"), "no height"),
         (external_question("https://a.example" + "x" * 70_000, 0), "too long"),
+        (
+            external_question("https://a.example", 0).replace(">0<", ">\u0664\u0660\u0660<"),
+            "digits",
+        ),
         ("\x00", "no text"),
     ],
 )

@@ -99,6 +99,28 @@ def confirm(question: str, *, yes: bool) -> None:
         click.confirm(question, abort=True, err=True)
 
 
+def counted(number: int, name: str) -> str:
+    """``1 picture``, ``1,200 pictures``."""
+    return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"
+
+
+class UnicodeText(click.ParamType):  # type: ignore[type-arg]
+    """Words of the command line, which may be bytes that are no text in any language."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self.fail("expected text in UTF-8, got other bytes", param, ctx)
+        return text
+
+
+TEXT = UnicodeText()
+
+
 @contextlib.contextmanager
 def wrong_use() -> Iterator[None]:
     """Turn an InvalidInput from parsing options into wrong use (exit 2)."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labelcrowd.cli.common import confirm, print_json, progress, yes_option
+from labelcrowd.cli.common import confirm, counted, print_json, progress, yes_option
 from labelcrowd.cli.toolbox_target import (
     Target,
     TargetOptions,
@@ -134,13 +134,13 @@ def _decide(
         tell_problems([*plan.left, *plan.problems])
         if plan.problems:
             raise Conflict(
-                f"{len(plan.problems)} of {len(decisions)} rows are wrong, so nothing was decided; "
-                "see above"
+                f"{len(plan.problems)} of {counted(len(decisions), 'row')} wrong, so nothing was "
+                "decided; see above"
             )
         click.echo(
-            f"On {market.api.place}: approve {len(plan.approve):,} assignments for "
+            f"On {market.api.place}: approve {counted(len(plan.approve), 'assignment')} for "
             f"{market.money(plan.reward_cents)} in rewards, reject {len(plan.reject):,}; "
-            f"{plan.already:,} are decided so already",
+            f"decided so already: {plan.already:,}",
             err=True,
         )
         if plan.approve or plan.reject:
@@ -161,4 +161,4 @@ def _decide(
     else:
         click.echo(f"{done.approved:,} approved, {done.rejected:,} rejected.")
     if done.failed:
-        raise Conflict(f"{len(done.failed)} were refused; see above")
+        raise Conflict(f"{counted(len(done.failed), 'decision')} refused; see above")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from labelcrowd.cli.common import confirm, print_json, progress, yes_option
+from labelcrowd.cli.common import confirm, counted, print_json, progress, yes_option
 from labelcrowd.cli.toolbox_target import (
     TargetOptions,
     beside,
@@ -57,9 +57,9 @@ def remove(
         cents = plan.reward_cents if approves else 0
         ended = f", {plan.open:,} of them open still" if expires and plan.open else ""
         click.echo(
-            f"Remove {len(plan.hits):,} HITs from {market.api.place}{ended}, and approve "
-            f"{paid:,} assignments for {market.money(cents)} in rewards; {plan.gone:,} are not "
-            "there any more",
+            f"Remove {counted(len(plan.hits), 'HIT')} from {market.api.place}{ended}, and approve "
+            f"{counted(paid, 'assignment')} for {market.money(cents)} in rewards; not there any "
+            f"more: {plan.gone:,}",
             err=True,
         )
         if plan.hits:
@@ -77,9 +77,10 @@ def remove(
             }
         )
     else:
-        click.echo(f"{done.removed:,} HITs removed, {done.approved:,} assignments approved.")
+        approved = counted(done.approved, "assignment")
+        click.echo(f"{counted(done.removed, 'HIT')} removed, {approved} approved.")
     if done.kept:
-        raise Conflict(f"{len(done.kept)} HITs are kept for now; see above")
+        raise Conflict(f"{counted(len(done.kept), 'HIT')} kept for now; see above")
 
 
 @click.command()
@@ -100,7 +101,8 @@ def extend(
 ) -> None:
     """Give HITs more assignments or more time (extendHITs). Shows the sum and asks.
 
-    A run that stopped can be repeated: no HIT is extended twice.
+    A run that stopped can be repeated: no HIT is extended twice. Repeated after it has
+    finished it is another extension.
 
     \b
     Example:
@@ -127,9 +129,10 @@ def extend(
             )
         again = ", going on with a run that stopped" if plan.resumed else ""
         click.echo(
-            f"{plan.new_assignments:,} more assignments on {len(plan.journal.goals):,} HITs of "
-            f"{market.api.place}: {market.money(plan.reward_cents)} in rewards, and fees{again}; "
-            f"{len(plan.missing):,} are not there any more",
+            f"{counted(plan.new_assignments, 'more assignment')} on "
+            f"{counted(len(plan.journal.goals), 'HIT')} of {market.api.place}"
+            f"{plan.assignments_of_each}: {market.money(plan.reward_cents)} in rewards, and "
+            f"fees{again}; not there any more: {len(plan.missing):,}",
             err=True,
         )
         confirm("Extend?", yes=yes)
@@ -145,9 +148,9 @@ def extend(
             }
         )
     else:
-        click.echo(f"{done.extended:,} HITs extended.")
+        click.echo(f"{counted(done.extended, 'HIT')} extended.")
     if done.failed:
-        raise Conflict(f"{len(done.failed)} HITs were not extended; see above")
+        raise Conflict(f"{counted(len(done.failed), 'HIT')} not extended; see above")
 
 
 @click.command()
@@ -188,8 +191,8 @@ def update(
     hits = published_hits(file)
     with open_target(target) as market:
         click.echo(
-            f"{len(hits):,} HITs of {market.api.place} get the reward "
-            f"{market.money(properties.reward_cents)} for each assignment",
+            f"{counted(len(hits), 'HIT')} of {market.api.place}: the reward for each assignment "
+            f"becomes {market.money(properties.reward_cents)}",
             err=True,
         )
         confirm("Change them?", yes=yes)
@@ -205,6 +208,6 @@ def update(
             }
         )
     else:
-        click.echo(f"{done.updated:,} HITs changed to the type {done.hit_type_id}.")
+        click.echo(f"{counted(done.updated, 'HIT')} changed to the type {done.hit_type_id}.")
     if done.failed:
-        raise Conflict(f"{len(done.failed)} HITs were not changed; see above")
+        raise Conflict(f"{counted(len(done.failed), 'HIT')} not changed; see above")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import click
 
-from labelcrowd.cli.common import confirm, print_json, wrong_use, yes_option
+from labelcrowd.cli.common import TEXT, confirm, print_json, wrong_use, yes_option
 from labelcrowd.cli.toolbox_target import TargetOptions, open_target, target_options
 
 
 @click.command()
-@click.option("--assignment", "assignment_id", required=True, help="The work that earned it.")
-@click.option("--workerid", "worker_id", help="[default: who did the assignment]")
+@click.option(
+    "--assignment", "assignment_id", type=TEXT, required=True, help="The work that earned it."
+)
+@click.option("--workerid", "worker_id", type=TEXT, help="[default: who did the assignment]")
 @click.option("--amount", required=True, help="Such as 0.50.")
-@click.option("--reason", required=True, help="What the worker is told.")
+@click.option("--reason", type=TEXT, required=True, help="What the worker is told.")
 @target_options
 @yes_option
 def bonus(
@@ -52,8 +54,8 @@ def bonus(
 
 
 @click.command()
-@click.argument("worker_id")
-@click.option("--reason", required=True, help="For your record; workers do not see it.")
+@click.argument("worker_id", type=TEXT)
+@click.option("--reason", type=TEXT, required=True, help="For your record; workers do not see it.")
 @target_options
 def block(worker_id: str, reason: str, target: TargetOptions, as_json: bool) -> None:
     """Give a worker no more work of yours (blockWorker).
@@ -70,7 +72,7 @@ def block(worker_id: str, reason: str, target: TargetOptions, as_json: bool) -> 
 
 
 @click.command()
-@click.argument("worker_id")
+@click.argument("worker_id", type=TEXT)
 @target_options
 def unblock(worker_id: str, target: TargetOptions, as_json: bool) -> None:
     """Give a worker work again (unblockWorker).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labelcrowd.cli.common import (
+    TEXT,
     HomeOptions,
     confirm,
+    counted,
     home_options,
     json_option,
     market_option,
@@ -38,20 +41,21 @@ if TYPE_CHECKING:
     from labelcrowd.workflow.toolbox_submit import Submitted
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+_INPUT = Path("labelme.input")
 
 
 @click.command("input")
-@click.argument("words", nargs=-1, required=True, metavar="[OWNER] COLLECTION")
+@click.argument("words", nargs=-1, required=True, type=TEXT, metavar="[OWNER] COLLECTION")
 @click.option("-N", "--objects", default="inf", show_default=True, help="Objects to outline.")
 @click.option(
     "--home-images",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Take the .jpg files below this folder. [default: the collections]",
 )
-@click.option("--intro-page", default="", help="Address of a page shown before a HIT is accepted.")
 @click.option(
-    "--output", type=FILE, default=Path("labelme.input"), show_default=True, help="The file."
+    "--intro-page", type=TEXT, default="", help="Address of a page shown before a HIT is accepted."
 )
+@click.option("--output", type=FILE, default=_INPUT, show_default=True, help="The file.")
 @click.option("--n-images", type=click.IntRange(1), help="Only so many pictures, the first.")
 @market_option
 @requester_option
@@ -106,7 +110,17 @@ def input_(
     if as_json:
         print_json({"file": str(output), "pictures": count})
     else:
-        click.echo(f"{output}: {count:,} pictures. Next: labelcrowd toolbox submit")
+        told = counted(count, "picture")
+        click.echo(f"{output}: {told}. Next: {_next_command(output, market_id)}")
+
+
+def _next_command(output: Path, market_id: str) -> str:
+    words = ["labelcrowd", "toolbox", "submit"]
+    if output != _INPUT:
+        words += ["--input", str(output)]
+    if market_id != "live":
+        words += ["--market", market_id]
+    return shlex.join(words)
 
 
 @click.command()
@@ -168,8 +182,8 @@ def submit(
         if planned.problems:
             tell_problems(planned.problems)
             raise Conflict(
-                f"{len(planned.problems)} of {len(table.rows)} rows cannot be published, so "
-                "nothing was; see above"
+                f"{len(planned.problems)} of {counted(len(table.rows), 'row')} cannot be "
+                "published, so nothing was; see above"
             )
         if preview:
             click.echo(planned.hits[0].question)
@@ -211,14 +225,16 @@ def _publish(market: Target, planned: HitPlan, prefix: Path, *, as_json: bool, y
         )
     else:
         known = f", {done.found:,} were there already" if done.found else ""
-        click.echo(f"{done.made:,} HITs published{known}; their ids are in {success.path}.")
+        made = counted(done.made, "HIT")
+        ids = "its id is" if done.made == 1 else "their ids are"
+        click.echo(f"{made} published{known}; {ids} in {success.path}.")
         for type_id in done.hit_type_ids[:1]:
             click.echo(f"Try one: {_preview_address(market, type_id)}")
     if done.failed:
         tell_problems([f"{hit.row.file}, line {hit.row.line}: {why}" for hit, why in done.failed])
         raise Conflict(
-            f"{len(done.failed)} rows failed and stand in {beside(prefix, '.failure')}; the same "
-            "command tries them again"
+            f"{counted(len(done.failed), 'row')} failed, written to "
+            f"{beside(prefix, '.failure')}; the same command tries again"
         )
 
 
@@ -227,12 +243,14 @@ def _show_sum(market: Target, planned: HitPlan, *, begun: bool) -> None:
     from labelcrowd.workflow.toolbox_people import balance
 
     total, fees = _total_cents(market, planned)
-    double = f" ({planned.doubles:,} rows ask for the same as another)" if planned.doubles else ""
+    doubles = f" (left out as the same as another: {counted(planned.doubles, 'row')})"
+    double = doubles if planned.doubles else ""
     again = "; what an earlier run published is not published again" if begun else ""
     available = balance(market.api)[0]
     shown = market.money(total)
     click.echo(
-        f"{len(planned.hits):,} HITs{double} with {planned.assignments:,} assignments on "
+        f"{counted(len(planned.hits), 'HIT')}{double} with "
+        f"{counted(planned.assignments, 'assignment')} on "
         f"{market.api.place}: at most {shown}{fees}{again} "
         f"(available: {market.money(available)})",
         err=True,

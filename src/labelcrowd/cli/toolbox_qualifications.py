@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labelcrowd.cli.common import confirm, print_json, progress, yes_option
+from labelcrowd.cli.common import confirm, counted, print_json, progress, yes_option
 from labelcrowd.cli.toolbox_target import (
     TargetOptions,
     open_target,
@@ -80,7 +80,7 @@ def _do(calls: list[QualificationCall], target: TargetOptions, as_json: bool, ye
     from labelcrowd.workflow.toolbox_qualifications import do_all
 
     with open_target(target) as market:
-        confirm(f"Change the qualifications in {len(calls):,} rows?", yes=yes)
+        confirm(f"Change the qualifications in {counted(len(calls), 'row')}?", yes=yes)
         with progress("Changing", len(calls)) as show:
             failed = do_all(market.api, calls, show)
     tell_problems(failed)
@@ -90,4 +90,4 @@ def _do(calls: list[QualificationCall], target: TargetOptions, as_json: bool, ye
     else:
         click.echo(f"{done:,} done.")
     if failed:
-        raise Conflict(f"{len(failed)} rows were refused; see above")
+        raise Conflict(f"{counted(len(failed), 'row')} refused; see above")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from labelcrowd.cli.common import print_json, progress
+from labelcrowd.cli.common import counted, print_json, progress
 from labelcrowd.cli.toolbox_target import (
     TargetOptions,
     beside,
@@ -50,13 +50,15 @@ def results(
     from labelcrowd.workflow.toolbox_files import published_hits
     from labelcrowd.workflow.toolbox_results import collect, write_results
 
-    hits = published_hits(beside(prefix, ".success", success))
+    published = beside(prefix, ".success", success)
+    hits = published_hits(published)
     file = beside(prefix, ".results.xls", output)
     with open_target(target) as market:
         with progress("Reading", len(hits)) as show:
             found = collect(market.api, hits, show)
         site = market.studio.public_url if market.studio else "https://requester.mturk.com"
-        write_results(file, found.results, view_hit=f"{site}/mturk/manageHIT?HITId=")
+        view_hit = f"{site}/mturk/manageHIT?HITId="
+        write_results(file, found.results, success=published, view_hit=view_hit)
     tell_problems(
         [
             f"{row.file}, line {row.line}: {market.api.place} knows no HIT {row.get('hitid')}"
@@ -73,6 +75,7 @@ def results(
             }
         )
     else:
-        click.echo(f"{file}: {found.assignments:,} assignments of {len(hits):,} HITs.")
+        done = counted(found.assignments, "assignment")
+        click.echo(f"{file}: {done} of {counted(len(hits), 'HIT')}.")
     if found.missing:
-        raise Conflict(f"{len(found.missing)} HITs are missing; see above")
+        raise Conflict(f"{counted(len(found.missing), 'HIT')} missing; see above")

@@ -28,20 +28,30 @@ COLUMNS = (
     "WorkTimeInSeconds", "LifetimeApprovalRate", "Last30DaysApprovalRate",
     "Last7DaysApprovalRate",
 )  # fmt: skip
-INPUT = "Input.urls"
+INPUT = "Input."
 APPROVE, REJECT = "Approve", "Reject"
 _URL = re.compile(r"<ExternalURL>(.*?)</ExternalURL>", re.DOTALL)
 
 
-def batch_csv_text(results: Sequence[Result], *, marks: Mapping[str, tuple[str, str]]) -> str:
+def batch_csv_text(
+    results: Sequence[Result],
+    *,
+    marks: Mapping[str, tuple[str, str]],
+    variables: Mapping[str, Mapping[str, str]],
+) -> str:
     """The file, with what stood in Approve and Reject before, by assignment.
 
+    ``variables``: by HIT, what it was made of, which is written as it stands. Of a HIT that
+    is not among them only the address of an ExternalQuestion is known, as ``Input.urls``.
     Only results with an assignment have a row, as on the web site. Workers' approval
     rates at other requesters are nobody's business here: those cells are empty.
     """
     done = [one for one in results if one.assignment is not None]
-    columns = [*COLUMNS, INPUT, *answer_columns(done), APPROVE, REJECT]
-    return write_table(columns, [_row(one, marks) for one in done], separator=COMMA, quoted=True)
+    inputs = [_input(one.hit, variables) for one in done]
+    rows = [{**_row(one, marks), **cells} for one, cells in zip(done, inputs, strict=True)]
+    named = dict.fromkeys(name for cells in inputs for name in cells)
+    columns = [*COLUMNS, *named, *answer_columns(done), APPROVE, REJECT]
+    return write_table(columns, rows, separator=COMMA, quoted=True)
 
 
 def _row(result: Result, marks: Mapping[str, tuple[str, str]]) -> dict[str, str]:
@@ -54,7 +64,6 @@ def _row(result: Result, marks: Mapping[str, tuple[str, str]]) -> dict[str, str]
         **{name: _cell(assignment, name) for name in COLUMNS if name in assignment},
         "HITId": hit["HITId"],
         "WorkTimeInSeconds": _between(assignment, "AcceptTime", "SubmitTime"),
-        INPUT: _address(hit),
         **answer_row(result),
         APPROVE: approve,
         REJECT: reject,
@@ -73,6 +82,9 @@ def _between(record: Record, start: str, end: str) -> str:
     return str(round(record[end] - record[start]))
 
 
-def _address(hit: Record) -> str:
-    found = _URL.search(hit.get("Question", ""))
-    return unescape(found[1].strip()) if found else ""
+def _input(hit: Record, variables: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    there = variables.get(hit["HITId"])
+    if there is None:
+        found = _URL.search(hit.get("Question", ""))
+        there = {"urls": unescape(found[1].strip())} if found else {}
+    return {f"{INPUT}{name}": text for name, text in there.items()}

@@ -19,6 +19,7 @@ from labelcrowd.money import parse_cents
 YEAR_S, MONTH_S = 31_536_000, 2_592_000
 MOST_ASSIGNMENTS = 1_000_000_000
 MOST_REQUIREMENTS = 10
+_MOST_DIGITS = 6
 
 _QUALIFICATION = re.compile(r"qualification\.(?:(comparator|value|locale|private)\.)?([0-9]+)")
 _PLAIN = frozenset(
@@ -125,6 +126,8 @@ def _qualifications(lines: Mapping[str, Property]) -> tuple[Mapping[str, Propert
     found: dict[int, dict[str, Property]] = {}
     for key, line in lines.items():
         if match := _QUALIFICATION.fullmatch(key):
+            if len(match[2]) > _MOST_DIGITS:
+                raise line.wrong(f"expected a number of at most {_MOST_DIGITS} digits")
             found.setdefault(int(match[2]), {})[match[1] or "id"] = line
     for number, one in found.items():
         first = next(iter(one.values()))

@@ -14,6 +14,7 @@ from labelcrowd.formats.text_table import decoded
 
 _KEY = re.compile(r"((?:\\.|[^\\:=\s])*)[ \t\f]*[:=]?[ \t\f]*", re.DOTALL)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_LONGEST_SHOWN = 60
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -28,7 +29,8 @@ class Property:
 
     def wrong(self, message: str) -> InvalidInput:
         """An error at this line."""
-        return InvalidInput(f"{self.file}, line {self.line}, {self.key}: {message}", field=self.key)
+        key = self.key if len(self.key) <= _LONGEST_SHOWN else f"{self.key[:_LONGEST_SHOWN]}..."
+        return InvalidInput(f"{self.file}, line {self.line}, {key}: {message}", field=key)
 
 
 def read_properties(file: str, data: bytes) -> dict[str, Property]:
@@ -37,7 +39,12 @@ def read_properties(file: str, data: bytes) -> dict[str, Property]:
     for line, text in _logical_lines(decoded(file, data)):
         match = _KEY.match(text)
         assert match is not None  # it matches the empty text too
-        key, value = _unescaped(match[1]), _unescaped(text[match.end() :]).rstrip()
+        try:
+            key, value = _unescaped(match[1]), _unescaped(text[match.end() :]).rstrip()
+        except UnicodeDecodeError as error:
+            raise InvalidInput(
+                f"{file}, line {line}: \\ud800 to \\udfff are halves of a character; write both"
+            ) from error
         one = Property(file, line, key, value)
         if key in found:
             raise one.wrong(f"it is also on line {found[key].line}; keep one")
@@ -59,8 +66,11 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _unescaped(text: str) -> str:
+    """Java's escapes are UTF-16. Raises UnicodeDecodeError for half a character."""
+
     def one(match: re.Match[str]) -> str:
         told = match[1]
         return chr(int(told[1:], 16)) if len(told) == 5 else _CONTROLS.get(told, told)
 
-    return _ESCAPE.sub(one, text)
+    # What two escapes write in halves is one character.
+    return _ESCAPE.sub(one, text).encode("utf-16-le", "surrogatepass").decode("utf-16-le")

@@ -43,7 +43,10 @@ class Journal(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ExtensionPlan:
-    """``resumed``: a run that stopped goes on."""
+    """``resumed``: a run that stopped goes on.
+
+    ``changes``: of each HIT that is there, its assignments now and then.
+    """
 
     journal: Journal
     path: Path
@@ -51,6 +54,15 @@ class ExtensionPlan:
     reward_cents: int
     missing: tuple[Row, ...]
     resumed: bool
+    changes: tuple[tuple[int, int], ...]
+
+    @property
+    def assignments_of_each(self) -> str:
+        """``, each now 3, then 5``; "" where there is nothing to say."""
+        if not self.new_assignments:
+            return ""
+        now, then = (_span(side) for side in zip(*self.changes, strict=True))
+        return f", each now {now}, then {then}"
 
 
 @dataclass
@@ -73,7 +85,9 @@ def plan_extension(
     path = success.with_name(f"{success.name}.extending")
     begun = _begun(path, assignments, hours)
     goals: dict[str, Goal] = dict(begun.goals) if begun else {}
-    missing, more, cents = [], 0, 0
+    missing: list[Row] = []
+    changes: list[tuple[int, int]] = []
+    cents = 0
     for row, hit in for_each(hits, lambda row: get_hit(api, row.get("hitid").strip()), show):
         if hit is None or hit["HITStatus"] == "Disposed":
             missing.append(row)
@@ -81,10 +95,19 @@ def plan_extension(
             there = hit["MaxAssignments"]
             expires_at = round(max(hit["Expiration"], now_s) + hours * 3600) if hours else 0
             goal = goals.setdefault(hit["HITId"], Goal(there + assignments, expires_at))
-            added = max(goal.assignments - there, 0)
-            more, cents = more + added, cents + added * parse_cents(hit["Reward"])
+            then = max(goal.assignments, there)
+            changes.append((there, then))
+            cents += (then - there) * parse_cents(hit["Reward"])
     journal = Journal(assignments, hours, goals)
-    return ExtensionPlan(journal, path, more, cents, tuple(missing), begun is not None)
+    more = sum(then - now for now, then in changes)
+    return ExtensionPlan(
+        journal, path, more, cents, tuple(missing), begun is not None, tuple(changes)
+    )
+
+
+def _span(numbers: Sequence[int]) -> str:
+    least, most = min(numbers), max(numbers)
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def extend(api: RequesterApi, plan: ExtensionPlan, show: Show = lambda done: None) -> Extended:

@@ -25,6 +25,7 @@ from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.formats.hit_properties import HitProperties, RowProperties
 from labelcrowd.formats.merge import merge_xml
 from labelcrowd.formats.text_table import Row, Table
+from labelcrowd.market.questions import MAX_BYTES
 from labelcrowd.money import format_cents
 from labelcrowd.workflow.implicit_batches import read_own_page
 from labelcrowd.workflow.studio import Studio
@@ -115,10 +116,15 @@ def plan_submission(
     live: bool,
     most: int | None = None,
 ) -> HitPlan:
-    """Merge and check every row. ``read_page``: reads addresses of our own labelling page."""
+    """Merge and check every row. ``read_page``: reads addresses of our own labelling page.
+
+    Raises InvalidInput for a table without rows.
+    """
     planned: dict[str, PlannedHit] = {}
     problems: list[str] = []
     rows = table.rows[:most]
+    if not rows:
+        raise InvalidInput(f"{table.file}: expected a row for each HIT, there is none")
     for row in rows:
         try:
             asked = properties.of_row(row.cells)
@@ -129,14 +135,12 @@ def plan_submission(
             continue
         hit = PlannedHit(row=row, question=text, meaning=meaning, asked=asked)
         planned.setdefault(_same(hit), hit)
-    if not rows:
-        problems.append(f"{table.file}: expected a row for each HIT, there is none")
     return HitPlan(
         prefix=prefix,
         properties=properties,
         columns=table.columns,
         hits=tuple(planned.values()),
-        doubles=len(rows) - len(problems) - len(planned) if rows else 0,
+        doubles=len(rows) - len(problems) - len(planned),
         problems=tuple(problems),
     )
 
@@ -167,7 +171,7 @@ def _checked(
     place = root.find("{*}ExternalURL")
     url = (place.text or "").strip() if place is not None else ""
     if place is None or read_page is None or not is_labelling_page(url):
-        return merged, f"{merged} {asked.annotation}"
+        return _short_enough(file, merged), f"{merged} {asked.annotation}"
     page = read_page(url)
     if live and page.variables.get("mt_sandbox") == "true":
         raise InvalidInput(
@@ -175,7 +179,14 @@ def _checked(
             "live market, or use --market sandbox"
         )
     place.text = page.url
-    return etree.tostring(root, encoding="unicode"), page.meaning
+    return _short_enough(file, etree.tostring(root, encoding="unicode")), page.meaning
+
+
+def _short_enough(file: str, question: str) -> str:
+    size = len(question.encode())
+    if size > MAX_BYTES:
+        raise InvalidInput(f"{file}, merged: expected at most {MAX_BYTES:,} bytes, got {size:,}")
+    return question
 
 
 def is_labelling_page(url: str) -> bool:

@@ -14,6 +14,7 @@ from labelcrowd.formats.results_file import HEADER_MARKS, Result, result_of, res
 from labelcrowd.formats.text_table import Row
 from labelcrowd.workflow.toolbox_calls import Show, for_each
 from labelcrowd.workflow.toolbox_files import read_file, write_whole
+from labelcrowd.workflow.toolbox_variables import VariablesFile
 
 
 @dataclass
@@ -59,16 +60,17 @@ def collect(api: RequesterApi, hits: Sequence[Row], show: Show = lambda done: No
     return found
 
 
-def write_results(path: Path, results: Sequence[Result], *, view_hit: str) -> None:
+def write_results(path: Path, results: Sequence[Result], *, success: Path, view_hit: str) -> None:
     """Write a ``.csv`` as the requester web site did, any other file as getResults did.
 
-    What a requester marked in the file before stays. Raises InvalidInput where that file is
-    something else.
+    What a requester marked in the file before stays. ``success``: of the HITs, beside which
+    their variables are. Raises InvalidInput where one of these files is something else.
     """
     before = _rows_before(path)
     if path.suffix.lower() == ".csv":
         pairs = {key: (row.get(APPROVE), row.get(REJECT)) for key, row in before.items()}
-        write_whole(path, batch_csv_text(results, marks=pairs))
+        variables = VariablesFile.beside(success).known
+        write_whole(path, batch_csv_text(results, marks=pairs, variables=variables))
     else:
         marks = {key: row.get("reject") for key, row in before.items()}
         write_whole(path, results_text(results, view_hit=view_hit, marks=marks))

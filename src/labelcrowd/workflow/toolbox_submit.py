@@ -18,6 +18,7 @@ from labelcrowd.crowd.requester_api import Refused, RequesterApi
 from labelcrowd.workflow.toolbox_calls import Show, for_each
 from labelcrowd.workflow.toolbox_files import SuccessFile
 from labelcrowd.workflow.toolbox_plan import HitPlan, PlannedHit
+from labelcrowd.workflow.toolbox_variables import VariablesFile
 
 # After these nothing else would succeed either.
 _FINAL = ("InsufficientFunds", "PermissionDeniedException")
@@ -38,6 +39,7 @@ def submit_hits(
     api: RequesterApi, plan: HitPlan, success: SuccessFile, show: Show = lambda done: None
 ) -> Submitted:
     """Make every HIT that is not there yet."""
+    variables = VariablesFile.beside(success.path)
     types = _types(api, plan)
     done = Submitted(hit_type_ids=list(types.values()))
     stopped = ""  # why nothing more is tried
@@ -56,6 +58,7 @@ def submit_hits(
             if made.kind != "RequestError" or made.turk_code in _FINAL:
                 stopped = made.message
         else:
+            variables.add(made.hit_id, hit.row.cells)
             success.add(made.hit_id, made.hit_type_id)
             done.made += made.is_new
             done.found += not made.is_new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -90,13 +91,13 @@ def test_the_whole_demo_in_the_sandbox(
     (folder / "labelme.results.xls").write_text("\n".join(marked) + "\n")
     run("toolbox", "results", *SANDBOX)  # marks stay
     told = run("toolbox", "review", *SANDBOX, "--yes")
-    assert "approve 1 assignments for $0.01 of play money in rewards, reject 1" in told.stderr
+    assert "approve 1 assignment for $0.01 of play money in rewards, reject 1" in told.stderr
     assert status_of(run, world, good) == "Approved"
     assert status_of(run, world, bad) == "Rejected"
 
     late = hand_in(world, third)
     told = run("toolbox", "remove", "--approve", "--expire", *SANDBOX, "--yes")
-    assert "3 HITs removed, 1 assignments approved." in told.stdout
+    assert "3 HITs removed, 1 assignment approved." in told.stdout
     assert status_of(run, world, late) == "Approved"
     assert answer("toolbox", "remove", *SANDBOX, "--yes")["gone"] == 3
 
@@ -285,6 +286,50 @@ def test_input_lists_the_pictures_of_a_collection(
     run("toolbox", "input", "street", "-N", "few", code=2)
 
 
+def test_the_next_command_is_the_one_that_works(folder: Path, run: Run) -> None:
+    told = run("toolbox", "input", "street")
+    assert "labelme.input: 3 pictures. Next: labelcrowd toolbox submit\n" in told.stdout
+    words = ("toolbox", "input", "street", "--output", "a pilot.input", "--n-images", "1", *SANDBOX)
+    told = run(*words)
+    next_one = "labelcrowd toolbox submit --input 'a pilot.input' --market sandbox"
+    assert told.stdout == f"a pilot.input: 1 picture. Next: {next_one}\n"
+    told = run(*shlex.split(next_one)[1:], "--yes")
+    assert "1 HIT with 1 assignment on the sandbox" in told.stderr
+    assert "1 HIT published; its id is in labelme.success." in told.stdout
+
+
+def test_words_that_are_no_text_are_wrong_use(folder: Path, run: Run) -> None:
+    for words in (
+        ("block", "A1", "--reason", "bad \udcff"),
+        ("bonus", "--assignment", "A", "--amount", "1", "--reason", "\ud83d"),
+        ("unblock", "\udcff"),
+        ("input", "\udcff"),
+        ("input", "street", "--intro-page", "http://x/\udcff"),
+    ):
+        told = run("toolbox", *words, *SANDBOX, code=2)
+        assert "expected text in UTF-8" in told.stderr
+
+
+def test_an_input_without_rows_is_told_as_such(folder: Path, run: Run) -> None:
+    (folder / "labelme.input").write_text("urls\n")
+    told = run("toolbox", "submit", *SANDBOX, "--yes", code=1)
+    assert told.stderr == (
+        "labelcrowd: labelme.input: expected a row for each HIT, there is none\n"
+    )
+
+
+def test_a_question_that_is_too_long_is_found_before_the_sum_is_shown(
+    folder: Path, run: Run
+) -> None:
+    write_folder(folder, ["https://x.example/?" + "a" * n for n in (10, 70_000)])
+    text = (folder / "labelme.properties").read_text().replace("${urls}", "")
+    (folder / "labelme.properties").write_text(text)
+    told = run("toolbox", "submit", *SANDBOX, "--yes", code=1)
+    assert "labelme.input, line 3: labelme.question, merged: expected at most 65,535" in told.stderr
+    assert "at most $" not in told.stderr
+    assert not (folder / "labelme.success").exists()
+
+
 def test_input_can_list_a_folder_of_this_machine(
     folder: Path, answer: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -323,6 +368,42 @@ def test_the_web_sites_csv_is_written_marked_and_read(
     assert found == ["Approved", "Rejected", "Submitted"]
 
 
+TWO_VARIABLES = """\
+<HTMLQuestion xmlns="http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/\
+2011-11-11/HTMLQuestion.xsd"><HTMLContent><![CDATA[<!DOCTYPE html><html><body>
+<form action="https://workersandbox.mturk.com/mturk/externalSubmit">
+<img src="${picture}"><p>${question}</p><input type="submit"></form>
+</body></html>]]></HTMLContent><FrameHeight>450</FrameHeight></HTMLQuestion>
+"""
+
+
+def test_the_web_sites_csv_has_each_variable_of_a_hit_that_carries_its_page(
+    folder: Path, run: Run, world: World
+) -> None:
+    write_folder(folder, [])
+    (folder / "labelme.input").write_text(
+        "question\tpicture\n=How many?\thttp://x/a.jpg?a=1&amp;b=2\nWhich?\thttp://x/b.jpg\n"
+    )
+    (folder / "labelme.question").write_text(TWO_VARIABLES)
+    text = (folder / "labelme.properties").read_text().replace("${urls}", "")
+    (folder / "labelme.properties").write_text(text)
+    run("toolbox", "submit", *SANDBOX, "--yes")
+    run("toolbox", "submit", *SANDBOX, "--yes")
+    for hit_id in hit_ids(folder):
+        hand_in(world, hit_id)
+    run("toolbox", "results", "--outputfile", "batch.csv", *SANDBOX)
+    table = read_table("batch.csv", (folder / "batch.csv").read_bytes())
+    named = [name for name in table.columns if name.startswith("Input.")]
+    assert named == ["Input.question", "Input.picture"]
+    assert [[row.get(name) for name in named] for row in table.rows] == [
+        ["=How many?", "http://x/a.jpg?a=1&amp;b=2"],
+        ["Which?", "http://x/b.jpg"],
+    ]
+    (folder / "labelme.success.variables").write_text("what\n")
+    told = run("toolbox", "results", "--outputfile", "batch.csv", *SANDBOX, code=1)
+    assert "labelme.success.variables, line 1: " in told.stderr
+
+
 def test_a_review_is_all_right_or_does_nothing(folder: Path, run: Run, world: World) -> None:
     run("toolbox", "submit", *SANDBOX, "--yes")
     work = [hand_in(world, hit_id) for hit_id in hit_ids(folder)]
@@ -342,7 +423,7 @@ def test_a_review_is_all_right_or_does_nothing(folder: Path, run: Run, world: Wo
     run("toolbox", "review", "--reason", "Nothing is outlined.", *SANDBOX, "--yes")
     assert [status_of(run, world, one) for one in work] == ["Approved", "Rejected", "Submitted"]
     again = run("toolbox", "review", "--reason", "Nothing is outlined.", *SANDBOX, "--yes")
-    assert "2 are decided so already" in again.stderr
+    assert "decided so already: 2" in again.stderr
 
 
 def test_approve_and_reject_files(folder: Path, run: Run, world: World) -> None:
@@ -382,6 +463,18 @@ def test_extending_is_done_once_also_when_a_run_stops(
     assert "going on with a run that stopped" in told.stderr
     held = answer("toolbox", "balance", *SANDBOX)["on_hold"]
     assert held == "0.09"  # three HITs with three assignments each
+
+
+def test_a_finished_extension_that_is_repeated_is_another_and_says_so_before(
+    folder: Path, run: Run, answer: Callable[..., Any]
+) -> None:
+    run("toolbox", "submit", *SANDBOX, "--yes")
+    words = ("toolbox", "extend", "--assignments", "2", *SANDBOX)
+    told = run(*words, typed="n\n", code=1)
+    assert "6 more assignments on 3 HITs of the sandbox, each now 1, then 3: " in told.stderr
+    run(*words, "--yes")
+    assert "each now 3, then 5: " in run(*words, "--yes").stderr
+    assert answer("toolbox", "balance", *SANDBOX)["on_hold"] == "0.15"
 
 
 def test_work_in_hand_keeps_its_hit(folder: Path, run: Run, world: World) -> None:

@@ -174,6 +174,21 @@ def test_javas_escapes_and_comments_are_understood() -> None:
     assert values == {"a:b": "xé\ty", "c": "", "d": "1\\"}
 
 
+def test_javas_escapes_in_halves_are_one_character_and_half_a_character_is_told() -> None:
+    (line,) = read_properties("f", b"title:\\ud83d\\ude97 car").values()
+    assert line.value == "\U0001f697 car"
+    for data in (b"a:b\ntitle:\\ud83d car", b"a:b\nti\\ude97tle:car"):
+        assert wrong(read_properties, "f", data).startswith("f, line 2: ")
+
+
+def test_a_qualification_of_thousands_of_digits_is_told_in_one_short_line() -> None:
+    data = b"qualification." + b"9" * 5_000 + b":x\n"
+    said = wrong(read_hit_properties, "f", data)
+    assert said.startswith("f, line 1, qualification.999")
+    assert said.endswith("expected a number of at most 6 digits")
+    assert len(said) < 200
+
+
 def test_qualifications_are_amazons_requirements() -> None:
     data = PROPERTIES + (
         b"qualification.1:000000000000000000L0\nqualification.comparator.1:greaterthanorequalto\n"
@@ -302,7 +317,7 @@ def test_a_worker_cannot_put_a_formula_into_the_requesters_spreadsheet() -> None
 
 
 def test_the_web_sites_csv_has_its_columns() -> None:
-    text = batch_csv_text([Result(HIT), result_of(HIT, DONE)], marks={})
+    text = batch_csv_text([Result(HIT), result_of(HIT, DONE)], marks={}, variables={})
     (row,) = csv.DictReader(io.StringIO(text))
     assert list(row)[:3] == ["HITId", "HITTypeId", "Title"]
     assert list(row)[-6:] == [
@@ -313,6 +328,17 @@ def test_the_web_sites_csv_has_its_columns() -> None:
     assert row["WorkTimeInSeconds"] == "1072"
     assert row["LifetimeInSeconds"] == "259200"
     assert row["AutoApprovalTime"] == "Thu Sep 25 12:10:56 GMT 2014"
+
+
+def test_the_web_sites_csv_has_every_variable_as_the_input_had_it() -> None:
+    made = {"3HIT": {"zebra": "=1+1", "image url": "http://x/?a=1&amp;b=2"}, "3NEVER": {"c": "d"}}
+    text = batch_csv_text([result_of(HIT, DONE)], marks={}, variables=made)
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert list(row)[-6:-2] == [
+        "Input.zebra", "Input.image url", "Answer.object_name", "Answer.kinds",
+    ]  # fmt: skip
+    assert row["Input.zebra"] == "=1+1"
+    assert row["Input.image url"] == "http://x/?a=1&amp;b=2"
 
 
 # --- decisions ---

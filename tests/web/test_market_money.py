@@ -6,6 +6,7 @@ import pytest
 
 from labelcrowd.accounts import audit
 from labelcrowd.market import ledger, messages
+from labelcrowd.market.system_qualifications import ADULT
 from labelcrowd.workflow import market_fees
 from tests.support.shop import Shop
 from tests.support.site import Site
@@ -41,18 +42,20 @@ def test_the_schedules_are_chosen_with_one_click(site: Site, shop: Shop) -> None
 
 def test_fees_of_ones_own_are_kept_and_wrong_ones_are_shown_again(site: Site, shop: Shop) -> None:
     given = {"percent": "5", "ten_or_more": "0", "masters": "2.5", "minimum": "0.02"}
-    page = send(shop, f"{LIVE}/fees", **given, premium="3PREM 0.05\n")
+    page = send(shop, f"{LIVE}/fees", **given, premium=f"{ADULT} 0.05\n")
     assert "You take fees of your own." in page
-    assert "3PREM 0.05" in page
+    assert f"{ADULT} 0.05" in page
     found = market_fees.read_fees(site.services, "live")
     assert (found.percent_masters, found.minimum_cents, found.premium_cents) == (
         "2.5",
         2,
-        {"3PREM": 5},
+        {ADULT: 5},
     )
     wrong = send(shop, f"{LIVE}/fees", **{**given, "percent": "150"}, premium="")
     assert "0 to 100 per cent" in wrong
     assert 'value="150"' in wrong
+    unknown = send(shop, f"{LIVE}/fees", **given, premium="3PREM 0.05")
+    assert "no qualification type &#39;3PREM&#39; here" in unknown
     assert "expected lines such as" in send(shop, f"{LIVE}/fees", **given, premium="3PREM")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from labelcrowd.errors import InvalidInput
 from labelcrowd.market import setup
 from labelcrowd.market.fees import AMAZON, Fees, parse_fees
+from labelcrowd.market.requirements import usable_names
 from labelcrowd.money import parse_cents
 from labelcrowd.storage.tables.market import market
 from labelcrowd.workflow.studio import Studio, note_act
@@ -74,6 +75,7 @@ def change_fees(
     fees = msgspec.structs.replace(before, **changes)
 
     def write(connection: Connection) -> None:
+        _require_types(connection, market_id, fees.premium_cents.keys() - before.premium_cents)
         setup.set_fees(connection, market_id, fees)
         note_act(connection, studio, "", "fees", market_id, msgspec.structs.asdict(fees))
 
@@ -100,6 +102,12 @@ def _type_id(text: str) -> str:
             f"premium: expected a QualificationTypeId, got {text[:70]!r}", field="premium"
         )
     return text
+
+
+def _require_types(connection: Connection, market_id: str, type_ids: Set[str]) -> None:
+    """Raises InvalidInput for a type that no HIT can ask for; those that were there may stay."""
+    if gone := sorted(type_ids - usable_names(connection, market_id, type_ids).keys()):
+        raise InvalidInput(f"premium: no qualification type {gone[0]!r} here", field="premium")
 
 
 def _percent(text: str, field: str) -> str:

@@ -12,6 +12,7 @@ from click.testing import Result
 
 from labelcrowd.batches.design import decode_design
 from labelcrowd.clock import to_datetime
+from labelcrowd.market.system_qualifications import ADULT
 from labelcrowd.storage.tables.market import hit
 from labelcrowd.storage.tables.studio import batch, task_design
 from labelcrowd.workflow.aws_files import write_address
@@ -152,9 +153,10 @@ def test_the_operator_keeps_the_market(run: Run, answer: Answer, world: World) -
     assert answer("market", "fees")["percent"] == "0"
     assert answer("market", "fees", "--percent", "20", "--minimum", "0.01")["minimum"] == "0.01"
     run("market", "fees", "--percent", "200", code=2)
-    amazon = answer("market", "fees", "--schedule", "amazon", "--premium", "3PREM=0.05")
+    amazon = answer("market", "fees", "--schedule", "amazon", "--premium", f"{ADULT}=0.05")
     assert (amazon["percent_ten_or_more"], amazon["percent_masters"]) == ("20", "5")
-    assert (amazon["premium"], amazon["ten_rule"]) == ({"3PREM": "0.05"}, True)
+    assert (amazon["premium"], amazon["ten_rule"]) == ({ADULT: "0.05"}, True)
+    assert "no qualification type" in run("market", "fees", "--premium", "3PREM=1", code=2).stderr
     assert "0.05 more" in run("market", "fees").stdout
     assert "surcharge" in run("market", "ten-rule", "off", code=1).stderr
     assert answer("market", "fees", "--schedule", "none")["premium"] == {}

@@ -67,15 +67,23 @@ class _Pinned(http.client.HTTPConnection):
         # http.client leaves the port out where it is plain http's.
         self.default_port = 443 if address.secure else 80
         self._address, self._ip = address, ip
-        self._raw: socket.socket | None = None
         self.was_cut = False
 
     def connect(self) -> None:
-        self._raw = socket.create_connection((self._ip, self.port), timeout=TOTAL_S)
-        self.sock = self._raw
+        self.sock = socket.create_connection((self._ip, self.port), timeout=TOTAL_S)
         if self._address.secure:
-            context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self._raw, server_hostname=self._address.host)
+            # The handshake comes later: what is cut meanwhile is to be the socket that it reads.
+            self.sock = secure = ssl.create_default_context().wrap_socket(
+                self.sock, server_hostname=self._address.host, do_handshake_on_connect=False
+            )
+            self._stop_if_cut()
+            secure.do_handshake()
+        self._stop_if_cut()
+
+    def _stop_if_cut(self) -> None:
+        """``cut`` may have come when there was no such socket yet."""
+        if self.was_cut:
+            raise TimeoutError
 
     def cut(self) -> None:
         """End it from another thread, whatever it waits for."""

@@ -276,6 +276,48 @@ def test_a_receiver_that_hangs_is_cut_and_holds_nobody_else_up(
     assert errors == ["no whole answer within 0 seconds"]
 
 
+def test_a_receiver_that_hangs_within_tls_is_cut_as_well(
+    told_on_sqlite: Told, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = told_on_sqlite
+    monkeypatch.setattr(webhooks, "TOTAL_S", 0.5)
+    authority = trustme.CA()
+
+    class SlowTLS(ssl.SSLContext):
+        """Answers the handshake only once the client's time is over."""
+
+        def wrap_socket(self, *args: Any, **given: Any) -> ssl.SSLSocket:
+            time.sleep(0.6)
+            return super().wrap_socket(*args, **given)
+
+    context = SlowTLS(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    made = ssl.create_default_context
+
+    def slow_context() -> ssl.SSLContext:
+        """As on a busy machine: reading what the system trusts takes its time."""
+        time.sleep(0.3)
+        return made()
+
+    monkeypatch.setattr(webhooks.ssl, "create_default_context", slow_context)
+
+    def drip(session: Any) -> None:
+        for _ in range(100):
+            session.wfile.write(b"H")
+            time.sleep(0.1)
+
+    with receiver(context) as secure:
+        told.ask("AssignmentAccepted", destination=f"https://localhost:{secure.port}/hook")
+        told.world.accept(told.hit_id)
+        secure.answers = [drip]
+        began = time.monotonic()
+        told.background()
+        assert time.monotonic() - began < 3
+    assert told.only().error == "no whole answer within 0 seconds"
+
+
 def test_nobody_there_is_told_in_words(told: Told) -> None:
     told.ask("AssignmentAccepted", destination="http://127.0.0.1:1/hook")
     told.world.accept(told.hit_id)

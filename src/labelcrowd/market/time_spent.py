@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from labelcrowd.market.page_times import LONGEST_MS
 from labelcrowd.storage.statement import Statement
 
 NEWEST = 500
@@ -73,15 +74,22 @@ _OF_TYPE = Statement(f"{_ROWS} w.hit_type_id = ? ORDER BY w.ended_at DESC LIMIT 
 _OF_OPENING = Statement(f"{_ROWS} w.hit_type_id = ? AND w.opening_id = ?")
 _OF_WORKER = Statement(f"{_ROWS} w.worker_id = ? AND w.ended_at >= ?")
 
-_PAGES = "SELECT coalesce(sum(seen_ms), 0) FROM page_time WHERE market_id = ? AND "
+# Many pages beside each other are no more time than one: of a worker on a HIT type counts at most
+# what passed from the first page to the last report, and what one page may count.
+_PAGES = (
+    "SELECT coalesce(sum(CASE WHEN seen < span THEN seen ELSE span END), 0) FROM ("
+    "SELECT sum(seen_ms) AS seen, CASE WHEN (max(reported_at) - min(started_at)) / 1000 "
+    f"< {LONGEST_MS} THEN (max(reported_at) - min(started_at)) / 1000 ELSE {LONGEST_MS} END "
+    "AS span FROM page_time WHERE market_id = ? AND {which} GROUP BY worker_id, hit_type_id) p"
+)
 _PREVIEWS_OF_TYPE = Statement(
-    f"{_PAGES} assignment_id = '' AND hit_type_id = ? AND started_at >= ?"
+    _PAGES.format(which="assignment_id = '' AND hit_type_id = ? AND started_at >= ?")
 )
 _PREVIEWS_OF_OPENING = Statement(
-    f"{_PAGES} assignment_id = '' AND hit_type_id = ? AND opening_id = ?"
+    _PAGES.format(which="assignment_id = '' AND hit_type_id = ? AND opening_id = ?")
 )
 _PREVIEWS_OF_WORKER = Statement(
-    f"{_PAGES} assignment_id = '' AND worker_id = ? AND started_at >= ?"
+    _PAGES.format(which="assignment_id = '' AND worker_id = ? AND started_at >= ?")
 )
 _TESTS = (
     "SELECT coalesce(sum((q.submitted_at - q.started_at) / 1000 {share}), 0) "

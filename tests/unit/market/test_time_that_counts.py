@@ -100,6 +100,18 @@ def test_nobody_can_report_more_than_has_passed(world: MarketWorld) -> None:
     assert spent(world, hit_id).preview_ms == LONGEST_MS
 
 
+def test_many_pages_beside_each_other_are_no_more_time_than_one(world: MarketWorld) -> None:
+    hit_id = world.hit()
+    for number in range(20):
+        report(world, hit_id, 60, page=f"tab {number}", opened_ago=60 * SECOND)
+    assert spent(world, hit_id).preview_ms == 60_000
+    for number in range(20):
+        report(world, hit_id, 9_999, page=f"left open {number}")
+    assert spent(world, hit_id).preview_ms == LONGEST_MS
+    of_worker = world.store.read(lambda c: time_spent.of_worker(c, world.market_id, "A1", 0))
+    assert of_worker.preview_ms == LONGEST_MS
+
+
 def test_previews_returned_and_timed_out_work_make_the_second_number(world: MarketWorld) -> None:
     hit_id = world.hit(reward_cents=10, assignments=5)
     report(world, hit_id, 30, page="preview")

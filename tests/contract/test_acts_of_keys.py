@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from botocore.exceptions import ClientError
 
 from labelcrowd.accounts import audit
 from labelcrowd.market.setup import deactivate_access_key
+from labelcrowd.workflow import audit_log
 from tests.contract.test_market_with_boto3 import create
 from tests.support.market import MarketWorld
 
@@ -47,6 +50,37 @@ def test_each_act_of_a_program_is_noted_once_under_its_key(client: Any, world: M
         (name, "bonus", first),
         (name, "delete-hit", hit_id),
     ]
+
+
+@pytest.mark.parametrize("past", ["0001-01-01T00:00:00+14:00", -(10**9), -(10**15)])
+def test_an_expiry_that_no_calendar_shows_leaves_the_record_readable(
+    world: MarketWorld, connect: Callable[..., Any], past: Any
+) -> None:
+    client = connect(world.key(), parameter_validation=False)
+    hit_id = create(client)["HITId"]
+    # As in the bytes of a request: boto3 would make a date of it first.
+    client.meta.events.register(
+        "before-call.mturk.UpdateExpirationForHIT",
+        lambda params, **_: params.update(
+            body=msgspec.json.encode({"HITId": hit_id, "ExpireAt": past})
+        ),
+    )
+    client.update_expiration_for_hit(HITId=hit_id, ExpireAt=0)
+    (found,) = world.store.read(
+        lambda c: audit.entries(c, world.requester, audit.Filter(action="change-expiry"))
+    )
+    assert audit_log.details(found).endswith("expires at 1970-01-01T00:00:00Z")
+
+
+def test_a_date_that_cannot_be_is_shown_as_its_number(world: MarketWorld) -> None:
+    """Where such a time was kept once."""
+    at = -62_135_647_200_000_000
+    who = audit.Actor(requester_id=world.requester, account_id="a", name="Ann")
+    world.store.write(
+        lambda c: audit.note(c, world.ids, 1, who, "change-expiry", "h", {"expires_at": at})
+    )
+    (found,) = world.store.read(lambda c: audit.entries(c, world.requester))
+    assert audit_log.details(found) == f"expires at {at}"
 
 
 def test_a_refused_call_notes_nothing(client: Any, world: MarketWorld) -> None:

@@ -173,7 +173,7 @@ def test_reviewing_is_between_reviewable_and_back(client: Any, world: MarketWorl
 
 
 @pytest.mark.parametrize(
-    "past", [0, dt.datetime(1970, 1, 1), dt.datetime(1987, 5, 1), "2015-01-01"]
+    "past", [0, dt.datetime(1970, 1, 1), dt.datetime(1987, 5, 1), "2015-01-01", "1950-01-01"]
 )
 def test_any_past_time_expires_at_once(client: Any, past: Any) -> None:
     hit_id = create(client)["HITId"]

@@ -32,8 +32,16 @@ def _told(name: str, value: Any) -> str:
     if name.endswith("_cents") and isinstance(value, int):
         return f"{word.removesuffix(' cents')} {format_cents(value)}"
     if name.endswith(("_at", "until")) and isinstance(value, int):
-        return f"{word} {to_iso(value)}"
+        return f"{word} {_date(value)}"
     return f"{word} {value}"
+
+
+def _date(at: int) -> str:
+    """A stored time, or its bare number where no calendar has that day: a line must be readable."""
+    try:
+        return to_iso(at)
+    except (ValueError, OverflowError, OSError):
+        return str(at)
 
 
 def all_entries(studio: Studio, requester_id: str, wanted: Filter) -> Iterator[Entry]:

@@ -187,7 +187,7 @@ def _check_expiry(caller: Caller, request: UpdateExpirationForHITRequest) -> int
     latest = caller.now + limits.YEAR_S * SECOND
     if at > latest:
         raise BadParameter("ExpireAt: expected at most 365 days from now.")
-    return at
+    return max(at, 0)  # what is long past has dates that no calendar shows
 
 
 def _time(name: str, value: float | str) -> int:

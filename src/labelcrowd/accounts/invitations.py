@@ -22,6 +22,7 @@ from labelcrowd.clock import DAY
 from labelcrowd.errors import InvalidInput, LabelcrowdError, NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Secrets
+from labelcrowd.storage.tables.base import Micros
 from labelcrowd.storage.tables.invitations import invitation, outgoing_mail
 from labelcrowd.storage.tables.site import one_time_link
 
@@ -175,7 +176,7 @@ _SELECT = (
     .where(_i.market_id == bindparam("b_market"))
 )
 _IS_OPEN = and_(
-    _i.revoked_at.is_(None), _l.uses_left > 0, _l.expires_at > bindparam("b_now", value=0)
+    _i.revoked_at.is_(None), _l.uses_left > 0, _l.expires_at > bindparam("b_now", type_=Micros)
 )
 
 

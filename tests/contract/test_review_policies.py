@@ -8,6 +8,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from labelcrowd.market.paging import next_token
 from labelcrowd.market.questions import external_question
 from labelcrowd.storage.home import Home
 from labelcrowd.web.services import Services
@@ -120,6 +121,13 @@ def test_levels_kinds_and_pages_can_be_chosen(client: Any, world: MarketWorld, s
             break
         token = {"NextToken": page["NextToken"]}
     assert (in_pages, pages > 3) == (everything, True)
+
+
+def test_forged_tokens_are_refused(client: Any) -> None:
+    hit_id = create(client, HITReviewPolicy=HIT_POLICY)["HITId"]
+    for key in ((2**31, ""), (2**62, ""), (-1, ""), (0, "\0")):
+        with pytest.raises(ClientError, match="NextToken: expected"):
+            client.list_review_policy_results_for_hit(HITId=hit_id, NextToken=next_token(key))
 
 
 def results(page: dict[str, Any]) -> list[dict[str, Any]]:

@@ -36,7 +36,10 @@ def read_token(token: str | UnsetType, start: Key) -> Key:
         return start
     try:
         raw = base64.urlsafe_b64decode(token.encode())
-        return msgspec.json.decode(raw, type=tuple[_Whole, str])
+        at, last = msgspec.json.decode(raw, type=tuple[_Whole, str])
+        if "\0" in last:
+            raise ValueError("no id has that, and PostgreSQL takes no such text")
+        return at, last
     except (ValueError, binascii.Error, msgspec.DecodeError) as error:
         raise BadParameter(
             f"NextToken: expected one from the page before, got {token[:60]!r}."

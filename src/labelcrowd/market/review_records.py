@@ -12,6 +12,7 @@ from labelcrowd.storage.tables.market_reviews import review_record
 LEVELS = ("Assignment", "HIT")  # of a policy, and of what a record is about
 RESULT, ACTION = "result", "action"
 BEGINNING = (0, "")
+MOST = 2**31 - 1  # that the column of numbers takes
 
 _r = review_record.c
 _PAGE = (

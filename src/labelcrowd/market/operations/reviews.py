@@ -13,7 +13,14 @@ from labelcrowd.market import limits, review_policies
 from labelcrowd.market.operations.base import Caller, Operation, given, or_else, seconds
 from labelcrowd.market.operations.visible import listed_hit
 from labelcrowd.market.paging import one_page, size_and_key
-from labelcrowd.market.review_records import ACTION, BEGINNING, LEVELS, RESULT, page_of_records
+from labelcrowd.market.review_records import (
+    ACTION,
+    BEGINNING,
+    LEVELS,
+    MOST,
+    RESULT,
+    page_of_records,
+)
 from labelcrowd.market.structs.records import ReviewPolicy
 from labelcrowd.market.structs.reviews import (
     ListReviewPolicyResultsForHITRequest,
@@ -51,6 +58,7 @@ def _list(
 ) -> Struct:
     found = listed_hit(caller, connection, request.HITId)
     size, (after, _) = size_and_key(request, BEGINNING)
+    limits.number("NextToken", after, 0, MOST)
     rows = page_of_records(
         connection,
         caller.market_id,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from labelcrowd.market import decisions, workers
+from labelcrowd.market import decisions, hits, setup, workers
+from labelcrowd.market.finding import finds_paid_work
 from tests.support.market import MarketWorld
 
 
@@ -16,6 +17,24 @@ def test_a_reward_makes_it_paid_work_from_the_accept_on(world: MarketWorld) -> N
     assert not paid(world, worker_id)
     world.accept(world.hit(reward_cents=1), worker_id)
     assert paid(world, worker_id)
+
+
+def finds(world: MarketWorld, worker_id: str) -> bool:
+    now = world.clock.now()
+    return world.store.read(lambda c: finds_paid_work(c, world.market_id, worker_id, now))
+
+
+def test_who_is_shown_paid_work_finds_some_until_it_is_over(world: MarketWorld) -> None:
+    worker_id, scope = world.registered(), (world.market_id, world.requester)
+    world.hit(reward_cents=0)
+    assert not finds(world, worker_id)
+    hit_id = world.hit(reward_cents=1)
+    assert finds(world, worker_id)
+    world.store.write(lambda c: setup.pause_market(c, world.market_id, paused=True))
+    assert not finds(world, worker_id)
+    world.store.write(lambda c: setup.pause_market(c, world.market_id, paused=False))
+    world.store.write(lambda c: hits.expire_hit(c, world.clock.now(), *scope, hit_id))
+    assert not finds(world, worker_id)
 
 
 def test_a_bonus_makes_it_paid_work(world: MarketWorld) -> None:

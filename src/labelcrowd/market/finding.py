@@ -202,8 +202,7 @@ class _View:
         fit = {
             type_id
             for type_id, one in self._measures().items()
-            if (one.hourly_all_cents or 0) >= search.hourly_cents
-            and (one.median_ms or 0) <= most_ms
+            if (one.pay_cents or 0) >= search.hourly_cents and (one.median_ms or 0) <= most_ms
         }
         return [one for one in there if one.hit_type_id in fit]
 
@@ -267,8 +266,6 @@ def _places(known: dict[str, GroupMeasure], sort: Sort) -> dict[str, int]:
     """Where a measured group comes: most pay first, or the shortest first."""
     if sort == "pay":
         return {
-            type_id: -one.hourly_all_cents
-            for type_id, one in known.items()
-            if one.hourly_all_cents is not None
+            type_id: -one.pay_cents for type_id, one in known.items() if one.pay_cents is not None
         }
     return {type_id: one.median_ms for type_id, one in known.items() if one.median_ms is not None}

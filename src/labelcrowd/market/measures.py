@@ -1,7 +1,8 @@
 """What the list says of a group and of its requester, measured and kept.
 
 Computed in the background after something has happened, at most once a minute each, and read as
-it is: no page waits for it. With fewer than ``FEW`` measured nothing is said but that it is new.
+it is: no page waits for it. With fewer than ``FEW`` measured nothing is said but that it is new,
+and what an hour pays is said of the work of at least ``FEW_WORKERS`` people.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market_time import group_measure, requester_measure
 
-FEW = 5
-"""Fewer than this tell nothing."""
+FEW = time_spent.FEW
+FEW_WORKERS = 3
+"""What fewer people than this earn does not tell what others would."""
 
 AT_MOST = 20  # of each kind in one round
 _EVERY = MINUTE
@@ -39,6 +41,12 @@ class GroupMeasure(NamedTuple):
     def known(self) -> bool:
         """Whether enough was measured to say something."""
         return self.assignments >= FEW
+
+    @property
+    def pay_cents(self) -> int | None:
+        """What an hour pays, all time counted; None where too few people have shown it."""
+        enough = self.known and self.workers >= FEW_WORKERS
+        return self.hourly_all_cents if enough else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +153,15 @@ def follow(store: Store, now: int, market_id: str) -> None:
 
 def _measure_group(connection: Connection, now: int, market_id: str, type_id: str) -> None:
     spent = time_spent.of_type(connection, market_id, type_id)
+    tells = spent.tells_pay
     _SET_GROUP.run(
         connection,
         now,
         spent.assignments,
         spent.workers,
         spent.median_ms,
-        spent.hourly_cents,
-        spent.hourly_all_cents,
+        spent.hourly_cents if tells else None,
+        spent.hourly_all_cents if tells else None,
         market_id,
         type_id,
     )

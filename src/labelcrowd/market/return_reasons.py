@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -22,14 +23,11 @@ _NOTE = Statement(
     "ON CONFLICT (market_id, assignment_id) DO UPDATE SET "
     "reason = excluded.reason, words = excluded.words"
 )
-_COUNTS = Statement(
-    "SELECT reason, count(*) FROM return_reason WHERE market_id = ? AND requester_id = ? "
-    "AND hit_type_id = ? AND opening_id = ? GROUP BY reason"
-)
-_WORDS = Statement(
-    "SELECT reason, words FROM return_reason WHERE market_id = ? AND requester_id = ? "
-    "AND hit_type_id = ? AND opening_id = ? AND words <> '' "
-    f"ORDER BY at DESC, assignment_id LIMIT {_SHOWN}"
+_SAID = Statement(
+    "SELECT r.reason, r.words, a.hit_id FROM return_reason r LEFT JOIN assignment a "
+    "ON a.market_id = r.market_id AND a.id = r.assignment_id WHERE r.market_id = ? "
+    "AND r.requester_id = ? AND r.hit_type_id = ? AND r.opening_id = ? "
+    "ORDER BY r.at DESC, r.assignment_id"
 )
 
 
@@ -73,12 +71,21 @@ def note_reason(
 
 
 def return_reasons(
-    connection: Connection, market_id: str, requester_id: str, hit_type_id: str, opening_id: str
+    connection: Connection,
+    market_id: str,
+    requester_id: str,
+    hit_type_id: str,
+    opening_id: str,
+    hit_ids: Collection[str] | None = None,
 ) -> ReturnReasons:
-    """What workers said who gave back HITs of one opening, the most frequent first."""
-    key = (market_id, requester_id, hit_type_id, opening_id)
-    counts = {reason: int(number) for reason, number in _COUNTS.all(connection, *key)}
+    """What workers said who gave back HITs of one opening, the most frequent first.
+
+    With ``hit_ids`` of these HITs of it alone.
+    """
+    rows = _SAID.all(connection, market_id, requester_id, hit_type_id, opening_id)
+    said = [(row[0], row[1]) for row in rows if hit_ids is None or row[2] in hit_ids]
+    counts = Counter(reason for reason, _ in said)
     return ReturnReasons(
         counts=dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))),
-        words=[(reason, words) for reason, words in _WORDS.all(connection, *key)],
+        words=[(reason, words) for reason, words in said if words][:_SHOWN],
     )

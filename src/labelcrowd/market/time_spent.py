@@ -8,7 +8,7 @@ tests, work that was returned, ran out of time, or was not paid for.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,11 @@ from labelcrowd.storage.statement import Statement
 
 NEWEST = 500
 """So many of a group's newest assignments are looked at: enough to say, quick to read."""
+
+FEW = 5
+"""Fewer assignments than this tell nothing."""
+LEAST_MS = 60_000
+"""Less measured time than this does not tell what an hour pays."""
 
 _HOUR_MS = 3_600_000
 _KEPT = ("Submitted", "Approved")
@@ -49,6 +54,11 @@ class TimeSpent:
         return self.work_ms + beside
 
     @property
+    def tells_pay(self) -> bool:
+        """Whether enough was measured to say what an hour pays."""
+        return self.assignments >= FEW and self.work_ms - self.reading_ms >= LEAST_MS
+
+    @property
     def hourly_cents(self) -> int | None:
         """What an hour of the work itself paid; None where nothing was paid or measured."""
         return _hourly(self.pay_cents, self.work_ms - self.reading_ms)
@@ -66,7 +76,7 @@ def _hourly(cents: int, ms: int) -> int | None:
 _ROWS = (
     "SELECT w.ending, a.status, a.reward_cents, (SELECT coalesce(sum(b.amount_cents), 0) "
     "FROM bonus b WHERE b.market_id = w.market_id AND b.assignment_id = w.assignment_id), "
-    "w.held_ms, w.seen_ms, w.reading_ms, w.worker_id, w.ended_at FROM work_time w "
+    "w.held_ms, w.seen_ms, w.reading_ms, w.worker_id, w.ended_at, a.hit_id FROM work_time w "
     "JOIN assignment a ON a.market_id = w.market_id AND a.id = w.assignment_id "
     "WHERE w.market_id = ? AND "
 )
@@ -121,13 +131,26 @@ def of_type(connection: Connection, market_id: str, hit_type_id: str) -> TimeSpe
 
 
 def of_opening(
-    connection: Connection, market_id: str, hit_type_id: str, opening_id: str
+    connection: Connection,
+    market_id: str,
+    hit_type_id: str,
+    opening_id: str,
+    hit_ids: Collection[str] | None = None,
 ) -> TimeSpent:
-    """Of all that was opened together."""
+    """Of all that was opened together; with ``hit_ids`` of these HITs of it alone.
+
+    A preview is of the group, so these HITs have their share of them: by assignments.
+    """
     key = (market_id, hit_type_id, opening_id)
+    rows = _OF_OPENING.all(connection, *key)
+    preview_ms = _number(_PREVIEWS_OF_OPENING.one(connection, *key))
+    if hit_ids is not None:
+        everything = len(rows)
+        rows = [row for row in rows if row[9] in hit_ids]
+        preview_ms = preview_ms * len(rows) // everything if everything else 0
     return _sums(
-        _OF_OPENING.all(connection, *key),
-        preview_ms=_number(_PREVIEWS_OF_OPENING.one(connection, *key)),
+        rows,
+        preview_ms=preview_ms,
         tests_ms=_number(_TESTS_OF_TYPE.one(connection, market_id, hit_type_id, 0)),
     )
 
@@ -168,7 +191,7 @@ def counted_ms(ending: str, held_ms: int, seen_ms: int) -> int:
 def _sums(rows: Sequence[Sequence[Any]], *, preview_ms: int, tests_ms: int) -> TimeSpent:
     kept, workers = [], set()
     pay = reading = unfinished = refused_ms = returned = abandoned = refused = 0
-    for ending, status, reward, bonus, held, seen, read, worker_id, _ in rows:
+    for ending, status, reward, bonus, held, seen, read, worker_id, *_ in rows:
         counted = counted_ms(ending, held, seen)
         pay += int(bonus)
         if status in _KEPT:

@@ -17,6 +17,7 @@ from labelcrowd.batches.pay import is_unpaid
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.batches.store import Batch, get_design
 from labelcrowd.clock import HOUR
+from labelcrowd.market.time_spent import FEW, LEAST_MS
 from labelcrowd.storage.tables.documents import document_object, revision
 from labelcrowd.storage.tables.studio import work
 from labelcrowd.workflow.work_time import spent_on
@@ -27,7 +28,7 @@ KEPT = ("Submitted", "Approved")
 
 @dataclass(frozen=True, kw_only=True)
 class BatchStatistics:
-    """One row. Sums of money in cents; None where nothing has been measured yet."""
+    """One row. Sums of money in cents; None where too little has been measured yet."""
 
     batch_id: str
     name: str
@@ -66,6 +67,7 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
     active_ms, per_object_s = _active(connection, batch.id)
     spent = sums.pay_cents + sums.fee_cents
     all_ms = _all_ms(connection, batch, active_ms)
+    tells_pay = sums.assignments >= FEW and active_ms >= LEAST_MS
     return BatchStatistics(
         batch_id=batch.id,
         name=batch.name,
@@ -78,8 +80,10 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
         workers=sums.workers,
         assignments=sums.assignments,
         median_object_s=statistics.median(per_object_s) if per_object_s else None,
-        hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if active_ms else None,
-        hourly_all_cents=round(sums.pay_cents * 3_600_000 / all_ms) if all_ms else None,
+        hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if tells_pay else None,
+        hourly_all_cents=round(sums.pay_cents * 3_600_000 / all_ms)
+        if tells_pay and all_ms
+        else None,
         object_cents=spent / sums.objects if sums.objects else None,
         spent_cents=spent,
         bonus_cents=sums.bonus_cents,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from labelcrowd.batches.store import Batch
 from labelcrowd.market import page_times, return_reasons, time_spent
 from labelcrowd.market.assignment_rows import read_assignment
 from labelcrowd.market.return_reasons import ReturnReasons
 from labelcrowd.market.time_spent import TimeSpent
+from labelcrowd.storage.tables.studio import batch_hit
 
 __all__ = ["ReturnReasons", "TimeSpent", "note_labelling_time", "reasons_of", "spent_on"]
 
@@ -45,7 +46,8 @@ def spent_on(connection: Connection, batch: Batch) -> TimeSpent:
     if batch.hit_type_id is None:
         return TimeSpent()
     opening = time_spent.opening_of(connection, batch.market_id, batch.id)
-    return time_spent.of_opening(connection, batch.market_id, batch.hit_type_id, opening)
+    hit_ids = None if opening else _hit_ids(connection, batch.id)
+    return time_spent.of_opening(connection, batch.market_id, batch.hit_type_id, opening, hit_ids)
 
 
 def reasons_of(connection: Connection, batch: Batch) -> ReturnReasons:
@@ -53,6 +55,15 @@ def reasons_of(connection: Connection, batch: Batch) -> ReturnReasons:
     if batch.hit_type_id is None:
         return ReturnReasons(counts={}, words=[])
     opening = time_spent.opening_of(connection, batch.market_id, batch.id)
+    hit_ids = None if opening else _hit_ids(connection, batch.id)
     return return_reasons.return_reasons(
-        connection, batch.market_id, batch.requester_id, batch.hit_type_id, opening
+        connection, batch.market_id, batch.requester_id, batch.hit_type_id, opening, hit_ids
     )
+
+
+def _hit_ids(connection: Connection, batch_id: str) -> set[str]:
+    """What came over the API has no opening of its own: other HITs of the type are not meant."""
+    query = select(batch_hit.c.hit_id).where(
+        batch_hit.c.batch_id == batch_id, batch_hit.c.hit_id.is_not(None)
+    )
+    return set(connection.scalars(query))

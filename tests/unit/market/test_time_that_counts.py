@@ -213,6 +213,23 @@ def test_with_fewer_than_five_a_group_is_new_and_then_it_is_measured(world: Mark
     assert (found.hourly_cents, found.hourly_all_cents) == (600, 600)
 
 
+def test_what_an_hour_pays_takes_three_workers_and_a_minute(world: MarketWorld) -> None:
+    one_worker = [world.hit(reward_cents=10) for _ in range(8)]
+    quick = world.hit(reward_cents=11, assignments=20)
+    ana = world.registered()
+    for hit_id in one_worker:
+        held = world.accept(hit_id, ana)
+        world.clock.advance(MINUTE)
+        world.submit(held)
+    for _ in range(6):
+        world.submit(world.accept(quick))
+    follow(world)
+    types = [type_of(world, one_worker[0]), type_of(world, quick)]
+    found = world.store.read(lambda c: measures.of_groups(c, world.market_id, types))
+    assert all(one.known for one in found.values())
+    assert [found[one].pay_cents for one in types] == [None, None]
+
+
 def test_a_group_is_measured_at_most_once_a_minute(world: MarketWorld) -> None:
     hit_id = world.hit(assignments=20)
     type_id = type_of(world, hit_id)
@@ -258,6 +275,31 @@ def test_a_requester_who_lets_work_wait_does_not_look_quick() -> None:
     assert (found.decision_ms, found.decision_at_least) == (5 * DAY // 1000, True)
     quick = decisions_of([("Approved", 0, HOUR)] * 7 + [("Submitted", 0, None)] * 3, 5 * DAY)
     assert (quick.decision_ms, quick.decision_at_least) == (HOUR // 1000, False)
+
+
+def test_time_and_reasons_can_be_of_some_hits_of_a_type_alone(world: MarketWorld) -> None:
+    mine, other = world.hit(reward_cents=10), world.hit(reward_cents=10)
+    assert type_of(world, mine) == type_of(world, other)
+    for hit_id in (mine, other):
+        held = world.accept(hit_id)
+        world.clock.advance(MINUTE)
+        world.give_back(held)
+        world.store.write(
+            lambda c, held=held: note_reason(
+                c, 0, world.market_id, held.id, held.worker_id, reason="unclear", words=held.hit_id
+            )
+        )
+        world.submitted(hit_id)
+    report(world, mine, 30, page="preview")
+    follow(world)
+    key = (world.market_id, type_of(world, mine), "")
+    some = world.store.read(lambda c: time_spent.of_opening(c, *key, {mine}))
+    assert (some.assignments, some.returned, some.work_ms) == (1, 1, 60_000)
+    assert some.preview_ms == 15_000
+    said = world.store.read(
+        lambda c: return_reasons(c, key[0], world.requester, key[1], "", {mine})
+    )
+    assert (said.counts, list(said.words)) == ({"unclear": 1}, [("unclear", mine)])
 
 
 def test_reasons_are_kept_and_told_without_names(world: MarketWorld) -> None:

@@ -43,10 +43,33 @@ def test_the_row_of_a_batch(world: World) -> None:
     assert row.median_object_s == pytest.approx(6.0)  # of 4, 4, 10, 6, 6, 6
     assert row.spent_cents == 3 * 6 + 6
     assert row.object_cents == pytest.approx(4.0)
-    assert row.hourly_cents == round(24 * 3600 / 36)
+    assert row.hourly_cents is None
     (said,) = world.store.read(lambda c: table.feedback(c, published))
     assert said.text == "nice"
     assert said.worker.startswith("worker-")
+
+
+def test_what_an_hour_pays_is_told_from_five_assignments_and_a_minute_on(world: World) -> None:
+    published = world.publish(1, reward="0.06", assignments_per_image="9", required_objects="inf")
+    (hit_id,) = world.hit_ids(published)
+
+    def hourly() -> int | None:
+        return world.store.read(lambda c: table.batch_statistics(c, published)).hourly_cents
+
+    for number in range(4):
+        world.do(hit_id, f"AWORKER{number}", objects=3, draw_ms=10_000)
+    assert hourly() is None
+    world.do(hit_id, "AWORKER5", objects=3, draw_ms=10_000)
+    assert hourly() == round(30 * 3600 / (15 * 11))
+
+
+def test_quick_clicks_tell_no_pay_for_an_hour(world: World) -> None:
+    published = world.publish(1, reward="0.06", assignments_per_image="9", required_objects="inf")
+    (hit_id,) = world.hit_ids(published)
+    for number in range(6):
+        world.do(hit_id, f"AWORKER{number}", objects=1, draw_ms=1)
+    row = world.store.read(lambda c: table.batch_statistics(c, published))
+    assert (row.hourly_cents, row.hourly_all_cents) == (None, None)
 
 
 def test_unpaid_work_is_told_in_objects_an_hour(world: World) -> None:

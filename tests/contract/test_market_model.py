@@ -1,18 +1,16 @@
 """Random days of a requester and three workers: the market does what a small model of it does.
 
 Every step is one of Amazon's operations, or a worker's act, on one of two
-stores over the same database by turns; after each the API must show what the
-model says. ``--long`` takes many more and longer days.
+stores over the same database by turns, on PostgreSQL in two processes; after each
+the API must show what the model says. ``--long`` takes many more and longer days.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -32,12 +30,12 @@ from labelcrowd.ids import Ids
 from labelcrowd.market import decisions, due, ledger, limits, payout_books, setup, workers
 from labelcrowd.market.errors import MarketError, NoFunds
 from labelcrowd.market.fees import AMAZON, Fees
-from labelcrowd.market.operations import OPERATIONS, Caller
 from labelcrowd.market.questions import external_question
 from labelcrowd.storage.store import Store, open_store
 from labelcrowd.storage.tables.market import market
 from tests.support.market import MarketWorld
 from tests.support.market_model import TAKEN, HitModel, MarketModel, Work
+from tests.support.other_process import OtherProcess, other_process, run_operation
 
 QUESTION = external_question("https://tasks.example.org/page", 0)
 LIMIT = setup.DEFAULT_LIMIT_CENTS
@@ -48,6 +46,8 @@ class Days(RuleBasedStateMachine):
     """One requester's days. ``worlds``: the two stores, with one clock."""
 
     worlds: tuple[MarketWorld, MarketWorld]
+    other: OtherProcess | None = None
+    """Does the second store's operations in another process; workers' acts stay here."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,13 +64,10 @@ class Days(RuleBasedStateMachine):
 
     def call(self, name: str, **members: Any) -> dict[str, Any]:
         """One operation, as its JSON would ask for it. Raises MarketError."""
-        world, operation = self.world, OPERATIONS[name]
-        caller = Caller("live", self.requester, self.clock.now(), world.ids, "r", "http://here")
-        request = msgspec.json.decode(json.dumps(members), type=operation.request)
-        parsed = operation.check(caller, request)
-        run = world.store.write if operation.writes else world.store.read
-        answer = run(lambda c: operation.run(caller, c, request, parsed))
-        return dict(msgspec.to_builtins(answer))
+        world, now = self.world, self.clock.now()
+        if self.other is not None and world is self.worlds[1]:
+            return self.other.call(self.requester, now, name, members)
+        return run_operation(world.store, world.ids, self.requester, now, name, members)
 
     def refused(self, name: str, **members: Any) -> str:
         """The code of a call that must fail."""
@@ -533,13 +530,27 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Sto
     second.close()
 
 
+@pytest.fixture
+def other(request: pytest.FixtureRequest, stores: tuple[Store, Store]) -> Iterator[Any]:
+    """On PostgreSQL the second server's process."""
+    if request.node.callspec.params["stores"] == "sqlite":
+        yield None
+        return
+    with other_process(request.getfixturevalue("postgres_url")) as running:
+        yield running
+
+
 @pytest.mark.timeout(3600)
 def test_the_market_does_what_its_model_does(
-    stores: tuple[Store, Store], clock: SetClock, ids: Ids, long: bool
+    stores: tuple[Store, Store],
+    other: OtherProcess | None,
+    clock: SetClock,
+    ids: Ids,
+    long: bool,
 ) -> None:
     first = MarketWorld(stores[0], clock, ids)
     second = MarketWorld(stores[1], clock, ids, requester=first.requester)
-    here = type("Here", (Days,), {"worlds": (first, second)})
+    here = type("Here", (Days,), {"worlds": (first, second), "other": other})
     run_state_machine_as_test(
         here,
         settings=settings(

@@ -47,7 +47,7 @@ Message = str | tuple[str, str]
 
 # Of the pages that are translated: those that workers see. See ``labelcrowd.web.pages``.
 _WORKERS = re.compile(
-    r"labelling/src/.*|src/labelcrowd/web/(i18n|kept_pages)\.py"
+    r"labelling/src/.*|src/labelcrowd/web/(errors|i18n|kept_pages|news)\.py"
     r"|src/labelcrowd/web/templates/(worker/.*|[a-z_]+\.html)"
 )
 

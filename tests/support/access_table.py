@@ -321,6 +321,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /sandbox/worker",
             "GET /sandbox/worker/sign-in",
             "POST /sandbox/worker/sign-in",
+            "POST /sandbox/worker/language",
             "GET /sign-in",
             "POST /sign-in",
             "GET /static/{path:path}",

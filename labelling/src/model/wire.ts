@@ -19,6 +19,8 @@ export interface Design {
   readonly nothing_to_label: boolean;
   readonly minimum_area: number;
   readonly reward: string | null;
+  /** ISO 4217 of the sums, "" where none is chosen. */
+  readonly currency: string;
   /** What approved objects above a number earn on top, and at most. */
   readonly object_bonus: {
     readonly each: string;

@@ -1,14 +1,14 @@
 /** Before a HIT is accepted: the instructions, the picture, and no way to submit. */
 import type { JSX } from 'preact';
 import { Instructions } from './Instructions';
-import { t, tn } from './i18n';
+import { money, t, tn } from './i18n';
 import { instructionLine } from './TopBar';
 import type { Page } from './page';
 
 export function Preview({ page }: { page: Page }): JSX.Element {
   const { image } = page.opening;
   const level = [...image.levels].sort((a, b) => a.width - b.width)[0];
-  const { required_objects, reward, object_bonus } = page.design;
+  const { required_objects, reward, currency, object_bonus } = page.design;
   return (
     <main class="preview" tabIndex={0}>
       <p class="preview-note" role="status">
@@ -45,7 +45,7 @@ export function Preview({ page }: { page: Page }): JSX.Element {
               <div>
                 <dt>{t('Reward')}</dt>
                 <dd>
-                  ${reward}
+                  {money(reward, currency)}
                   {page.opening.play_money && <small> {t('play money')}</small>}
                 </dd>
               </div>
@@ -54,7 +54,11 @@ export function Preview({ page }: { page: Page }): JSX.Element {
               <div>
                 <dt>{t('Bonus')}</dt>
                 <dd>
-                  {t('{each} for each approved object above {above}, at most {most}', object_bonus)}
+                  {t('{each} for each approved object above {above}, at most {most}', {
+                    each: money(object_bonus.each, currency),
+                    above: object_bonus.above,
+                    most: money(object_bonus.most, currency),
+                  })}
                 </dd>
               </div>
             )}

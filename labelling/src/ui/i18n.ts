@@ -5,12 +5,14 @@ type Values = Readonly<Record<string, string | number>>;
 
 let messages: Messages = {};
 let plurals = new Intl.PluralRules('en');
+let language = 'en';
 
 /** Takes the catalogue of the shell; `"*"` wraps every text, which is how tests find the others. */
 export function useMessages(catalogue: Messages, locale: string): void {
   messages = catalogue;
   try {
     plurals = new Intl.PluralRules(locale);
+    language = locale;
   } catch {
     plurals = new Intl.PluralRules('en');
   }
@@ -20,6 +22,13 @@ export function useMessages(catalogue: Messages, locale: string): void {
 export function t(text: string, values: Values = {}): string {
   const found = messages[text];
   return filled(typeof found === 'string' && found !== '' ? found : wrapped(text), values);
+}
+
+/** A sum of the wire (`0.10`) as the reader's language writes it: `$0.10`, `0,10 US$`. */
+export function money(sum: string, currency: string): string {
+  const written: Intl.NumberFormatOptions =
+    currency === '' ? { minimumFractionDigits: 2 } : { style: 'currency', currency };
+  return new Intl.NumberFormat(language, written).format(Number(sum));
 }
 
 /** A text that depends on a number; `{n}` is that number. */

@@ -51,6 +51,7 @@ export function openingWith(
       nothing_to_label: true,
       minimum_area: 10,
       reward: null,
+      currency: 'USD',
       object_bonus: null,
       ...more.design,
     },

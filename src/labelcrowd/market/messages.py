@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from labelcrowd.clock import DAY, HOUR, MINUTE
@@ -33,9 +34,20 @@ _UNREAD = Prepared(
 )
 
 
+class News(msgspec.Struct, frozen=True):
+    """What a message of ours says, for pages and mails that say it in the reader's language."""
+
+    kind: str  # granted | granted-value | refused | qualification-taken | money-taken
+    values: dict[str, str]  # what stands in its sentences
+    reason: str = ""  # in a person's own words
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to a worker. Times are microseconds UTC; ``read_at`` None: unread."""
+    """One message to a worker. Times are microseconds UTC; ``read_at`` None: unread.
+
+    ``news``: where the words are ours, what they say; "" where a person wrote them.
+    """
 
     id: str
     worker_id: str
@@ -45,15 +57,24 @@ class Message:
     words: str
     sent_at: int
     read_at: int | None
+    news: str
+
+    def told(self) -> News | None:
+        """What the words say, where they are ours."""
+        return msgspec.json.decode(self.news, type=News) if self.news else None
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingMail:
-    """A message that is due to go out as mail, and to which address."""
+    """A message that is due to go out as mail, and to which address.
+
+    ``language``: what its reader has chosen, "" nothing.
+    """
 
     market_id: str
     message: Message
     address: str
+    language: str
     attempts: int
 
 
@@ -67,9 +88,11 @@ def send(
     *,
     subject: str,
     words: str,
+    news: News | None = None,
 ) -> str:
     """Put a message into a worker's inbox, and into the mail queue where there is an address.
 
+    ``news``: the same as ``words`` for readers of other languages, where the words are ours.
     Returns its id; raises NotFound where there is no such worker (any more).
     """
     login = connection.execute(
@@ -91,6 +114,7 @@ def send(
             "words": words,
             "sent_at": now,
             "read_at": None,
+            "news": "" if news is None else msgspec.json.encode(news).decode(),
         },
     )
     if "@" in login:
@@ -119,6 +143,7 @@ _NAMED = (
         _m.words,
         _m.sent_at,
         _m.read_at,
+        _m.news,
     )
     .join(requester, and_(requester.c.market_id == _m.market_id, requester.c.id == _m.requester_id))
     .outerjoin(requester_card, requester_card.c.requester_id == _m.requester_id)
@@ -182,7 +207,7 @@ def sent_lately(
 def due_mail(connection: Connection, now: int, limit: int = 20) -> list[WaitingMail]:
     """Messages to mail now, those that wait longest first; none that is older than a day."""
     rows = connection.execute(
-        _NAMED.add_columns(_m.market_id, worker.c.login, _q.attempts)
+        _NAMED.add_columns(_m.market_id, worker.c.login, worker.c.language, _q.attempts)
         .join(message_mail, and_(_q.market_id == _m.market_id, _q.message_id == _m.id))
         .join(worker, and_(worker.c.market_id == _m.market_id, worker.c.id == _m.worker_id))
         .where(
@@ -195,8 +220,8 @@ def due_mail(connection: Connection, now: int, limit: int = 20) -> list[WaitingM
         .limit(limit)
     )
     return [
-        WaitingMail(market_id, Message(*message), address, attempts)
-        for *message, market_id, address, attempts in rows
+        WaitingMail(market_id, Message(*message), address, language, attempts)
+        for *message, market_id, address, language, attempts in rows
     ]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from labelcrowd.errors import NotFound
 from labelcrowd.ids import Ids
 from labelcrowd.market import messages
+from labelcrowd.market.messages import News
 from labelcrowd.market.qualification_types import find_type
 
 
@@ -24,7 +25,10 @@ def tell_granted(
     name = _name(connection, market_id, type_id)
     words = f'You have the qualification "{name}" now'
     words += "." if value is None else f", with the value {value}."
-    _send(connection, ids, now, market_id, requester_id, worker_id, "A qualification", words)
+    news = News("granted", {"name": name})
+    if value is not None:
+        news = News("granted-value", {"name": name, "value": str(value)})
+    _send(connection, ids, now, market_id, requester_id, worker_id, "A qualification", words, news)
 
 
 def tell_refused(
@@ -43,6 +47,7 @@ def tell_refused(
     _send(
         connection, ids, now, market_id, requester_id, worker_id,
         "Your request for a qualification", _with_reason(words, reason),
+        News("refused", {"name": name}, reason),
     )  # fmt: skip
 
 
@@ -62,6 +67,7 @@ def tell_taken_back(
     _send(
         connection, ids, now, market_id, requester_id, worker_id,
         "A qualification was taken back", _with_reason(words, reason),
+        News("qualification-taken", {"name": name}, reason),
     )  # fmt: skip
 
 
@@ -83,10 +89,12 @@ def _send(
     worker_id: str,
     subject: str,
     words: str,
+    news: News,
 ) -> None:
     try:
         messages.send(
-            connection, ids, now, market_id, requester_id, worker_id, subject=subject, words=words
-        )
+            connection, ids, now, market_id, requester_id, worker_id,
+            subject=subject, words=words, news=news,
+        )  # fmt: skip
     except NotFound:
         return  # who has left reads nothing more

@@ -102,7 +102,7 @@ _BLANKED: dict[Table, dict[str, Any]] = {
     return_reason: {"words": ""},
     qualification_request: {"answer": None},
     appeal: {"words": ""},
-    worker_message: {"subject": "", "words": ""},
+    worker_message: {"subject": "", "words": "", "news": ""},
     worker_block: {"reason": ""},
 }
 _FORGOTTEN = (pay_means, worker_group_member, hit_message, hit_thread, saved_requester)

@@ -20,6 +20,7 @@ from labelcrowd.errors import StorageFailed
 from labelcrowd.market import due, measures, offers
 from labelcrowd.market.setup import MARKETS
 from labelcrowd.storage.tables import site
+from labelcrowd.web import news
 from labelcrowd.web.logs import log_error
 from labelcrowd.workflow import collect, notifications, remove_images
 from labelcrowd.workflow.message_mail import send_due_messages
@@ -144,7 +145,7 @@ def removals_due(services: Services) -> None:
 def waiting_mail(services: Services) -> None:
     """What waits in the outbox. A mail server may be slow: it has a thread of its own."""
     send_due(services, services.mailer)
-    send_due_messages(services, services.mailer)
+    send_due_messages(services, services.mailer, news.mail)
 
 
 def market_notifications(services: Services) -> None:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from labelcrowd.errors import LabelcrowdError, NotAllowed, NotFound, NotSignedIn, StorageFull
+from labelcrowd.web import i18n
 from labelcrowd.web.logs import log_error, safe_path
 from labelcrowd.web.report_links import report_link
 
@@ -89,17 +90,38 @@ def wants_page(request: Request) -> bool:
 
 
 def _page(services: Services, request: Request, error: LabelcrowdError) -> Response:
+    home_path = _home_path(request.url.path)
+    kind = _kind(error)
+    # An error's own words are English: a worker of another language reads a sentence of ours.
+    english = services.settings.pseudo_locale or i18n.choose(request) == "en"
     return services.pages.html(
         request,
         "error.html",
         status=error.status,
         error_status=error.status,
-        error_kind=_kind(error),
-        error_message=error.message,
+        error_kind=kind,
+        error_sentence="" if english else _sentence(services, request, error, kind),
+        error_message=error.message if english or home_path == "/requester/" else "",
         request_id=request.scope.get("labelcrowd.request_id", ""),
-        home_path=_home_path(request.url.path),
+        home_path=home_path,
         report_path=report_link(services, request, error),
     )
+
+
+def _sentence(services: Services, request: Request, error: LabelcrowdError, kind: str) -> str:
+    """What an error page says of its kind, in the reader's language."""
+    gettext = services.pages.gettext
+    if kind == "missing":
+        return gettext(request, "There is nothing at this address, or it is not for you.")
+    if kind == "refused":
+        return gettext(request, "This is not open to you. If it should be, ask who invited you.")
+    if kind == "later":
+        return gettext(request, "There is too much to do just now. Wait a little and try again.")
+    if kind == "server":
+        return gettext(request, "It is not your fault. Try again in a few minutes.")
+    if error.status == 409:
+        return gettext(request, "It has changed meanwhile, or it is over. Go back and look again.")
+    return gettext(request, "Something that was sent is missing or wrong. Go back and look again.")
 
 
 def _kind(error: LabelcrowdError) -> str:

@@ -77,7 +77,7 @@ def opening_status(opened: Opened, state: PageState) -> Status:
     return status
 
 
-def design_json(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
+def design_json(design: TaskDesign, reward_cents: int | None, currency: str = "") -> dict[str, Any]:
     intro = intro_of(design.intro)
     return {
         "required_objects": design.required_objects,
@@ -92,6 +92,7 @@ def design_json(design: TaskDesign, reward_cents: int | None) -> dict[str, Any]:
         "nothing_to_label": design.nothing_to_label,
         "minimum_area": design.minimum_area,
         "reward": format_cents(reward_cents) if reward_cents else None,
+        "currency": currency,
         "object_bonus": None if reward_cents is None else _object_bonus(design),
     }
 

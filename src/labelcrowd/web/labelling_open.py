@@ -160,13 +160,15 @@ class OpenPages:
         token = _token(opened, now)
         assignment = opened.assignment
         reward = assignment.reward_cents if assignment else context.design.reward_cents
+        play_money = self._services.play_money(context.market_id)
+        currency = self._services.currency(play_money=play_money)
         return {
             "mode": opened.mode,
             "token": self._services.tokens.page(token),
             "expires_at": token.expires_at // 1000,
             "server_now": now // 1000,
             "deadline_at": assignment.deadline_at // 1000 if assignment else None,
-            "design": design_json(context.design, reward),
+            "design": design_json(context.design, reward, currency),
             "image": image_json(self._services, context.image, opened.picture, token, now),
             "document": document_json(state),
             "fixed_set": {
@@ -175,7 +177,7 @@ class OpenPages:
             },
             "status": opening_status(opened, state),
             "limits": LIMITS,
-            "play_money": self._services.play_money(context.market_id),
+            "play_money": play_money,
             "study": _study(assignment),
             "submit_to": submit_url(self._services.public_url, context.market_id)
             if opened.mode == "work"

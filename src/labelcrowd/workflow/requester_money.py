@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.market import ledger, messages, refunds, setup
+from labelcrowd.market.messages import News
 from labelcrowd.market.refunds import Refund
 from labelcrowd.money import format_money
 from labelcrowd.storage.tables.market import requester
@@ -153,6 +154,7 @@ def _send(connection: Connection, studio: Studio, market_id: str, done: Refund, 
         subject=f"{amount} was taken back",
         words=f"The operator of this site has taken back {amount} of what you were owed, for "
         f"{done.payment.id}. The reason: {why}",
+        news=News("money-taken", {"amount": amount, "payment": done.payment.id, "reason": why}),
     )
 
 

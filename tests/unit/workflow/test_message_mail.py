@@ -8,6 +8,7 @@ from labelcrowd.accounts import people
 from labelcrowd.clock import MINUTE
 from labelcrowd.mail import Mailer
 from labelcrowd.market import messages
+from labelcrowd.web import news
 from labelcrowd.workflow.message_mail import send_due_messages
 from tests.support.smtp import mail_server
 from tests.support.studio import World
@@ -48,8 +49,8 @@ def test_a_message_is_mailed_once_to_whoever_has_an_address(world: World) -> Non
     send(world, "dan@example.org")
     send(world, "carla")
     with mail_server() as box:
-        assert send_due_messages(world, mailer(box.port)) == 1
-        assert send_due_messages(world, mailer(box.port)) == 0
+        assert send_due_messages(world, mailer(box.port), news.mail) == 1
+        assert send_due_messages(world, mailer(box.port), news.mail) == 0
     (mail,) = box.messages
     assert (mail["To"], mail["From"]) == ("dan@example.org", "Labels <labels@example.org>")
     assert (mail["Subject"], mail["Auto-Submitted"]) == ("More cars", "auto-generated")
@@ -61,7 +62,7 @@ def test_a_message_is_mailed_once_to_whoever_has_an_address(world: World) -> Non
 def test_a_line_break_in_a_subject_makes_no_header(world: World) -> None:
     send(world, "dan@example.org", "Hello\r\nBcc: all@example.org")
     with mail_server() as box:
-        assert send_due_messages(world, mailer(box.port)) == 1
+        assert send_due_messages(world, mailer(box.port), news.mail) == 1
     (mail,) = box.messages
     assert mail["Bcc"] is None
     assert mail["Subject"] == "Hello Bcc: all@example.org"
@@ -70,7 +71,7 @@ def test_a_line_break_in_a_subject_makes_no_header(world: World) -> None:
 def test_the_sandbox_has_its_own_inbox(world: World) -> None:
     send(world, "dan@example.org", market_id="sandbox")
     with mail_server() as box:
-        send_due_messages(world, mailer(box.port))
+        send_due_messages(world, mailer(box.port), news.mail)
     assert "/sandbox/worker/messages" in box.messages[0].get_content()
 
 
@@ -81,11 +82,11 @@ def test_what_is_delayed_goes_later_and_what_is_refused_never(
     send(world, "dan@example.org")
     with mail_server() as box:
         box.answers.append(answer)
-        assert send_due_messages(world, mailer(box.port)) == 0
+        assert send_due_messages(world, mailer(box.port), news.mail) == 0
         world.clock.advance(MINUTE)
-        assert send_due_messages(world, mailer(box.port)) == later
+        assert send_due_messages(world, mailer(box.port), news.mail) == later
 
 
 def test_without_a_mail_server_nothing_happens(world: World) -> None:
     send(world, "dan@example.org")
-    assert send_due_messages(world, None) == 0
+    assert send_due_messages(world, None, news.mail) == 0

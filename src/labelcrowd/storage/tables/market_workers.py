@@ -17,6 +17,7 @@ worker_message = Table(
     Column("words", Text, nullable=False),
     Column("sent_at", Micros, nullable=False),
     Column("read_at", Micros, nullable=True),
+    Column("news", Text, nullable=False, server_default=""),  # JSON: our own words' meaning
     Index("ix_worker_message_worker", "market_id", "worker_id", "sent_at", "id"),
 )
 

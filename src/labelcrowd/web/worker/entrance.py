@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import links, passwords, people
 from labelcrowd.errors import InvalidInput
-from labelcrowd.web import password_sign_in
-from labelcrowd.web.forms import read_form
+from labelcrowd.web import i18n, password_sign_in
+from labelcrowd.web.forms import local_target, read_form
 from labelcrowd.web.language import put_language
 from labelcrowd.web.password_sign_in import check_password, client_address
 from labelcrowd.web.worker.site import WorkerSite
@@ -27,6 +27,7 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
     return [
         Route(f"{root}/sign-in", doors.sign_in_form),
         Route(f"{root}/sign-in", doors.sign_in, methods=["POST"]),
+        Route(f"{root}/language", doors.language, methods=["POST"]),
         Route(f"{root}/sign-out", doors.sign_out, methods=["POST"]),
         Route(f"{root}/link/{{token}}", doors.link_form),
         Route(f"{root}/link/{{token}}", doors.use_link, methods=["POST"]),
@@ -73,6 +74,20 @@ class _Doors:
             page=self._sign_in_page,
             enter=lambda target, worker_id: self._enter(target, lambda c: worker_id),
         )
+
+    async def language(self, request: Request) -> Response:
+        """Show this browser, in which nobody is signed in yet, another language."""
+        form = await read_form(request)
+        chosen = form.text("language")
+        if chosen not in i18n.locales():
+            raise InvalidInput(
+                f"language: expected one of {', '.join(i18n.locales())}, got {chosen[:10]!r}",
+                field="language",
+            )
+        target = local_target(form.text("page"), f"{self._site.root}/sign-in")
+        response = RedirectResponse(target, 303)
+        put_language(self._services, response, chosen)
+        return response
 
     def _check(self, login: str, password: str) -> str | None:
         found = self._store.read(lambda c: people.worker_password(c, self._site.market_id, login))

@@ -11,9 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.clock import DAY
+from labelcrowd.errors import NotFound
 from labelcrowd.market import (
     appeals,
     measures,
+    nothing_left,
     reports,
     requirements,
     saved_requesters,
@@ -30,7 +32,7 @@ from labelcrowd.web.forms import local_target, read_own_form
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.worker.page_times import time_ticket
 from labelcrowd.web.worker.samples import sample_addresses
-from labelcrowd.web.worker.searching import Addresses, search_of
+from labelcrowd.web.worker.searching import Addresses, search_of, typed_in
 from labelcrowd.web.worker.site import WorkerSite
 
 
@@ -44,6 +46,7 @@ class Shown:
     requesters: dict[str, RequesterMeasure]
     saved: set[str]
     why: dict[str, list[Unmet]]  # by HITType what this worker misses
+    hidden: set[str]  # HITTypes of which this worker may not even see a preview
     answered: int  # reports that were answered lately
     appeals_answered: int  # the same of appeals
     samples: dict[str, str]  # by HITType the address of a picture that its requester shows
@@ -109,6 +112,7 @@ def list_page(
         shown=shown,
         found=shown.found,
         search=search,
+        typed=typed_in(request.query_params, search),
         to=Addresses(site.root, search),
         no_measure=measures.NEW_REQUESTER,
         now=now,
@@ -122,18 +126,24 @@ def _look(
     market_id = site.market_id
     found = find(connection, market_id, worker.id, now, search)
     requesters = {one.group.requester_id for one in found.listed} | {search.requester_id} - {""}
+    why = {
+        one.group.hit_type_id: requirements.explain(
+            connection, market_id, worker.id, one.group.qualification_requirements
+        )
+        for one in found.listed
+        if not one.qualified
+    }
     return Shown(
         found,
         workers.mine(connection, market_id, worker.id, statuses=("Accepted",), limit=20),
         read_cards(connection, requesters),
         measures.of_requesters(connection, market_id, requesters),
         saved_requesters.saved(connection, market_id, worker.id),
+        why,
         {
-            one.group.hit_type_id: requirements.explain(
-                connection, market_id, worker.id, one.group.qualification_requirements
-            )
-            for one in found.listed
-            if not one.qualified
+            type_id
+            for type_id, missing in why.items()
+            if any(one.requirement.guards for one in missing)
         },
         reports.answered_since(connection, market_id, worker.id, now - 3 * DAY),
         appeals.answered_since(connection, market_id, worker.id, now - 3 * DAY),
@@ -253,8 +263,14 @@ def _why_page(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
 
 def _none_left(site: WorkerSite, request: Request, worker: SignedIn) -> Response:
     group_id = request.path_params["hit_type_id"]
-    if site.services.home.store.read(
-        lambda c: workers.is_for_others(c, site.market_id, group_id, worker.id)
-    ):
-        return list_page(site, request, worker, said="others", status=403)
-    return list_page(site, request, worker, said="gone", status=404)
+
+    def look(connection: Connection) -> nothing_left.Why:
+        return nothing_left.why(connection, site.market_id, worker.id, group_id)
+
+    found = site.services.home.store.read(look)
+    if found.in_hand:
+        return RedirectResponse(f"{site.root}/work/{found.in_hand}", 303)
+    if found.said == "unknown":
+        raise NotFound("there is no such work")
+    status = 403 if found.said == "others" else 404
+    return list_page(site, request, worker, said=found.said, status=status)

@@ -14,7 +14,9 @@ from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.market import hit_messages, messages, workers
 from labelcrowd.market.hit_messages import HitMessage, Thread
 from labelcrowd.market.messages import Message
+from labelcrowd.web import i18n
 from labelcrowd.web.forms import Form, read_own_form
+from labelcrowd.web.news import in_words
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.worker.site import WorkerSite
 
@@ -67,12 +69,13 @@ class _Inbox:
     def show(self, request: Request) -> Response:
         """Everything, the newest first."""
         worker = self._site.worker(request)
-        lines = self._store.read(lambda c: self._lines(c, worker))
+        language = i18n.choose(request)
+        lines = self._store.read(lambda c: self._lines(c, worker, language))
         return self._site.page(
             request, "messages.html", session=worker, section="messages", lines=lines
         )
 
-    def _lines(self, connection: Connection, worker: SignedIn) -> list[Line]:
+    def _lines(self, connection: Connection, worker: SignedIn, language: str) -> list[Line]:
         market_id, root = self._site.market_id, f"{self._site.root}/messages"
         found = [
             Line(
@@ -82,7 +85,8 @@ class _Inbox:
             for one in hit_messages.threads_of_worker(connection, market_id, worker.id)
         ] + [
             Line(
-                f"{root}/note/{one.id}", one.subject, one.requester_name, one.sent_at,
+                f"{root}/note/{one.id}", in_words(language, one)[0], one.requester_name,
+                one.sent_at,
                 int(one.read_at is None), False, False,
             )
             for one in messages.inbox(connection, market_id, worker.id, limit=_LISTED)
@@ -99,8 +103,15 @@ class _Inbox:
             return messages.mark_read(connection, now, market_id, worker.id, message_id)
 
         found = self._store.write(read)
+        subject, words = in_words(i18n.choose(request), found)
         return self._site.page(
-            request, "message.html", session=worker, section="messages", message=found
+            request,
+            "message.html",
+            session=worker,
+            section="messages",
+            message=found,
+            subject=subject,
+            words=words,
         )
 
     # --- about a HIT ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -15,6 +16,7 @@ from labelcrowd.web.forms import whole_number
 SORTS: tuple[Sort, ...] = get_args(Sort)
 _LONGEST = 100
 _MOST_MINUTES = 7 * 24 * 60
+_DECIMAL_COMMA = re.compile(r",([0-9]{1,2})$")
 
 
 def search_of(query: Mapping[str, str]) -> Search:
@@ -40,9 +42,26 @@ def search_of(query: Mapping[str, str]) -> Search:
 
 def _cents(text: str) -> int:
     try:
-        return min(parse_cents(text), 10**9) if text else 0
+        # 0,50 is what half of the world writes; a comma between thousands has three digits after it
+        return min(parse_cents(_DECIMAL_COMMA.sub(r".\1", text)), 10**9) if text else 0
     except InvalidInput:
         return 0
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in the fields of the filters, as it was typed, and which are not understood."""
+
+    texts: Mapping[str, str]
+    wrong: frozenset[str]
+
+
+def typed_in(query: Mapping[str, str], search: Search) -> Typed:
+    """Of an address that was read as ``search``: what is not understood filters nothing."""
+    texts = {name: query.get(name, "").strip()[:_LONGEST] for name in ("reward", "pay", "minutes")}
+    read = {"reward": search.reward_cents, "pay": search.hourly_cents, "minutes": search.minutes}
+    wrong = {name for name, text in texts.items() if not read[name] and text.strip("0.,")}
+    return Typed(texts, frozenset(wrong))
 
 
 def query_of(search: Search) -> str:

@@ -20,6 +20,7 @@ from labelcrowd.market import hit_messages, messages, questions, workers
 from labelcrowd.market.assignments import Assignment
 from labelcrowd.market.finding import finds_paid_work
 from labelcrowd.urls import on_server, path_of
+from labelcrowd.web import i18n
 from labelcrowd.web.errors import SignInNeeded
 from labelcrowd.web.kept_pages import ALLOWED
 from labelcrowd.web.security import origin_of
@@ -117,6 +118,8 @@ class WorkerSite:
             play=self.play_money,
             money=money,
             unread=unread,
+            language_names=i18n.NAMES,
+            here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             auto_next=request.cookies.get(AUTO_NEXT, "1") == "1",
             **values,
         )

@@ -184,10 +184,19 @@ class _Desk:
             "leave.html",
             session=worker,
             section="work",
+            saves=self._saves(mine),
             mine=mine,
             held=mine.assignment,
             now=self._services.clock.now(),
         )
+
+    def _saves(self, mine: MyAssignment) -> bool:
+        """Whether the page keeps what is done on it before it is submitted: our own does."""
+        held = mine.assignment
+        desk = self._site.desk_of(
+            held, mine.external_url if mine.question_kind == "external" else None
+        )
+        return not desk.startswith(self._site.root)
 
     async def give_back(self, request: Request) -> Response:
         """Return the HIT, with a reason if one is given; ``skip``: see the next of its group."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
@@ -220,6 +220,49 @@ def test_two_fingers_zoom_and_one_finger_draws_on_a_phone(
     expect(page.locator(".zoom")).not_to_have_text(before)
     expect(desk.rows).to_have_count(1)  # the fingers drew nothing
     expect(page.locator("path.outline-light")).to_have_attribute("d", "")
+
+
+@pytest.mark.parametrize("width", [390, 360])
+def test_every_tool_is_within_reach_on_a_narrow_screen(
+    server: Server, owner: Owner, person: OpenPerson, free: str, width: int
+) -> None:
+    page = person(
+        cookies=owner.new_worker(f"narrow{width}"), width=width, height=800, has_touch=True,
+        is_mobile=True,
+    )  # fmt: skip
+    accept(server, page, free)
+    tools = page.get_by_role("navigation", name="Tools")
+    more = tools.get_by_role("button", name="More tools")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    expect(tools.get_by_role("button")).to_have_count(6)
+    within_reach(tools, width)
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(more).to_have_attribute("aria-expanded", "true")
+    within_reach(tools, width)
+    before = page.locator(".zoom").inner_text()
+    group = tools.get_by_role("group", name="More tools")
+    group.get_by_role("button", name="Zoom in").tap()
+    expect(page.locator(".zoom")).not_to_have_text(before)
+    page.keyboard.press("Escape")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    expect(more).to_be_focused()
+    more.tap()
+    group.get_by_role("button", name="Help and keys").tap()
+    page.keyboard.press("Escape")
+    expect(more).to_have_attribute("aria-expanded", "false")
+    tools.get_by_role("button", name="Objects and comments").tap()
+    expect(page.get_by_role("textbox").last).to_be_in_viewport()
+
+
+def within_reach(tools: Locator, width: int) -> None:
+    """Every button that is shown is whole on the screen, and wide enough for a thumb."""
+    for button in tools.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert min(box["width"], box["height"]) >= 40
 
 
 def pinch(page: Page, centre: Point) -> None:

@@ -11,13 +11,25 @@ interface Props {
   readonly onClick: () => void;
   readonly disabled?: boolean;
   readonly pressed?: boolean;
+  /** Of what it opens. */
+  readonly expanded?: boolean;
   readonly kind?: 'plain' | 'primary' | 'quiet' | 'tool' | 'danger';
   readonly iconOnly?: boolean;
   readonly children?: ComponentChildren;
 }
 
 export function Button(props: Props): JSX.Element {
-  const { icon, text, keys, onClick, disabled, pressed, kind = 'plain', iconOnly } = props;
+  const {
+    icon,
+    text,
+    keys,
+    onClick,
+    disabled,
+    pressed,
+    expanded,
+    kind = 'plain',
+    iconOnly,
+  } = props;
   return (
     <button
       type="button"
@@ -25,6 +37,7 @@ export function Button(props: Props): JSX.Element {
       onClick={onClick}
       disabled={disabled ?? false}
       aria-pressed={pressed}
+      aria-expanded={expanded}
       aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
       title={keys ? `${text} (${keys})` : text}
     >

@@ -1,5 +1,6 @@
 /** Tools, undo, zoom: each a button with its key. */
 import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from './Button';
 import { t } from './i18n';
 import { toggleHidden, toggleSnapping } from './keyboard';
@@ -7,7 +8,7 @@ import type { Page } from './page';
 
 export function ToolButtons({ page }: { page: Page }): JSX.Element {
   void page.tick.value;
-  const { editor, tools, stage } = page;
+  const { editor, tools } = page;
   const drawing = page.tool.value === 'draw';
   return (
     <nav class="tools" aria-label={t('Tools')}>
@@ -65,6 +66,83 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
           <hr />
         </>
       )}
+      <MoreTools page={page} />
+      <Button
+        kind="tool"
+        icon="list"
+        iconOnly
+        text={t('Objects and comments')}
+        onClick={() => {
+          page.dialog.value = page.dialog.value === 'side' ? null : 'side';
+        }}
+      />
+    </nav>
+  );
+}
+
+/** What a narrow screen has no room for: there a button opens it, elsewhere it is in the row. */
+function MoreTools({ page }: { page: Page }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const whole = useRef<HTMLDivElement>(null);
+  const dialog = page.dialog.value;
+  useEffect(() => {
+    if (dialog !== null) setOpen(false);
+  }, [dialog]);
+  useClosing(page, whole, open, () => {
+    setOpen(false);
+  });
+  return (
+    <div class={open ? 'more open' : 'more'} ref={whole}>
+      <Button
+        kind="tool"
+        icon="more"
+        iconOnly
+        text={t('More tools')}
+        expanded={open}
+        onClick={() => {
+          setOpen(!open);
+        }}
+      />
+      <div class="more-tools" role="group" aria-label={t('More tools')}>
+        <SnapZoomHelp page={page} />
+      </div>
+    </div>
+  );
+}
+
+/** Close on Escape, which gives the focus back to the button, and when something else is used. */
+function useClosing(
+  page: Page,
+  whole: { readonly current: HTMLElement | null },
+  open: boolean,
+  close: () => void,
+): void {
+  useEffect(() => {
+    if (!open) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || page.dialog.value !== null) return;
+      event.stopPropagation();
+      whole.current?.querySelector('button')?.focus();
+      close();
+    };
+    const onOther = (event: Event): void => {
+      if (event.target instanceof Node && !whole.current?.contains(event.target)) close();
+    };
+    document.addEventListener('keydown', onKey, true);
+    document.addEventListener('pointerdown', onOther, true);
+    document.addEventListener('focusin', onOther);
+    return () => {
+      document.removeEventListener('keydown', onKey, true);
+      document.removeEventListener('pointerdown', onOther, true);
+      document.removeEventListener('focusin', onOther);
+    };
+  }, [open]);
+}
+
+function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
+  const { editor, stage } = page;
+  return (
+    <>
       {!editor.readOnly && (
         <>
           <Button
@@ -127,15 +205,6 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
           page.dialog.value = 'help';
         }}
       />
-      <Button
-        kind="tool"
-        icon="list"
-        iconOnly
-        text={t('Objects and comments')}
-        onClick={() => {
-          page.dialog.value = page.dialog.value === 'side' ? null : 'side';
-        }}
-      />
-    </nav>
+    </>
   );
 }

@@ -8,13 +8,14 @@ import re
 
 import pytest
 
-from labelcrowd.clock import SetClock
+from labelcrowd.accounts import passwords, people
+from labelcrowd.clock import MINUTE, SetClock
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
 from labelcrowd.web.services import Settings
 from labelcrowd.workflow import payout_files, payouts
 from tests.support.payroll import BANK, LIVE, OPERATOR, PAYPAL, Payroll
-from tests.support.site import URL, Browser, Site
+from tests.support.site import PASSWORD, URL, Browser, Site
 from tests.web.test_texts import hard_coded
 
 PAYOUTS = f"/requester/payouts/{LIVE}"
@@ -299,6 +300,28 @@ def test_forms_of_a_worker_need_their_own_token(site: Site, payroll: Payroll) ->
     assert choose(ana, "cash").status_code == 303
     assert ana.submit("/worker/pay", "/worker/pay/forget").status_code == 303
     assert "Choose one." in ana.get("/worker/pay").text
+
+
+def test_where_money_goes_needs_the_password_long_after_signing_in(
+    site: Site, payroll: Payroll
+) -> None:
+    payroll.offer("paypal")
+    worker_id = payroll.worker("ana", 1_000)
+    payroll.has_worked(worker_id)
+    stored = passwords.hash_password(PASSWORD)
+    site.home.store.write(lambda c: people.set_worker_password(c, LIVE, worker_id, stored))
+    ana = site.browser().sign_in_worker(worker_id)
+    assert "old_password" not in ana.get("/worker/pay").text
+    assert choose(ana, "paypal", email="ana@example.org").status_code == 303
+    site.clock.advance(16 * MINUTE)
+    assert "old_password" in ana.get("/worker/pay").text
+    for given in ({}, {"old_password": "a wrong one"}):
+        refused = choose(ana, "paypal", email="thief@example.org", **given)
+        assert (refused.status_code, "This is not your password." in refused.text) == (422, True)
+    assert "a•••@example.org" in ana.get("/worker/pay").text
+    right = choose(ana, "paypal", email="new@example.org", old_password=PASSWORD)
+    assert right.status_code == 303
+    assert "n•••@example.org" in ana.get("/worker/pay").text
 
 
 def test_only_the_operator_has_these_pages(site: Site, payroll: Payroll) -> None:

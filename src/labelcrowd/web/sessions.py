@@ -51,7 +51,7 @@ class SignedIn:
     role: Role | None = None  # in the requester; None for a worker or who is no member
     memberships: tuple[Membership, ...] = ()  # this one and others to change to
     paid_by: str = ""  # the panel that pays a worker; "": we do
-    proven_at: int = 0  # when an account's password or link last said who it is
+    proven_at: int = 0  # when a password or link last said who it is
 
     @property
     def actor(self) -> Actor:
@@ -245,6 +245,7 @@ class Sessions:
             True,
             csrf,
             paid_by=worker.paid_by,
+            proven_at=session.proven_at,
         )
 
     def _csrf(self, hashed: str) -> str:

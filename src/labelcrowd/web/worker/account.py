@@ -15,8 +15,8 @@ from labelcrowd.market.worker_facts import Facts, read_facts
 from labelcrowd.web import i18n
 from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.language import put_language
-from labelcrowd.web.password_sign_in import check_password, client_address
 from labelcrowd.web.sessions import SignedIn
+from labelcrowd.web.worker.own_password import require_password, take_a_try
 from labelcrowd.web.worker.site import WorkerSite
 from labelcrowd.workflow.erase_worker import Erased
 from labelcrowd.workflow.leave import leave, look_before_leaving
@@ -106,9 +106,10 @@ class _Account:
     async def password(self, request: Request) -> Response:
         """Change the password; every other browser is signed out."""
         worker, form = await self._form(request)
-        await self._take_a_try(request, worker)
+        await take_a_try(self._site, request, worker)
         try:
-            await run_in_threadpool(self._require_password, worker, form.get("old_password", ""))
+            given = form.get("old_password", "")
+            await run_in_threadpool(require_password, self._site, worker, given)
             stored = await run_in_threadpool(passwords.hash_password, form.get("password", ""))
         except InvalidInput as error:
             return await run_in_threadpool(self._show, request, worker, error)
@@ -162,12 +163,12 @@ class _Account:
 
     async def delete(self, request: Request) -> Response:
         worker, form = await self._form(request)
-        await self._take_a_try(request, worker)
+        await take_a_try(self._site, request, worker)
         return await run_in_threadpool(self._delete, request, worker, form)
 
     def _delete(self, request: Request, worker: SignedIn, form: Form) -> Response:
         try:
-            self._require_password(worker, form.get("old_password", ""))
+            require_password(self._site, worker, form.get("old_password", ""))
             if form.text("sure") != "yes":
                 raise InvalidInput("sure: expected yes", field="sure")
             erased = leave(self._services, self._site.market_id, worker.id)
@@ -193,21 +194,6 @@ class _Account:
         )
 
     # --- shared ---
-
-    async def _take_a_try(self, request: Request, worker: SignedIn) -> None:
-        place = f"{self._site.market_id}:account:{worker.id}"
-        await self._services.sign_in_limits.take(client_address(request), place)
-
-    def _require_password(self, worker: SignedIn, password: str) -> None:
-        """Raises InvalidInput where it is another one."""
-        market_id = self._site.market_id
-
-        def read(connection: Connection) -> tuple[str, str | None] | None:
-            person = people.worker(connection, market_id, worker.id)
-            return people.worker_password(connection, market_id, person.login) if person else None
-
-        if check_password(self._store.read(read), password) != worker.id:
-            raise InvalidInput("old_password: this is not your password", field="old_password")
 
     def _back(self, said: str) -> RedirectResponse:
         return RedirectResponse(f"{self._site.root}/account?said={said}", 303)

@@ -12,7 +12,9 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.web.forms import Form, read_own_form, whole_number
+from labelcrowd.web.reauthentication import is_fresh
 from labelcrowd.web.sessions import SignedIn
+from labelcrowd.web.worker.own_password import require_password, take_a_try
 from labelcrowd.web.worker.site import WorkerSite
 from labelcrowd.workflow import my_pay, pay_means, payout_statement, payouts
 
@@ -71,18 +73,23 @@ class _Pay:
             kind=kind,
             error=error,
             said=request.query_params.get("said", ""),
+            ask_password=not is_fresh(self._site.services, worker),
             **self._site.services.home.store.read(read),
         )
 
     async def means(self, request: Request) -> Response:
         """Choose one of the means that are offered."""
         worker, form = await self._form(request)
+        if not is_fresh(self._site.services, worker):
+            await take_a_try(self._site, request, worker)
         return await run_in_threadpool(self._means, request, worker, form)
 
     def _means(self, request: Request, worker: SignedIn, form: Form) -> Response:
         self._worker(request)
         kind = form.text("means")
         try:
+            if not is_fresh(self._site.services, worker):  # it says where money goes
+                require_password(self._site, worker, form.get("old_password", ""))
             pay_means.choose(self._site.services, self._site.market_id, worker.id, kind, form)
         except LabelcrowdError as error:
             return self._show(request, worker, kind=kind, error=error)

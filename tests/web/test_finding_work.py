@@ -407,3 +407,78 @@ def test_erasing_a_worker_forgets_whom_they_saved_and_what_they_wrote(
     assert site.home.store.read(lambda c: c.execute(select(saved_requester)).all()) == []
     rows = site.home.store.read(lambda c: c.execute(select(return_reason.c.words)).scalars().all())
     assert list(rows) == [""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"), [("0,50", ["Dear"]), ("0.5", ["Dear"]), ("$0,5", ["Dear"])]
+)
+def test_a_reward_is_read_with_a_comma_too_and_stays_as_it_was_typed(
+    site: Site, ana: Browser, typed: str, left: list[str]
+) -> None:
+    site.publish(title="Dear", reward_cents=50)
+    site.publish(title="Cheap", reward_cents=49)
+    page = ana.get(f"/worker/?reward={typed}").text
+    assert titles(page) == left
+    assert f'name="reward" inputmode="decimal" maxlength="10" value="{typed}"' in page
+    assert "field__error" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "typed", "told"),
+    [("reward=abc", "abc", "A sum such as 0.10"), ("reward=1,234", "1,234", "A sum such as 0.10"),
+     ("pay=-2", "-2", "A sum such as 12.00"), ("minutes=-3", "-3", "A whole number such as 10")],
+)  # fmt: skip
+def test_a_filter_that_is_not_understood_says_so_and_filters_nothing(
+    site: Site, ana: Browser, query: str, typed: str, told: str
+) -> None:
+    site.publish(title="Birds")
+    page = ana.get(f"/worker/?{query}").text
+    assert titles(page) == ["Birds"]
+    assert f'value="{typed}" aria-invalid="true"' in page
+    assert page.count("field__error") == 1
+    assert told in page
+
+
+def test_a_group_with_nothing_left_says_why(site: Site, ana: Browser) -> None:
+    hit_type_id = site.publish(title="Birds")
+    group = f"/worker/groups/{hit_type_id}"
+    mine = accept(ana, hit_type_id)
+    answer = ana.get(group)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/worker/work/{mine}")
+    bo = site.browser().sign_in_worker(site.add_worker("bo"))
+    gone = bo.get(group)
+    assert (gone.status_code, "Somebody else took the last one" in gone.text) == (404, True)
+    ana.post("/mturk/externalSubmit", {"assignmentId": mine, "x": "1"})
+    done = ana.get(group)
+    assert "You have worked on these, and nothing of them is left for you." in done.text
+    assert "Somebody else took" not in done.text
+    unknown = ana.get("/worker/groups/3NEVERMADE")
+    assert (unknown.status_code, "Somebody else took" in unknown.text) == (404, False)
+    assert "Nothing here" in unknown.text
+
+
+@pytest.mark.parametrize(("guarded", "offered"), [("Accept", True), ("PreviewAndAccept", False)])
+def test_a_preview_that_is_guarded_is_not_offered(
+    site: Site, ana: Browser, guarded: str, offered: bool
+) -> None:
+    hit_type_id = site.publish(title="Birds")
+    ask_for(
+        site,
+        hit_type_id,
+        {
+            "QualificationTypeId": NUMBER_APPROVED,
+            "Comparator": "GreaterThan",
+            "IntegerValues": [10],
+            "ActionsGuarded": guarded,
+        },
+    )
+    page = ana.get("/worker/").text
+    assert (f'href="/worker/groups/{hit_type_id}"' in page) is offered
+    assert "Why can't I work on this?" in page.replace("&#39;", "'")
+
+
+def test_leaving_a_page_that_keeps_nothing_promises_nothing(site: Site, ana: Browser) -> None:
+    held = accept(ana, site.publish())
+    page = ana.get(f"/worker/work/{held}/leave").text
+    assert "What you filled in may be lost" in page
+    assert "What you drew is saved" not in page

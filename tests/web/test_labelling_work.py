@@ -56,6 +56,7 @@ def test_opening_tells_the_page_all_it_needs(world: World) -> None:
     assert opening["design"]["instructions"] == ""  # the page says how many, in its language
     assert opening["design"]["names"] == ["car", "bus"]
     assert opening["design"]["reward"] == "0.05"
+    assert opening["design"]["currency"] == "USD"
     assert opening["deadline_at"] == (world.clock.now() + 3 * HOUR) // 1000
     assert opening["expires_at"] == (world.clock.now() + 3 * HOUR + 30 * MINUTE) // 1000
     assert opening["image"]["width"] == 640

@@ -7,8 +7,10 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from labelcrowd.accounts import links
+from labelcrowd.market.qualification_news import tell_granted, tell_taken_back
 from tests.support.shop import ROOT, Shop
 from tests.support.site import PASSWORD, Browser, Site
 
@@ -91,3 +93,47 @@ def test_requesters_read_whole_pages_in_english(shop: Shop) -> None:
     page = shop.owner.get("/requester/", **SPANISH).text
     assert '<html lang="en"' in page
     assert "Batches" in page
+
+
+def test_messages_whose_words_are_ours_are_in_the_readers_language(site: Site, shop: Shop) -> None:
+    ana = shop.worker("ana")
+    worker_id = site.worker_ids["ana"]
+    ids, now, by = site.services.ids, site.clock.now(), site.operator.requester_id
+
+    def tell(connection: Connection) -> None:
+        told = (connection, ids, now, "sandbox", by, worker_id, "3NOTYPE")
+        tell_granted(*told, 4)
+        tell_taken_back(*told, "Too many owls: 100%.")
+
+    site.home.store.write(tell)
+    assert "A qualification was taken back" in ana.get(f"{ROOT}/messages").text
+    choose(ana, "es")
+    inbox = ana.get(f"{ROOT}/messages").text
+    assert "Se ha retirado una cualificación" in inbox
+    assert "A qualification" not in inbox
+    notes = [ana.get(link).text for link in re.findall(r'href="([^"]*/note/[^"]*)"', inbox)]
+    assert any("Ahora tienes la cualificación «3NOTYPE», con el valor 4." in one for one in notes)
+    assert any("Too many owls: 100%." in one for one in notes)  # a person's words stay
+
+
+def test_an_error_page_has_no_english_sentence_in_it(shop: Shop) -> None:
+    page = shop.worker("ana").get(f"{ROOT}/groups/3NONE", **SPANISH).text
+    assert "En esta dirección no hay nada, o no es para ti." in page
+    assert "There is no such work" not in page
+    assert "There is no such work" in shop.worker("bo").get(f"{ROOT}/groups/3NONE").text
+    of_requester = shop.owner.get("/requester/batches/none", **SPANISH).text
+    assert "En esta dirección no hay nada" in of_requester
+    assert 'lang="en" data-own>' in of_requester
+
+
+def test_who_is_not_signed_in_chooses_a_language_and_stays_on_the_page(site: Site) -> None:
+    somebody = site.browser()
+    at = "/worker/sign-in?next=/worker/messages"
+    page = somebody.get(at).text
+    assert re.search(r'name="language" value="es" lang="es"[^>]*>Español<', page)
+    answer = somebody.post("/worker/language", {"language": "es", "page": at})
+    assert (answer.status_code, answer.headers["location"]) == (303, at)
+    assert "Entrar a trabajar" in somebody.get(at).text
+    away = somebody.post("/worker/language", {"language": "en", "page": "//evil.example"})
+    assert away.headers["location"] == "/worker/sign-in"
+    assert somebody.post("/worker/language", {"language": "../en"}).status_code == 422

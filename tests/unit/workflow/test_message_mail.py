@@ -18,7 +18,14 @@ def mailer(port: int) -> Mailer:
     return Mailer("127.0.0.1", port, False, "", "", "Labels <labels@example.org>")
 
 
-def send(world: World, login: str, subject: str = "More cars", market_id: str = "live") -> None:
+def send(
+    world: World,
+    login: str,
+    subject: str = "More cars",
+    market_id: str = "live",
+    told: messages.News | None = None,
+    language: str = "",
+) -> None:
     now = world.clock.now()
 
     def write(connection):  # type: ignore[no-untyped-def]
@@ -31,6 +38,7 @@ def send(world: World, login: str, subject: str = "More cars", market_id: str = 
             name="Dan",
             password_hash=None,
         )
+        people.set_worker_language(connection, market_id, worker_id, language)
         messages.send(
             connection,
             world.ids,
@@ -40,6 +48,7 @@ def send(world: World, login: str, subject: str = "More cars", market_id: str = 
             worker_id,
             subject=subject,
             words="Come back.",
+            news=told,
         )
 
     world.store.write(write)
@@ -90,3 +99,15 @@ def test_what_is_delayed_goes_later_and_what_is_refused_never(
 def test_without_a_mail_server_nothing_happens(world: World) -> None:
     send(world, "dan@example.org")
     assert send_due_messages(world, None, news.mail) == 0
+
+
+def test_a_mail_whose_words_are_ours_is_in_the_language_that_its_reader_chose(world: World) -> None:
+    send(world, "dan@example.org", told=messages.News("granted", {"name": "Owls"}), language="es")
+    with mail_server() as box:
+        assert send_due_messages(world, mailer(box.port), news.mail) == 1
+    (mail,) = box.messages
+    assert mail["Subject"] == "Una cualificación"
+    text = mail.get_content()
+    assert text.startswith("Ahora tienes la cualificación «Owls».")
+    assert "También está entre tus mensajes: http://127.0.0.1:8000/worker/messages" in text
+    assert "Come back." not in text

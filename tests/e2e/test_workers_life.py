@@ -9,10 +9,12 @@ import os
 import re
 from pathlib import Path
 
+import boto3
 import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.server import Server
+from labelcrowd.market.html_questions import html_question
 from tests.e2e.conftest import OpenPerson
 from tests.support.axe import barriers
 from tests.support.desk import Desk, square
@@ -247,3 +249,31 @@ def test_the_pages_beside_the_work_have_no_barriers(
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/sign-in"))
     sound(page, f"{language[:2]}-{width}-sign-in")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (900, 550), (390, 844)])
+def test_previews_of_each_kind_have_no_barriers(
+    server: Server, owner: Owner, person: OpenPerson, size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(server.home / "aws-credentials"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(server.home / "aws-config"))
+    mturk = boto3.Session(profile_name="sandbox").client("mturk")
+    asked = {
+        "Description": "Look", "Reward": "0.03", "LifetimeInSeconds": 3600,
+        "AssignmentDurationInSeconds": 600,
+    }  # fmt: skip
+    html = (
+        '<!DOCTYPE html><html lang="en"><title>Kept</title><body><main><h1>Kept</h1></main></body>'
+    )
+    for kind, question in (("Kept", html_question(html, 0)), ("Asked form", TEST)):
+        mturk.create_hit(Title=f"{kind} {size[0]}", Question=question, **asked)
+    mturk.close()
+    width, height = size
+    page = person(cookies=owner.new_worker(f"p{width}"), width=width, height=height)
+    for kind in ("Kept", "Asked form"):
+        page.goto(f"{server.url}/sandbox/worker/?q={kind} {width}")
+        page.get_by_role("link", name="Preview").click()
+        expect(page.get_by_role("link", name="Ask the requester")).to_be_visible()
+        expect(page.get_by_role("button", name="Submit")).to_have_count(0)
+        sound(page, f"preview-{kind}-{width}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text, text
 
 from labelcrowd.storage.tables.base import Micros, id_column, metadata
 
@@ -17,7 +17,7 @@ worker_message = Table(
     Column("words", Text, nullable=False),
     Column("sent_at", Micros, nullable=False),
     Column("read_at", Micros, nullable=True),
-    Column("news", Text, nullable=False, server_default=""),  # JSON: our own words' meaning
+    Column("news", Text, nullable=False, server_default=text("''")),  # JSON: our own words' meaning
     Index("ix_worker_message_worker", "market_id", "worker_id", "sent_at", "id"),
 )
 

@@ -843,7 +843,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
         sa.Column("read_at", sa.BigInteger(), nullable=True),
-        sa.Column("news", sa.Text(), server_default="", nullable=False),
+        sa.Column("news", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.PrimaryKeyConstraint("market_id", "id", name=op.f("pk_worker_message")),
     )
     op.create_index(

@@ -43,6 +43,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /requester/batches/{batch_id}/studies/{study_id}/live",
             "GET /requester/collections/{collection_id}",
             "GET /requester/collections/{collection_id}/terms",
+            "GET /requester/hits/{market_id}/{made_hit_id}",
             "GET /requester/images/{image_id}",
             "GET /requester/layouts/{market_id}/{layout_id}",
             "GET /requester/layouts/{market_id}/{layout_id}/page",

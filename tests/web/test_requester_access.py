@@ -9,6 +9,7 @@ from starlette.routing import Route
 from labelcrowd.accounts.roles import Permission, Role
 from labelcrowd.images.catalogue import images
 from labelcrowd.market.setup import access_keys
+from labelcrowd.review.work import get_submission
 from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
 from labelcrowd.workflow import notifications
@@ -156,6 +157,11 @@ class Case:
         self.collection_id = self.shop.pictures()
         self.image_id = site.home.store.read(lambda c: images(c, self.collection_id)[0].id)
         self.assignment_id = self.shop.hand_in(self.worker)
+        self.made_hit_id = site.home.store.read(
+            lambda c: (
+                get_submission(c, site.operator.requester_id, "sandbox", self.assignment_id).hit_id
+            )
+        )
         self.report_id = self._report()
         self.hit_type_id = self._told()
         self.thread_id = self._question()
@@ -245,6 +251,7 @@ class Case:
             "qualification_type_id": self.qualification_type_id, "request_id": self.request_id,
             "layout_id": self.layout_id, "hit_type_id": self.hit_type_id,
             "requester_id": self.shop.site.operator.requester_id,
+            "made_hit_id": self.made_hit_id,
         }  # fmt: skip
 
     def stored(self) -> dict[str, int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from labelcrowd.accounts.roles import Role
 from labelcrowd.clock import DAY
+from labelcrowd.storage.tables.studio import batch_hit
 from labelcrowd.web.requester import gallery
 from tests.support.shop import ROOT, Shop
 from tests.support.site import Site
@@ -48,6 +50,19 @@ def approve_all(shop: Shop, batch_id: str, query: str = "") -> int:
 
 def works_of(page: str) -> list[str]:
     return re.findall(r'class="tile" href="/requester/work/sandbox/(\w+)', page)
+
+
+def test_the_address_in_a_table_of_results_leads_to_the_hits_work(shop: Shop) -> None:
+    batch_id = shop.publish(1, assignments_per_image="2")
+    (hit_id,) = shop.site.home.store.read(
+        lambda c: c.execute(select(batch_hit.c.hit_id)).scalars().all()
+    )
+    address = f"/requester/hits/sandbox/{hit_id}"
+    assert shop.owner.get(address).headers["location"] == f"/requester/batches/{batch_id}"
+    done = [shop.hand_in(shop.worker(login)) for login in ("ana", "bo")][-1]
+    assert shop.owner.get(address).headers["location"] == f"/requester/work/sandbox/{done}"
+    assert shop.owner.get(f"/requester/hits/live/{hit_id}").status_code == 404
+    assert shop.owner.get(f"/requester/hits/nowhere/{hit_id}").status_code == 422
 
 
 def test_the_gallery_pages_through_everything_once_and_filters(

@@ -229,6 +229,23 @@ def replacements(connection: Connection, batch_id: str) -> dict[str, int]:
     return {row.hit_id: row.replacements for row in connection.execute(query)}
 
 
+def batch_of_hit(connection: Connection, requester_id: str, market_id: str, hit_id: str) -> str:
+    """The requester's own batch that a HIT belongs to. Raises NotFound."""
+    query = (
+        select(batch.c.id)
+        .join(batch_hit, batch_hit.c.batch_id == batch.c.id)
+        .where(
+            batch_hit.c.market_id == market_id,
+            batch_hit.c.hit_id == hit_id,
+            batch.c.requester_id == requester_id,
+        )
+    )
+    found: str | None = connection.execute(query).scalar()
+    if found is None:
+        raise NotFound(f"no HIT {hit_id[:40]!r} of the labelling page here")
+    return found
+
+
 def count_rows(connection: Connection, batch_id: str) -> int:
     """How many of a batch's HITs are stored."""
     query = select(func.count()).select_from(batch_hit).where(batch_hit.c.batch_id == batch_id)

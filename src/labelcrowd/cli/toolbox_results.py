@@ -8,6 +8,7 @@ import click
 
 from labelcrowd.cli.common import counted, print_json, progress
 from labelcrowd.cli.toolbox_target import (
+    Target,
     TargetOptions,
     beside,
     open_target,
@@ -56,8 +57,7 @@ def results(
     with open_target(target) as market:
         with progress("Reading", len(hits)) as show:
             found = collect(market.api, hits, show)
-        site = market.studio.public_url if market.studio else "https://requester.mturk.com"
-        view_hit = f"{site}/mturk/manageHIT?HITId="
+        view_hit = _view_hit(market)
         write_results(file, found.results, success=published, view_hit=view_hit)
     tell_problems(
         [
@@ -79,3 +79,10 @@ def results(
         click.echo(f"{file}: {done} of {counted(len(hits), 'HIT')}.")
     if found.missing:
         raise Conflict(f"{counted(len(found.missing), 'HIT')} missing; see above")
+
+
+def _view_hit(market: Target) -> str:
+    """The address of a HIT's page without its id."""
+    if market.studio is None:
+        return "https://requester.mturk.com/mturk/manageHIT?HITId="
+    return f"{market.studio.public_url}/requester/hits/{market.market_id}/"

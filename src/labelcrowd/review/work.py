@@ -96,6 +96,24 @@ def queue(
     return [_submission(row) for row in connection.execute(query)]
 
 
+def newest_of_hit(
+    connection: Connection, requester_id: str, market_id: str, hit_id: str
+) -> str | None:
+    """The assignment of a HIT that came in last; None while there is none."""
+    found: str | None = connection.execute(
+        select(work.c.assignment_id)
+        .where(
+            work.c.market_id == market_id,
+            work.c.hit_id == hit_id,
+            work.c.requester_id == requester_id,
+            work.c.status.in_(DONE),
+        )
+        .order_by(work.c.submitted_at.desc(), work.c.assignment_id)
+        .limit(1)
+    ).scalar()
+    return found
+
+
 def previous(connection: Connection, submission: Submission) -> Submission | None:
     """What comes before it in its batch's queue, decided or not."""
     place = tuple_(_RANK, _SUBMITTED_AT, work.c.assignment_id)

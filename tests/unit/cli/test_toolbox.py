@@ -81,6 +81,7 @@ def test_the_whole_demo_in_the_sandbox(
     assert tuple(table[0])[:29] == COLUMNS
     assert [row["assignmentstatus"] for row in table] == ["Submitted", "Submitted", ""]
     assert table[0]["annotation"] == address("a.jpg")
+    assert table[0]["viewhit"] == f"http://127.0.0.1:8000/requester/hits/sandbox/{first}"
     assert table[1]["Answer.mt_comments"] == "'=1+1"
 
     marked = (folder / "labelme.results.xls").read_text().splitlines()

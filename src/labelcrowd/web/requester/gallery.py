@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.annotations.merging import Stated
 from labelcrowd.annotations.whole import whole
+from labelcrowd.batches import store
 from labelcrowd.batches.store import Batch
 from labelcrowd.images import catalogue
 from labelcrowd.images.standing import Standing, standing
@@ -40,7 +41,7 @@ class Result:
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
-    """``/requester/batches/<id>/results``."""
+    """``/requester/batches/<id>/results``, and from a HIT to what was done of it."""
 
     def results(request: Request) -> Response:
         session = site.who(request)
@@ -71,7 +72,24 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
             play=site.play(batch.market_id),
         )
 
-    return [Route("/requester/batches/{batch_id}/results", results)]
+    def of_hit(request: Request) -> Response:
+        """Go to a HIT's work, or to its batch while there is none. Tables of results lead here."""
+        session = site.who(request)
+        market_id, hit_id = site.market_of(request), request.path_params["made_hit_id"]
+
+        def read(c: Connection) -> tuple[str, str | None]:
+            batch_id = store.batch_of_hit(c, session.requester_id, market_id, hit_id)
+            return batch_id, work.newest_of_hit(c, session.requester_id, market_id, hit_id)
+
+        batch_id, assignment_id = site.store.read(read)
+        if assignment_id is None:
+            return RedirectResponse(f"/requester/batches/{batch_id}", 303)
+        return RedirectResponse(f"/requester/work/{market_id}/{assignment_id}", 303)
+
+    return [
+        Route("/requester/batches/{batch_id}/results", results),
+        Route("/requester/hits/{market_id}/{made_hit_id}", of_hit),
+    ]
 
 
 def newest_results(site: RequesterSite, session: SignedIn, batch: Batch) -> list[Result]:

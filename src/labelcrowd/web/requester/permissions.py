@@ -72,6 +72,7 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("GET", f"{_BATCH}/review"): REVIEW,
     ("GET", f"{_BATCH}/approve-all"): PAY,
     ("POST", f"{_BATCH}/approve-all"): PAY,
+    ("GET", "/requester/hits/{market_id}/{made_hit_id}"): LOOK,
     ("GET", _WORK): LOOK,
     ("POST", f"{_WORK}/decide"): REVIEW,
     ("GET", "/requester/statistics"): LOOK,

@@ -57,6 +57,7 @@ def erase_identity(connection: Connection, key: bytes, market_id: str, worker_id
     _forget_invitation(connection, market_id, row.login, row.name)
     for table, values in _BLANKED.items():
         _of_worker(connection, table, market_id, worker_id, values)
+    _close_what_waits(connection, market_id, worker_id)
     for table in _FORGOTTEN:
         connection.execute(
             delete(table).where(table.c.market_id == market_id, table.c.worker_id == worker_id)
@@ -116,6 +117,21 @@ def _of_worker(
         .where(table.c.market_id == market_id, table.c.worker_id == worker_id)
         .values(**values)
     )
+
+
+def _close_what_waits(connection: Connection, market_id: str, worker_id: str) -> None:
+    """Nobody is left to answer: requests, reports and appeals wait no longer."""
+    asked, said, against = qualification_request.c, hit_report.c, appeal.c
+    for table, is_open, values in (
+        (qualification_request, asked.status.in_(("Started", "Pending")), {"status": "Expired"}),
+        (hit_report, said.answered_at.is_(None), {"answer": "", "answered_at": said.at}),
+        (appeal, against.state == "open", {"state": "withdrawn"}),
+    ):
+        connection.execute(
+            update(table)
+            .where(table.c.market_id == market_id, table.c.worker_id == worker_id, is_open)
+            .values(**values)
+        )
 
 
 def _forget_facts(connection: Connection, market_id: str, worker_id: str) -> None:

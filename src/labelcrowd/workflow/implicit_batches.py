@@ -174,6 +174,8 @@ def _batch_of_type(connection: Connection, new: NewHit) -> Batch | None:
 def _new_batch(connection: Connection, new: NewHit, digest: str) -> Batch:
     event = new.event
     name = str(event.detail.get("annotation") or "")[:80].strip()
+    if "://" in name:  # old scripts noted the address of the page
+        name = ""
     made = Batch(
         id=new.batch_id,
         requester_id=event.requester_id,

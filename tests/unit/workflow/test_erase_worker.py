@@ -106,6 +106,24 @@ def test_no_row_of_any_table_says_who_they_were(world: World, zoe: str) -> None:
     assert (line["kind"], line["state"]) == ("hand", "in-run")
 
 
+def test_nothing_of_theirs_waits_for_an_answer_any_more(world: World, zoe: str) -> None:
+    mine = {"market_id": "live", "worker_id": zoe}
+    asked, appealed = (
+        metadata.tables["qualification_request"],
+        metadata.tables["appeal"],
+    )
+
+    def wait(c: Any) -> None:
+        c.execute(filled(asked, **mine, status="Pending"))
+        c.execute(filled(appealed, **mine, state="open"))
+
+    world.store.write(wait)
+    erase_worker(world, "live", zoe, actor=ACTOR)
+    assert [row["status"] for row in world.rows(asked)] == ["Expired"]
+    assert [row["state"] for row in world.rows(appealed)] == ["withdrawn"]
+    assert all(row["answered_at"] is not None for row in world.rows(market_trust.hit_report))
+
+
 def test_they_are_signed_out_and_their_links_are_over(world: World, zoe: str) -> None:
     row = {"kind": "worker", "market_id": "live", "subject_id": zoe}
     world.store.write(lambda c: c.execute(filled(site.session, **row)))

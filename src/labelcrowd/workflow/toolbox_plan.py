@@ -25,12 +25,12 @@ from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.formats.hit_properties import HitProperties, RowProperties
 from labelcrowd.formats.merge import merge_xml
 from labelcrowd.formats.text_table import Row, Table
-from labelcrowd.market.questions import MAX_BYTES
 from labelcrowd.money import format_cents
 from labelcrowd.workflow.implicit_batches import read_own_page
 from labelcrowd.workflow.studio import Studio
 
 PAGE = "tool.html"
+MAX_BYTES = 65_535  # of a question, on every market of the protocol
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 
 ReadPage = Callable[[str], "Page"]

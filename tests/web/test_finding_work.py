@@ -345,6 +345,7 @@ def test_the_time_of_ones_own_work_is_told_on_the_earnings_page(site: Site, ana:
             assert "after five HITs and a minute" in few
             assert "An hour, all time counted" not in few
     returned = f"/worker/work/{accept(ana, hit_type_id)}"
+    assert f'href="{returned}"' in ana.get("/worker/earnings").text
     site.clock.advance(10 * MINUTE)
     ana.submit(returned, f"{returned}/return")
     measures.follow(site.home.store, site.clock.now(), "live")

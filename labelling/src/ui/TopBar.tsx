@@ -14,7 +14,8 @@ export function instructionLine(page: Page): string {
   if (instructions.trim() !== '') return instructions;
   if (!page.tools.mayDraw && page.opening.mode === 'work')
     return t('Correct the objects in this picture.');
-  if (required_objects === null) return t('Please label as many objects as you want in this image.');
+  if (required_objects === null)
+    return t('Please label as many objects as you want in this image.');
   return tn(
     'Please label at least {n} object in this image.',
     'Please label at least {n} objects in this image.',

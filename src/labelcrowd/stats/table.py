@@ -17,10 +17,9 @@ from labelcrowd.batches.pay import is_unpaid
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.batches.store import Batch, get_design
 from labelcrowd.clock import HOUR
-from labelcrowd.market.time_spent import FEW, LEAST_MS
 from labelcrowd.storage.tables.documents import document_object, revision
 from labelcrowd.storage.tables.studio import work
-from labelcrowd.workflow.work_time import spent_on
+from labelcrowd.workflow.work_time import spent_on, tells_pay
 
 KEPT = ("Submitted", "Approved")
 """Statistics speak of work that came in and was not rejected."""
@@ -42,7 +41,7 @@ class BatchStatistics:
     assignments: int
     median_object_s: float | None  # active seconds of drawing and naming one object
     hourly_cents: int | None  # reward and bonus per hour of active time
-    hourly_all_cents: int | None  # the same with all time that counts: see market.time_spent
+    hourly_all_cents: int | None  # the same with all time that counts: see workflow.work_time
     object_cents: float | None  # reward, fee and bonus per object
     spent_cents: int  # reward, fee and bonus of that work
     bonus_cents: int  # of that, what was paid as bonus
@@ -67,7 +66,7 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
     active_ms, per_object_s = _active(connection, batch.id)
     spent = sums.pay_cents + sums.fee_cents
     all_ms = _all_ms(connection, batch, active_ms)
-    tells_pay = sums.assignments >= FEW and active_ms >= LEAST_MS
+    tells = tells_pay(sums.assignments, active_ms)
     return BatchStatistics(
         batch_id=batch.id,
         name=batch.name,
@@ -80,10 +79,8 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
         workers=sums.workers,
         assignments=sums.assignments,
         median_object_s=statistics.median(per_object_s) if per_object_s else None,
-        hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if tells_pay else None,
-        hourly_all_cents=round(sums.pay_cents * 3_600_000 / all_ms)
-        if tells_pay and all_ms
-        else None,
+        hourly_cents=round(sums.pay_cents * 3_600_000 / active_ms) if tells else None,
+        hourly_all_cents=round(sums.pay_cents * 3_600_000 / all_ms) if tells and all_ms else None,
         object_cents=spent / sums.objects if sums.objects else None,
         spent_cents=spent,
         bonus_cents=sums.bonus_cents,

@@ -11,7 +11,14 @@ from labelcrowd.market.return_reasons import ReturnReasons
 from labelcrowd.market.time_spent import TimeSpent
 from labelcrowd.storage.tables.studio import batch_hit
 
-__all__ = ["ReturnReasons", "TimeSpent", "note_labelling_time", "reasons_of", "spent_on"]
+__all__ = [
+    "ReturnReasons",
+    "TimeSpent",
+    "note_labelling_time",
+    "reasons_of",
+    "spent_on",
+    "tells_pay",
+]
 
 _LONGEST_ID = 40
 
@@ -48,6 +55,11 @@ def spent_on(connection: Connection, batch: Batch) -> TimeSpent:
     opening = time_spent.opening_of(connection, batch.market_id, batch.id)
     hit_ids = None if opening else _hit_ids(connection, batch.id)
     return time_spent.of_opening(connection, batch.market_id, batch.hit_type_id, opening, hit_ids)
+
+
+def tells_pay(assignments: int, active_ms: int) -> bool:
+    """Whether enough was measured to say what an hour pays, by the market's own measure."""
+    return TimeSpent(assignments=assignments, work_ms=active_ms).tells_pay
 
 
 def reasons_of(connection: Connection, batch: Batch) -> ReturnReasons:

@@ -154,12 +154,12 @@ def test_only_whose_work_it_is_appeals_and_only_who_reviews_answers(
     assert "Rosa" in ana.get(path).text
 
 
-def test_the_words_go_when_the_worker_leaves_and_the_answer_stays_possible(
+def test_an_appeal_is_withdrawn_and_its_words_go_when_the_worker_leaves(
     site: Site, shop: Shop, ana: Browser, rejected: str
 ) -> None:
     file_appeal(ana, rejected)
     path = f"/requester/workers/sandbox/erase/{site.worker_ids['ana']}"
     shop.post(path, login="ana")
     (row,) = site.home.store.read(lambda c: c.execute(select(appeal)).all())
-    assert (row.words, row.state) == ("", "open")
-    assert answer(shop, rejected, "grant")[0] == 303
+    assert (row.words, row.state) == ("", "withdrawn")
+    assert answer(shop, rejected, "grant")[0] == 409

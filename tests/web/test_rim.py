@@ -78,7 +78,7 @@ def test_nothing_but_the_labelling_page_may_be_framed(site: Site) -> None:
 def test_strangers_see_public_pages_only(site: Site) -> None:
     open_to_all = re.compile(
         r"/(static/.*|label|tool.html|api/label/.*|i/.*|healthz|readyz|metrics|sign-in|link/.*|demo/.*|"
-        r"(sandbox/)?worker(/sign-in|/(link|invite|password)/.*)?|(sandbox)?/*(mturk/.*)?)?"
+        r"(sandbox/)?worker(/sign-in|/language|/(link|invite|password)/.*)?|(sandbox)?/*(mturk/.*)?)?"
     )
     for method, path in routes(site.services):
         if open_to_all.fullmatch(path):

@@ -234,5 +234,4 @@ def test_of_an_erased_worker_no_answers_are_kept(of: Qualifications) -> None:
     of.world.store.write(lambda c: erase_identity(c, b"key", of.world.market_id, worker))
     last = of.prospect(worker, type_id).last
     assert last is not None
-    assert (last.status, last.answer) == ("Pending", None)
-    of.reject(asked.id)  # the requester can still put it away
+    assert (last.status, last.answer) == ("Expired", None)  # nobody waits for a decision any more

@@ -140,6 +140,7 @@ function useClosing(
 }
 
 function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
+  void page.tick.value;
   const { editor, stage } = page;
   return (
     <>

@@ -26,7 +26,7 @@ from labelcrowd.storage.tables import metadata
 
 VERSIONS = Path(__file__).parents[1] / "src/labelcrowd/storage/migrations/versions"
 
-FROZEN = "0002"
+FROZEN = "0003"
 
 TEMPLATE = '''"""{title}"""
 

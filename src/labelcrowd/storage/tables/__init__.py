@@ -2,6 +2,7 @@
 
 from labelcrowd.storage.tables import (
     documents,
+    follow_ups,
     invitations,
     market,
     market_conversations,
@@ -25,6 +26,7 @@ from labelcrowd.storage.tables.base import metadata
 
 __all__ = [
     "documents",
+    "follow_ups",
     "invitations",
     "market",
     "market_conversations",

@@ -73,14 +73,14 @@ def test_frames_are_those_of_the_settings(site: Site) -> None:
     )
 
 
-def test_the_manifest_names_script_and_styles() -> None:
+def test_the_shell_links_the_first_script_and_its_styles_and_nothing_that_comes_later() -> None:
     manifest = {
         "src/main.ts": {"file": "main-1.js", "css": ["a-1.css"]},
+        "src/ui/Dialogs.tsx": {"file": "Dialogs-2.js", "css": ["b-2.css"]},
         "style.css": {"file": "b-2.css"},
     }
     assert read_manifest(json.dumps(manifest).encode()) == Built(
-        "/static/labelling/main-1.js",
-        ("/static/labelling/a-1.css", "/static/labelling/b-2.css"),
+        "/static/labelling/main-1.js", ("/static/labelling/a-1.css",)
     )
 
 

@@ -1,18 +1,20 @@
 /** The whole page. */
 import type { JSX } from 'preact';
 import { Button } from './Button';
-import { Dialogs } from './Dialogs';
 import { Ending } from './Ending';
 import { Icon } from './icons';
 import { t } from './i18n';
 import type { Page } from './page';
 import { PictureGone } from './PictureGone';
-import { Preview } from './Preview';
+import { shownLater } from './shownLater';
 import { Side } from './Side';
 import { StageView } from './StageView';
 import { TermsAgain } from './Terms';
 import { ToolButtons } from './ToolButtons';
 import { TopBar } from './TopBar';
+
+const Dialogs = shownLater(async () => (await import('./Dialogs')).Dialogs);
+const Preview = shownLater(async () => (await import('./Preview')).Preview);
 
 function ToastList({ page }: { page: Page }): JSX.Element {
   return (
@@ -48,6 +50,7 @@ function ToastList({ page }: { page: Page }): JSX.Element {
 export function App({ page }: { page: Page }): JSX.Element {
   if (page.opening.mode === 'preview') return <Preview page={page} />;
   const ending = page.ending.value;
+  const dialog = page.dialog.value;
   return (
     <div class="page">
       {page.opening.play_money && (
@@ -64,7 +67,7 @@ export function App({ page }: { page: Page }): JSX.Element {
       {ending !== null && <Ending ending={ending} unsaved={page.queue.length} page={page} />}
       <PictureGone page={page} />
       <TermsAgain page={page} />
-      <Dialogs page={page} />
+      {dialog !== null && dialog !== 'side' && <Dialogs page={page} />}
       <ToastList page={page} />
       <div class="aside-text" aria-live="polite">
         {page.spoken.value}

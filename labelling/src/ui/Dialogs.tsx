@@ -1,4 +1,5 @@
-/** Sheets over the page: help with all keys, and the instructions. */
+/** Sheets over the page: help with all keys, the instructions, a report. A chunk of their own. */
+import './css/sheets.css';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './icons';

@@ -13,6 +13,7 @@ import { EditQueue } from '../net/editQueue';
 import { newId } from '../net/ids';
 import type { Session } from '../net/session';
 import { postForm } from '../net/submitForm';
+import { later } from '../net/whenIdle';
 import { CallError } from '../net/transport';
 import type { Edit } from '../net/transport';
 import { Palette } from '../render/palette';
@@ -26,6 +27,8 @@ import type { Ending } from './errors';
 import { t, tn } from './i18n';
 import { PictureState } from './pictureState';
 import { Toasts } from './toasts';
+
+const clipper = later(async () => (await import('../clip/clipper')).clip);
 
 export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
 
@@ -84,7 +87,7 @@ export class Page {
       notice: (notice) => {
         this.notice(notice);
       },
-      clipper: async () => (await import('../clip/clipper')).clip,
+      clipper,
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';

@@ -5,6 +5,7 @@ import { newId } from '../net/ids';
 import { SeenTime } from '../net/seenTime';
 import { Session } from '../net/session';
 import { CallError, httpServer } from '../net/transport';
+import { fetchParts } from '../net/whenIdle';
 import { App } from './App';
 import { Closed, OpenFailed, Opening } from './Ending';
 import { endingOf } from './errors';
@@ -27,6 +28,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     watchPicture(page);
     watchWindow(page);
     if (session.opening.submit_to !== null) watchTime(page);
+    void fetchParts(() => hasPicture(page) && page.queue.state === 'saved');
   } catch (error) {
     const failure = error instanceof CallError ? error : null;
     const ending = failure ? endingOf(failure) : null;
@@ -45,6 +47,10 @@ function reason(failure: CallError | null): string {
   if (failure === null) return t('Something in the page failed. Load it again.');
   if (failure.status === 0) return t('The server was not reached. Check the connection.');
   return failure.message;
+}
+
+function hasPicture({ stage }: Page): boolean {
+  return stage !== null && (stage.levels.smallest() !== null || stage.levels.failed);
 }
 
 /** Renews the picture's addresses and the token before they run out; failures are tried again. */

@@ -87,14 +87,11 @@ class Shell:
 
 
 def read_manifest(data: bytes) -> Built:
-    """Vite's manifest."""
-    entries = json.loads(data)
-    entry = entries[ENTRY]
-    styles = [*entry.get("css", ())]
-    styles += [found["file"] for found in entries.values() if found["file"].endswith(".css")]
+    """Vite's manifest: the first script and its styles. What comes later brings its own."""
+    entry = json.loads(data)[ENTRY]
     return Built(
         f"/static/labelling/{entry['file']}",
-        tuple(f"/static/labelling/{name}" for name in dict.fromkeys(styles)),
+        tuple(f"/static/labelling/{name}" for name in entry.get("css", ())),
     )
 
 

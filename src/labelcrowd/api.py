@@ -196,6 +196,7 @@ class Object:
     part_of: str | None
     deleted: bool
     given: bool = False
+    values: dict[str, str | float | bool] = field(default_factory=dict)
 
     @property
     def points(self) -> Points:
@@ -325,6 +326,7 @@ def _object(stored: model.Object, *, given: bool = False) -> Object:
         part_of=stored.part_of,
         deleted=stored.deleted,
         given=given,
+        values=dict(stored.values or {}),
     )
 
 

@@ -90,13 +90,21 @@ MOVED = {"geometry": a_square(at=210).geometry}
 GONE = {"deleted": True}
 DESCRIBED = {"attributes": "tall"}
 HIDDEN = {"occluded": True}
+RAISED = {"z": 3}
 
 
 @pytest.mark.parametrize("actions", ["n", "r", "m", "d", "nrmd", "rm", ""])
 @pytest.mark.parametrize(
     ("letter", "change"),
-    [("r", NEW_NAME), ("r", DESCRIBED), ("r", HIDDEN), ("m", MOVED), ("d", GONE)],
-    ids=["name", "attributes", "occluded", "geometry", "deleted"],
+    [
+        ("r", NEW_NAME),
+        ("r", DESCRIBED),
+        ("r", HIDDEN),
+        ("r", RAISED),
+        ("m", MOVED),
+        ("d", GONE),
+    ],
+    ids=["name", "attributes", "occluded", "z", "geometry", "deleted"],
 )
 def test_rename_move_and_delete_are_three_permissions(
     world: World, actions: str, letter: str, change: dict[str, Any]
@@ -146,7 +154,7 @@ def test_one_object_of_the_set_is_changed_by_one_object_only(world: World) -> No
     assert page.edit(twin).status_code == 409
 
 
-@pytest.mark.parametrize("change", [{"part_of": "old"}, {"verified": True}, {"z": 3}])
+@pytest.mark.parametrize("change", [{"verified": True}, {"automatic": True}])
 def test_nothing_else_of_it_may_differ(world: World, change: dict[str, Any]) -> None:
     page, document_id = page_with(world, actions="nrmd")
     answer = page.edit(changed(document_id, TREE, **change))

@@ -16,6 +16,9 @@ SCHEMA = 1
 
 PointXY = tuple[float, float]
 
+Value = str | float | bool
+"""What one attribute field of an object says: a choice or text, a number, a flag."""
+
 
 class _Geometry(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
     pass
@@ -105,7 +108,9 @@ class Object(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One outlined and named thing. ``id`` is random, made by the client, and never changes.
 
     ``occluded`` is None where nobody said. ``part_of`` is the id of another object
-    of the document. ``extra`` keeps fields of a source format that nothing else holds.
+    of the document, ``z`` how far in front it lies. ``values`` answers the design's attribute
+    fields; it is left out of the JSON where nothing was said, as older objects have it.
+    ``extra`` keeps fields of a source format that nothing else holds.
     """
 
     id: str
@@ -121,6 +126,7 @@ class Object(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refers_to: Reference | None = None
     extra: dict[str, Any] = {}
     schema: int = SCHEMA
+    values: dict[str, Value] | msgspec.UnsetType = msgspec.UNSET
 
 
 decode_object = msgspec.json.Decoder(Object).decode

@@ -2,10 +2,11 @@
 
 A worker draws new objects where ``actions`` has ``n``, and may always change or
 delete those. An object of the fixed set is changed through an object of the
-worker's own document that refers to it: its name, attributes and occlusion may
-differ from the set's only with ``r``, its geometry only with ``m``, its deletion mark
-only with ``d``, and nothing else may differ. It is compared with the set, not with what the worker
-did last, so that going back to the original is always allowed.
+worker's own document that refers to it: its name, attributes, values and occlusion, what
+it is a part of and how far in front it lies may differ from the set's only with ``r``, its
+geometry only with ``m``, its deletion mark only with ``d``, and nothing else may differ.
+It is compared with the set, not with what the worker did last, so that going back to the
+original is always allowed.
 """
 
 from __future__ import annotations
@@ -13,30 +14,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labelcrowd.annotations.document import Object
+from labelcrowd.annotations.document import Object, Value
 from labelcrowd.annotations.validity import tidy_name
+from labelcrowd.annotations.values import AttributeField, check_answers
 from labelcrowd.errors import InvalidInput, NotAllowed
 
-_LETTERS = {"name": "r", "attributes": "r", "occluded": "r", "geometry": "m", "deleted": "d"}
+_LETTERS = {
+    "name": "r",
+    "attributes": "r",
+    "values": "r",
+    "occluded": "r",
+    "part_of": "r",
+    "z": "r",
+    "geometry": "m",
+    "deleted": "d",
+}
 _WORDS = {
     "name": "renaming",
     "attributes": "describing",
+    "values": "describing",
     "occluded": "describing",
+    "part_of": "saying what is a part",
+    "z": "moving to the front or back",
     "geometry": "moving",
     "deleted": "deleting",
 }
-_BOUND = ("part_of", "z", "verified", "automatic", "extra")
+_BOUND = ("verified", "automatic", "extra")
 _SERVER_ONLY = ("verified", "automatic")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Allowed:
-    """``fixed``: the objects of the fixed set that are shown, by id; ``names``: () = any name."""
+    """``fixed``: the objects of the fixed set that are shown, by id; ``names``: () = any name;
+    ``fields``: what is asked about each object, None = any values."""
 
     actions: str
     names: tuple[str, ...] = ()
     fixed_document_id: str | None = None
     fixed: Mapping[str, Object] | None = None
+    fields: tuple[AttributeField, ...] | None = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(map(tidy_name, self.names)))
@@ -44,7 +60,7 @@ class Allowed:
 
 def check_allowed(obj: Object, allowed: Allowed) -> None:
     """``obj`` as ``validity.check`` gave it. Raises NotAllowed (``action_not_allowed``) or
-    InvalidInput (``name_not_in_list``, ``no_such_object``)."""
+    InvalidInput (``name_not_in_list``, ``bad_value``, ``no_such_object``)."""
     if obj.refers_to is None:
         _check_own(obj, allowed)
         return
@@ -59,6 +75,8 @@ def check_allowed(obj: Object, allowed: Allowed) -> None:
             raise _not_allowed(f"changing {field}", f"object.{field}")
     if renamed:
         _check_name(obj, allowed)
+    if obj.values != original.values:
+        _check_values(obj, allowed, given=original.values or {})
 
 
 def _check_own(obj: Object, allowed: Allowed) -> None:
@@ -69,6 +87,7 @@ def _check_own(obj: Object, allowed: Allowed) -> None:
             raise _not_allowed(f"setting {field}", f"object.{field}")
     if not obj.deleted:
         _check_name(obj, allowed)
+        _check_values(obj, allowed, given={})
 
 
 def _check_name(obj: Object, allowed: Allowed) -> None:
@@ -78,6 +97,14 @@ def _check_name(obj: Object, allowed: Allowed) -> None:
             field="object.name",
             code="name_not_in_list",
         )
+
+
+def _check_values(obj: Object, allowed: Allowed, *, given: Mapping[str, Value]) -> None:
+    """What an object of the set says already stays allowed, whatever is asked here."""
+    if allowed.fields is None:
+        return
+    said = {name: value for name, value in (obj.values or {}).items() if given.get(name) != value}
+    check_answers(said, allowed.fields)
 
 
 def _original(obj: Object, allowed: Allowed) -> Object:

@@ -33,6 +33,7 @@ from labelcrowd.annotations.document import (
     StillGeometry,
     Track,
 )
+from labelcrowd.annotations.values import check_values
 from labelcrowd.errors import InvalidInput, TooLarge
 from labelcrowd.geometry import crossing
 
@@ -45,6 +46,7 @@ NAME_LENGTH = 200
 TEXT_LENGTH = 2_000
 ID_LENGTH = 64
 TRACK_FRAMES = 10_000
+DEEPEST = 1_000_000
 LONG = 200
 OUTSIDE_PX = 1.0
 """How far outside the picture a coordinate may be; it is then moved to the edge."""
@@ -79,13 +81,15 @@ def check(obj: Object, *, width: int, height: int) -> Checked:
 
     Raises InvalidInput (codes ``not_finite``, ``two_points``, ``off_picture``, ``bad_size``,
     ``name_missing``, ``name_too_long``, ``control_character``, ``bad_id``, ``bad_part_of``,
-    ``no_such_blob``) and TooLarge (``too_many_points``).
+    ``bad_depth``, ``bad_value``, ``no_such_blob``) and TooLarge (``too_many_points``).
     """
     _check_texts(obj)
     _check_point_count(obj.geometry)
     frame = _Frame(float(width), float(height))
     geometry = frame.clamped(obj.geometry, "object.geometry")
     name = tidy_name(obj.name)
+    if obj.values is not msgspec.UNSET and not obj.values:
+        obj = msgspec.structs.replace(obj, values=msgspec.UNSET)  # one way to say nothing
     if name != obj.name or (geometry is not obj.geometry and geometry != obj.geometry):
         obj = msgspec.structs.replace(obj, geometry=geometry, name=name)
     area, box, crosses = _measure(geometry)
@@ -115,6 +119,10 @@ def _check_texts(obj: Object) -> None:
     _check_text(obj.attributes, "object.attributes", TEXT_LENGTH, "attributes_too_long")
     if obj.part_of == obj.id:
         raise _bad("object.part_of", "names the object itself", "bad_part_of")
+    if abs(obj.z) > DEEPEST:
+        raise _bad("object.z", f"expected -{DEEPEST:,} to {DEEPEST:,}, got {obj.z}", "bad_depth")
+    if obj.values:
+        check_values(obj.values)
 
 
 def _is_visible(name: str) -> bool:

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from labelcrowd.annotations.document import Box, Geometry, Mask, Object, Piece, Polygon
+from labelcrowd.annotations.document import Box, Geometry, Mask, Object, Piece, Polygon, Value
 from labelcrowd.errors import InvalidInput, TooLarge
 from labelcrowd.formats import rle
 from labelcrowd.formats.sheet import Entry, Sheet
@@ -183,6 +183,8 @@ def _entry(
         for key, kind in (("occluded", bool), ("attributes", str), ("author", str))
         if isinstance(annotation.get(key), kind)
     }
+    values = _values(annotation.get("values")) or _values(attributes)  # CVAT's are so named
+    taken |= {key for key in ("values", "attributes") if values and annotation.get(key) == values}
     kept = {
         k: v for k, v in annotation.items() if k not in _OWN - {"occluded", "attributes"} | taken
     }
@@ -193,8 +195,17 @@ def _entry(
         attributes=attributes if isinstance(attributes, str) else "",
         occluded=occluded if isinstance(occluded, bool) else None,
         extra={"coco": kept},
+        values=values or msgspec.UNSET,
     )
     return Entry(obj, author if isinstance(author, str) else "")
+
+
+def _values(found: Any) -> dict[str, Value]:
+    """What an object says in attribute fields; {} where it is anything else."""
+    try:
+        return msgspec.convert(found, dict[str, Value])
+    except msgspec.ValidationError:
+        return {}
 
 
 # --- geometry ---

@@ -94,7 +94,12 @@ class CocoWriter:
             "bbox": bbox,
             "iscrowd": 0,
         }
-        own = {"attributes": obj.attributes, "occluded": obj.occluded, "author": entry.author}
+        own: dict[str, Any] = {
+            "attributes": obj.attributes,
+            "occluded": obj.occluded,
+            "author": entry.author,
+        }
+        own |= {"values": obj.values} if obj.values else {}
         return annotation | {key: value for key, value in own.items() if value not in ("", None)}
 
     def _shape(self, sheet: Sheet, entry: Entry) -> _Shape | None:

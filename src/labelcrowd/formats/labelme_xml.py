@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
-from labelcrowd.annotations.document import Object
+from labelcrowd.annotations.document import Object, Value
 from labelcrowd.clock import SECOND
 from labelcrowd.errors import InvalidInput
 from labelcrowd.formats.labelme_geometry import Reader, geometry_of
@@ -38,7 +39,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 _OBJECT_FIELDS = {
     "name", "deleted", "verified", "automatic", "occluded", "attributes", "parts", "date", "id",
-    "type", "polygon", "segm", "bndbox",
+    "type", "polygon", "segm", "bndbox", "values",
 }  # fmt: skip
 _ROOT_FIELDS = {"filename", "folder", "imagesize", "object", "private"}
 _BOX_TYPES = {"bounding_box", "bndbox", "bbox", "box"}
@@ -225,8 +226,21 @@ def _entry(element: Element, position: int, reader: Reader) -> Entry | None:
         verified=flag(element, "verified"),
         automatic=flag(element, "automatic"),
         extra={"labelme": {key: value for key, value in kept.items() if value not in ("", {})}},
+        values=_values(element) or msgspec.UNSET,
     )
     return Entry(obj, author, parse_date(date))
+
+
+def _values(element: Element) -> dict[str, Value]:
+    """What the object says in attribute fields, as our own files write it; LabelMe has none."""
+    found: dict[str, Value] = {}
+    holder = child(element, "values")
+    for one in [] if holder is None else children(holder, "value"):
+        said, kind = " ".join((one.text or "").split()), one.get("kind")
+        value = number(said) if kind == "number" else said == "yes" if kind == "flag" else said
+        if one.get("name") and value is not None:
+            found[str(one.get("name"))] = value
+    return found
 
 
 def _with_parts(

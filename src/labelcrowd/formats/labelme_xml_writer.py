@@ -8,7 +8,7 @@ wrote it. Fields that ``labelme_xml`` kept come back.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from labelcrowd.annotations.document import (
     Polygon,
     Polyline,
     Track,
+    Value,
 )
 from labelcrowd.annotations.outline import corners
 from labelcrowd.clock import to_datetime
@@ -151,10 +152,26 @@ def _object(writer: _Writer, index: int, row: _Row, wholes: dict[int, int]) -> E
     _add(element, "date", _date(row.entry, kept))
     _add(element, "id", str(index))
     _add_geometry(writer, element, index, row, kept)
+    if obj.values:
+        _add_values(element, obj.values)
     for name, values in kept.get("fields", {}).items():
         _add_each(element, name, values)
     _note_losses(writer, row)
     return element
+
+
+def _add_values(parent: Element, values: Mapping[str, Value]) -> None:
+    """Attribute fields, for which LabelMe has no element: its readers pass ours over."""
+    element = etree.SubElement(parent, "values")
+    for name, value in values.items():
+        if isinstance(value, bool):
+            kind, said = "flag", "yes" if value else "no"
+        elif isinstance(value, str):
+            kind, said = "text", value
+        else:
+            kind, said = "number", repr(value)
+        one = etree.SubElement(element, "value", name=clean(name), kind=kind)
+        one.text = clean(said)
 
 
 def _date(entry: Entry, kept: dict[str, Plain]) -> str:

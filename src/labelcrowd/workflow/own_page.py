@@ -131,6 +131,7 @@ class OwnContext:
                 actions=ACTIONS,
                 fixed_document_id=self.base_document_id,
                 fixed={each.object.id: each.object for each in self.shown},
+                fields=None,
             ),
             fixed=FixedSet(),
             minimum_area=0.0,

@@ -10,6 +10,7 @@ from labelcrowd.annotations import counting, revisions
 from labelcrowd.annotations.counting import FixedSet, Problem
 from labelcrowd.annotations.document import Mask, Object, Polygon, Track
 from labelcrowd.annotations.edits import Edit
+from labelcrowd.annotations.parts import check_part
 from labelcrowd.annotations.permissions import Allowed, check_allowed
 from labelcrowd.annotations.revisions import Answer, Standing, Totals
 from labelcrowd.annotations.validity import ID_LENGTH, Checked, check
@@ -100,6 +101,7 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
             raise Conflict(
                 "another of your objects changes this one already", field="object.refers_to"
             )
+        check_part(conn, desk.document_id, checked.object, desk.allowed.fixed)
         return counting.standing(
             conn,
             desk.document_id,
@@ -135,15 +137,7 @@ def problems_of(conn: Connection, document_id: str, totals: Totals) -> list[Prob
 
 
 def _check_named(conn: Connection, desk: Desk, obj: Object) -> None:
-    """Raises InvalidInput: ``bad_part_of``, ``no_such_blob``."""
-    if obj.part_of is not None and obj.refers_to is None:
-        shown = desk.allowed.fixed is not None and obj.part_of in desk.allowed.fixed
-        if not shown and _OBJECT.one(conn, desk.document_id, obj.part_of) is None:
-            raise InvalidInput(
-                f"object.part_of: no object {obj.part_of[:40]!r} in this document",
-                field="object.part_of",
-                code="bad_part_of",
-            )
+    """Raises InvalidInput: ``no_such_blob``."""
     if obj.refers_to is None and isinstance(obj.geometry, Mask | Track):
         for blob in _bitmaps(obj.geometry):
             if _BLOB.one(conn, blob) is None:
@@ -182,5 +176,4 @@ _NOTE_INPUT = Statement(
        last_input_at = CASE WHEN last_input_at > ? THEN last_input_at ELSE ? END
        WHERE market_id = ? AND assignment_id = ? AND status <> 'Returned'"""
 )
-_OBJECT = Statement("SELECT seq FROM document_object WHERE document_id = ? AND object_id = ?")
 _BLOB = Statement("SELECT sha256 FROM blob WHERE sha256 = ?")

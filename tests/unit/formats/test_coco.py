@@ -186,6 +186,22 @@ def test_polygons_survive_being_written_and_read(geometries):
     assert again == [("w1", o.name, o.geometry, o.occluded, o.attributes) for o in objects]
 
 
+def test_values_of_attribute_fields_survive_and_those_of_cvat_are_read():
+    said = {"colour": "red", "doors": 4.0, "parked": True}
+    obj = Object(id="x", name="car", geometry=Box(1, 2, 3, 4), attributes="old", values=said)
+    content = written([sheet_of(obj)])
+    (annotation,) = content["annotations"]
+    assert annotation["values"] == said
+    (sheet,) = read(json.dumps(content).encode()).sheets
+    assert (sheet.entries[0].object.values, sheet.entries[0].object.attributes) == (said, "old")
+    del annotation["values"]
+    annotation["attributes"] = said
+    (sheet,) = read(json.dumps(content).encode()).sheets
+    again = sheet.entries[0].object
+    assert (again.values, again.attributes) == (said, "")
+    assert "attributes" not in again.extra["coco"]
+
+
 def test_ids_and_categories_are_the_same_every_time():
     objects = [Object(id=n, name=n, geometry=Box(1, 2, 3, 4)) for n in ("cat", "dog", "cat")]
     sheets = [sheet_of(*objects), sheet_of(filename="b.jpg"), sheet_of(objects[1], filename="c")]

@@ -6,6 +6,7 @@ import collections
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -422,6 +423,11 @@ _geometries = st.one_of(
 )
 
 
+_values = st.dictionaries(
+    _words, _words | st.booleans() | st.floats(allow_nan=False, allow_infinity=False), max_size=3
+)
+
+
 @st.composite
 def _sheets(draw) -> Sheet:
     entries = []
@@ -437,6 +443,7 @@ def _sheets(draw) -> Sheet:
             deleted=draw(st.booleans()),
             verified=draw(st.booleans()),
             automatic=draw(st.booleans()),
+            values=draw(st.just({}) | _values) or msgspec.UNSET,
         )
         at = draw(st.none() | st.integers(0, 4_000_000_000).map(lambda s: s * 1_000_000))
         entries.append(Entry(obj, draw(_words), at))

@@ -1,0 +1,77 @@
+"""Parts of objects: what may be a part of what, on a worker's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from labelcrowd.annotations.document import Object
+from labelcrowd.annotations.parts import DEEPEST
+from labelcrowd.clock import SetClock
+from labelcrowd.ids import Ids
+from labelcrowd.storage.home import Home
+from tests.support.labelling import WorkerPage, World, a_square
+from tests.web.test_labelling_fixed_set import TREE, changed, page_with
+
+
+@pytest.fixture
+def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
+    made = World(home, clock, ids)
+    yield made
+    made.close()
+
+
+def part(object_id: str, of: str | None, *, at: float = 10, **fields: Any) -> Object:
+    return msgspec.structs.replace(a_square(object_id, object_id, at=at), part_of=of, **fields)
+
+
+def refusal(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def test_a_circle_of_parts_is_refused_and_leaves_nothing_behind(world: World) -> None:
+    page = WorkerPage(world.client(), world.accept(world.publish().id).query)
+    for number, (name, of) in enumerate([("car", None), ("wheel", "car"), ("hub", "wheel")]):
+        assert page.edit(part(name, of, at=10 + 60 * number)).status_code == 200
+    answer = page.edit(part("car", "hub"))
+    assert refusal(answer) == (422, "bad_part_of")
+    assert "part of this object itself" in answer.json()["error"]["message"]
+    objects = [each["object"] for each in page.document()["document"]["objects"]]
+    assert {each["id"]: each["part_of"] for each in objects} == {
+        "car": None, "wheel": "car", "hub": "wheel",
+    }  # fmt: skip
+    assert page.edit(part("wheel", None, at=70)).status_code == 200
+    assert page.edit(part("car", "hub")).status_code == 200
+
+
+def test_parts_stand_one_in_the_other_only_so_deep(world: World) -> None:
+    page = WorkerPage(world.client(), world.accept(world.publish().id).query)
+    for depth in range(DEEPEST + 1):
+        of = f"o{depth - 1}" if depth else None
+        assert page.edit(part(f"o{depth}", of, at=depth * 5.0)).status_code == 200
+    assert refusal(page.edit(part("deeper", f"o{DEEPEST}", at=300))) == (422, "bad_part_of")
+
+
+def test_an_object_of_the_set_and_a_new_one_are_no_circle_under_either_id(world: World) -> None:
+    page, document_id = page_with(world, actions="nr")
+    assert page.edit(part("leaf", "tree", at=100)).status_code == 200
+    assert refusal(page.edit(changed(document_id, TREE, part_of="leaf"))) == (422, "bad_part_of")
+    assert page.edit(changed(document_id, TREE, name="oak")).status_code == 200  # its id is "mine"
+    assert page.edit(part("twig", "mine", at=160)).status_code == 200
+    assert refusal(page.edit(changed(document_id, TREE, part_of="twig"))) == (422, "bad_part_of")
+
+
+def test_a_part_of_what_is_not_shown_may_still_be_renamed(world: World) -> None:
+    hidden = part("branch", "old", at=400)
+    page, document_id = page_with(world, hidden, actions="r")
+    assert page.edit(changed(document_id, hidden, name="twig")).status_code == 200
+
+
+def test_how_far_in_front_an_object_may_lie_has_bounds(world: World) -> None:
+    page = WorkerPage(world.client(), world.accept(world.publish().id).query)
+    assert page.edit(msgspec.structs.replace(a_square(), z=7)).status_code == 200
+    far = msgspec.structs.replace(a_square(), z=1_000_001)
+    assert refusal(page.edit(far)) == (422, "bad_depth")

@@ -354,6 +354,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
         "sign sign sign sign sign sign sign sign sign",
         [
             "GET /api/label/document",
+            "GET /api/label/download/{kind}",
             "POST /api/label/edits",
             "POST /api/label/extend",
             "GET /api/label/image",

@@ -181,6 +181,34 @@ def test_an_owner_draws_on_their_own_pictures_and_goes_to_the_next(
         client, own_query(browser, "/tool.html?mode=im&image=img0.jpg&folder=users/r")
     )
     assert single.opening["navigation"] == {"previous": None, "next": None}
+    assert (single.opening["bare"], again.opening["bare"]) == (True, False)
+
+
+def test_people_who_share_an_account_keep_apart_what_they_draw(site: Site, client: Client) -> None:
+    add_pictures(site.services, site.operator.requester_id, 2)
+    browser = site.browser().sign_in_operator()
+    path = "/tool.html?collection=street&mode=c&folder=users/r&image=img0.jpg&showimgname=true"
+    anna = WorkerPage(client, own_query(browser, f"{path}&username=anna"))
+    assert anna.opening["image_name"] == "users/r/img0.jpg"
+    anna.edit(a_square())
+    following = anna.opening["navigation"]["next"]
+    assert "username=anna" in following and "showimgname=true" in following
+    both = [WorkerPage(client, own_query(browser, f"{path}{who}")) for who in ("", "&username=bo")]
+    assert [page.opening["document"]["objects"] for page in both] == [[], []]
+    both[0].edit(a_square())
+    said = [
+        client.get("/api/label/download/xml", headers=page.headers).text for page in (anna, both[0])
+    ]
+    assert "<username>anna</username>" in said[0]
+    assert "<username>requester</username>" in said[1]
+
+
+def test_an_owners_page_in_mode_mt_has_no_neighbours(site: Site, client: Client) -> None:
+    add_pictures(site.services, site.operator.requester_id, 2)
+    path = "/tool.html?collection=street&mode=mt&folder=users/r&image=img0.jpg"
+    page = WorkerPage(client, own_query(site.browser().sign_in_operator(), path))
+    assert page.opening["navigation"] == {"previous": None, "next": None}
+    assert page.opening["design"]["show_object_list"] is False
 
 
 def test_nobody_else_opens_an_owners_pictures(site: Site, client: Client) -> None:

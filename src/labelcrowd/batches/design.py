@@ -63,6 +63,8 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     title: str = "Outline objects in a picture"
     description: str = "Outline the objects in a picture and name them."
     keywords: str = "image, picture, outline, label"
+    downloads: bool = False  # the worker may download the picture and what they drew
+    show_image_name: bool = False
     reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid
     # For each approved object above so many, and at most so much for one assignment:
     object_bonus_cents: int = 0

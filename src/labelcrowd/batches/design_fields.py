@@ -323,6 +323,8 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "nothing_to_label": ("nothing_to_label", _flag),
     "minimum_area": ("minimum_area", _area),
     "start_from": ("start_from", _one_of(StartFrom)),
+    "downloads": ("downloads", _flag),
+    "show_image_name": ("show_image_name", _flag),
     "title": ("title", _text(128, least=1)),
     "description": ("description", _text(2_000, least=1)),
     "keywords": ("keywords", _text(1_000)),

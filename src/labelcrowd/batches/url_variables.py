@@ -23,13 +23,14 @@ from labelcrowd.errors import InvalidInput
 
 MODES = ("i", "c", "f", "im", "mt")
 _LONGEST = 8_192
+_LONGEST_NAME = 64
 _UNSUPPORTED = ("video", "threed")
 
 # Understood by the old tool and of no meaning here: who works is never read from an address,
 # and drawing tools are the page's own.
 _IGNORED = (
     "username", "assignmentId", "hitId", "workerId", "turkSubmitTo", "mt_sandbox",
-    "scribble", "bbox", "wordnet", "showimgname", "videoname",
+    "scribble", "bbox", "wordnet", "videoname",
 )  # fmt: skip
 
 
@@ -94,6 +95,8 @@ def _design(values: dict[str, str], mode: str) -> TaskDesign:
     fields["names"] = names
     # With one name the old tool did not ask: every outline got that name.
     enforced = _one_of(values, "objects_enforced", ("true", "false"), "")
+    fields["show_image_name"] = _is_true(values, "showimgname")
+    fields["downloads"] = _is_true(values, "downloads")
     fields["names_enforced"] = enforced == "true" or (not enforced and len(names) == 1)
     return _named_as_in_the_address(lambda: parse_design(fields))
 
@@ -138,6 +141,11 @@ def _one_of(values: dict[str, str], name: str, choices: tuple[str, ...], default
     return value
 
 
+def _is_true(values: dict[str, str], name: str) -> bool:
+    """As in the old tool, anything but ``true`` is no."""
+    return values.get(name) == "true"
+
+
 def _text(value: str) -> str:
     return " ".join(_decoded(value).replace("_", " ").split())
 
@@ -170,20 +178,25 @@ def _bad(name: str, expected: str, got: str) -> InvalidInput:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnVariables:
-    """What an owner's address asks for. ``collection`` "" is any; ``filenames`` () is the first."""
+    """What an owner's address asks for. ``collection`` "" is any; ``filenames`` () is the first.
+
+    ``drawn_as``: the name under which is drawn (``username``), "" for the account's own document.
+    """
 
     mode: str
     collection: str
     folder: str | None
     filenames: tuple[str, ...]
     show_object_list: bool
+    show_image_name: bool = False
+    drawn_as: str = ""
 
 
 def parse_own_variables(query: str) -> OwnVariables:
     """Read an address of a picture's owner, where nothing has to be named. Raises InvalidInput."""
     values = split_query(query)
     mode = _one_of(values, "mode", MODES, "i")
-    hidden = "hidden" if mode == "im" else "visible"
+    hidden = "hidden" if mode in ("im", "mt") else "visible"
     listed = _one_of(values, "objlist", ("visible", "hidden"), hidden)
     collection = _decoded(values.get("collection", ""))
     return OwnVariables(
@@ -193,4 +206,16 @@ def parse_own_variables(query: str) -> OwnVariables:
         folder=_folder(values) if "folder" in values else None,
         filenames=_filenames(values) if values.get("image") else (),
         show_object_list=listed == "visible",
+        show_image_name=_is_true(values, "showimgname"),
+        drawn_as=_drawn_as(values),
     )
+
+
+def _drawn_as(values: dict[str, str]) -> str:
+    """``username`` as the old tool took it: any text, of which ``null`` is nobody."""
+    name = " ".join(_decoded(values.get("username", "")).split())
+    if name in ("", "null", "anonymous"):
+        return ""
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise _bad("username", f"takes up to {_LONGEST_NAME} printable characters", name)
+    return name

@@ -64,6 +64,15 @@ def design_options(command: F) -> F:
         inner
     )
     inner = click.option(
+        "--downloads/--no-downloads",
+        "downloads",
+        default=None,
+        help="Whether workers may download the picture and what they drew.",
+    )(inner)
+    inner = click.option("--show-image-name/--hide-image-name", "show_image_name", default=None)(
+        inner
+    )
+    inner = click.option(
         "--nothing-to-label/--no-nothing-to-label",
         "nothing_to_label",
         default=None,
@@ -98,6 +107,8 @@ def design_options(command: F) -> F:
 
 _FIELDS = [field for _, field, _ in _TEXT_OPTIONS] + [
     "show_object_list",
+    "downloads",
+    "show_image_name",
     "nothing_to_label",
     "names_enforced",
 ]

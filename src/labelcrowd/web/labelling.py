@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from labelcrowd.web import (
+    labelling_download,
     labelling_edits,
     labelling_open,
     labelling_pictures,
@@ -30,4 +31,5 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_report.routes(services),
         *labelling_terms.routes(services),
         *labelling_time.routes(services),
+        *labelling_download.routes(services, desks),
     ]

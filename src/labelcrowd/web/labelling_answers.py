@@ -18,6 +18,7 @@ from labelcrowd.web.labelling_wire import Status, seq_objects
 from labelcrowd.web.markdown import intro_of
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import LinkKind, PageToken
+from labelcrowd.workflow.download_work import file_names
 from labelcrowd.workflow.hit_context import ImageContext
 from labelcrowd.workflow.open_assignment import Opened
 from labelcrowd.workflow.save_edit import problems_of
@@ -95,6 +96,16 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
         "currency": currency,
         "object_bonus": None if reward_cents is None else _object_bonus(design),
     }
+
+
+def extras_json(design: TaskDesign, image: ImageContext, mode: str) -> dict[str, Any]:
+    """What a page shows only where it is asked for: the picture's name, and downloads."""
+    found: dict[str, Any] = {}
+    if design.show_image_name:
+        found["image_name"] = f"{image.folder}/{image.filename}".lstrip("/")
+    if design.downloads and mode != "preview":
+        found["downloads"] = file_names(image.filename)
+    return found
 
 
 def _object_bonus(design: TaskDesign) -> dict[str, Any] | None:

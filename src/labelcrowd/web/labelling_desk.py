@@ -49,14 +49,16 @@ class Desks:
     def image(self, token: PageToken) -> ImageContext:
         """The picture that a token opens."""
         if token.mode == "own":
-            return self._own_context(token).image
+            return self.own_context(token).image
         return self.contexts.get(token.batch_id, token.row).image
 
     def _own(self, token: PageToken) -> tuple[Desk, int]:
         """Asked anew each time: who was removed from the requester draws no more."""
-        return self._own_context(token).desk(token.document_id, token.worker_id), 0
+        return self.own_context(token).desk(token.document_id, token.worker_id), 0
 
-    def _own_context(self, token: PageToken) -> OwnContext:
+    def own_context(self, token: PageToken) -> OwnContext:
+        """What an owner's token opens. Raises NotAllowed for who draws here no more."""
+
         def read(conn: Connection) -> OwnContext:
             context = own_context(conn, token.document_id)
             require_drawer(conn, context.requester_id, token.worker_id)

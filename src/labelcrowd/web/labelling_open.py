@@ -30,6 +30,7 @@ from labelcrowd.web.labelling_answers import (
     PageState,
     design_json,
     document_json,
+    extras_json,
     image_json,
     opening_status,
     page_state,
@@ -170,6 +171,7 @@ class OpenPages:
             "deadline_at": assignment.deadline_at // 1000 if assignment else None,
             "design": design_json(context.design, reward, currency),
             "image": image_json(self._services, context.image, opened.picture, token, now),
+            **extras_json(context.design, context.image, opened.mode),
             "document": document_json(state),
             "fixed_set": {
                 "document_id": context.base_document_id,
@@ -202,6 +204,7 @@ class OpenPages:
             "deadline_at": None,
             "design": design_json(own.design, None),
             "image": image_json(self._services, own.context.image, picture, own.token, now),
+            **extras_json(own.design, own.context.image, "own"),
             "document": document_json(state),
             "fixed_set": {
                 "document_id": own.context.base_document_id,
@@ -214,6 +217,7 @@ class OpenPages:
             "submit_to": None,
             "names_used": sorted({each.object.name for each in own.context.shown})[:500],
             "navigation": {"previous": own.previous, "next": own.following},
+            "bare": own.bare,
         }
 
     # --- with a token ---

@@ -31,13 +31,15 @@ TICKET = "ticket"
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPage:
-    """An owner's page as it opens. ``previous`` and ``following`` are addresses."""
+    """An owner's page as it opens. ``previous`` and ``following`` are addresses; ``bare``: nothing
+    but the picture is wanted on the page."""
 
     token: PageToken
     context: OwnContext
     design: TaskDesign
     previous: str | None
     following: str | None
+    bare: bool
 
 
 class OwnPages:
@@ -85,6 +87,7 @@ class OwnPages:
                 account_id=ticket.account_id,
                 image_id=place.image_id,
                 now=now,
+                drawn_as=asked.drawn_as,
             )
         )
         context = services.home.store.read(lambda conn: own_context(conn, document_id))
@@ -104,6 +107,7 @@ class OwnPages:
             design=_design(asked),
             previous=_address(asked, context, place.previous),
             following=_address(asked, context, place.following),
+            bare=asked.mode == "im",
         )
 
     def _ticket(self, query: str) -> OwnTicket:
@@ -121,6 +125,8 @@ def _design(asked: OwnVariables) -> TaskDesign:
         view_existing=ViewExisting.ALL,
         show_object_list=asked.show_object_list,
         minimum_area=0.0,
+        downloads=True,
+        show_image_name=asked.show_image_name,
         instructions="Your own picture: everything you draw is saved.",
     )
 
@@ -128,10 +134,14 @@ def _design(asked: OwnVariables) -> TaskDesign:
 def _address(asked: OwnVariables, context: OwnContext, image: Image | None) -> str | None:
     if image is None:
         return None
-    parts = {
-        "collection": context.image.collection,
-        "mode": asked.mode,
-        "folder": image.folder,
-        "image": image.filename,
-    }
-    return "/tool.html?" + "&".join(f"{name}={quote(text)}" for name, text in parts.items())
+    parts = [
+        ("collection", context.image.collection),
+        ("mode", asked.mode),
+        ("folder", image.folder),
+        ("image", image.filename),
+        ("objlist", "visible" if asked.show_object_list else "hidden"),
+        ("username", asked.drawn_as),
+        ("showimgname", "true" if asked.show_image_name else ""),
+    ]
+    told = [(name, text) for name, text in parts if text or name == "folder"]
+    return "/tool.html?" + "&".join(f"{name}={quote(text)}" for name, text in told)

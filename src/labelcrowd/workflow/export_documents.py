@@ -17,9 +17,11 @@ from labelcrowd.annotations.document import Reference
 from labelcrowd.annotations.merging import Stated
 from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.pseudonyms import pseudonym
+from labelcrowd.errors import NotFound
 from labelcrowd.formats.sheet import Entry, Sheet
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.documents import document, revision
+from labelcrowd.storage.tables.pictures import image
 from labelcrowd.workflow.export_scope import After, Found, Picture, Scope, found_page, rank, works
 
 
@@ -68,6 +70,18 @@ def _exported(connection: Connection, picture: Picture, one: Found) -> Exported:
     return Exported(sheet, tuple(each.key for each in objects))
 
 
+def document_sheet(connection: Connection, document_id: str) -> Sheet:
+    """One document as a sheet, whoever made it and however far it is. Raises NotFound."""
+    row = connection.execute(select(document).where(document.c.id == document_id)).first()
+    if row is None:
+        raise NotFound(f"no document {document_id}")
+    columns = (image.c.id, image.c.folder, image.c.filename, image.c.sha256)
+    query = select(*columns, image.c.width, image.c.height).where(image.c.id == row.image_id)
+    of_key = works(connection, [row.origin_key] if row.origin == "assignment" else [])
+    found = Found(row, of_key.get(row.origin_key))
+    return _exported(connection, Picture(*connection.execute(query).one()), found).sheet
+
+
 @dataclass(frozen=True)
 class _Author:
     """Who wrote a document; of an import its objects may name others."""
@@ -89,7 +103,9 @@ def _author(one: Found) -> str:
     """A pseudonym for a worker; what the source said for an import."""
     if one.work is not None:
         return pseudonym(one.work.pseudonym_key, one.work.worker_id)
-    return "requester" if one.row.origin == "requester" else str(one.row.author_id)
+    if one.row.origin == "requester":  # own_document: the account, and the name it was drawn as
+        return str(one.row.origin_key).partition("/")[2] or "requester"
+    return str(one.row.author_id)
 
 
 def _entry(stated: Stated, authors: Mapping[str, _Author]) -> Entry:

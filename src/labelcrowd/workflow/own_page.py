@@ -1,7 +1,8 @@
 """A requester draws on their own pictures: ``/tool.html`` without an assignment.
 
 The old tool's modes: ``i`` goes on to a random picture of the collection, ``c``
-to the next, ``f`` to the next in the folder; ``im`` shows only picture and drawing.
+to the next, ``f`` to the next in the folder; ``im`` shows only picture and drawing, and ``mt``
+the page as a worker has it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def find_place(conn: Connection, requester_id: str, asked: OwnVariables) -> Plac
 
 
 def _neighbours(conn: Connection, here: Image, mode: str) -> tuple[Image | None, Image | None]:
-    if mode == "im":
+    if mode in ("im", "mt"):
         return None, None
     query = select(image.c.id).where(
         image.c.collection_id == here.collection_id, image.c.removed_at.is_(None)
@@ -89,11 +90,20 @@ def require_drawer(conn: Connection, requester_id: str, account_id: str) -> None
 
 
 def own_document(
-    conn: Connection, ids: Ids, *, requester_id: str, account_id: str, image_id: str, now: int
+    conn: Connection,
+    ids: Ids,
+    *,
+    requester_id: str,
+    account_id: str,
+    image_id: str,
+    now: int,
+    drawn_as: str = "",
 ) -> str:
     """The account's document of a picture, made when first asked for.
 
-    It starts from the newest import. What it started from stays once something is drawn.
+    There is one more for each name that it is ``drawn_as``, so that people who share an account
+    keep apart what they draw. It starts from the newest import. What it started from stays once
+    something is drawn.
     """
     base = _NEWEST_IMPORT.one(conn, image_id) or (None, 0)
     new = NewDocument(
@@ -101,7 +111,7 @@ def own_document(
         requester_id=requester_id,
         image_id=image_id,
         origin="requester",
-        origin_key=account_id,
+        origin_key=f"{account_id}/{drawn_as}" if drawn_as else account_id,
         author_id=account_id,
         base_document_id=base[0],
         base_seq=base[1],

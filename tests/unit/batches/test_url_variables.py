@@ -147,3 +147,32 @@ def test_an_owner_need_not_name_a_picture() -> None:
     found = parse_own_variables("collection=LabelMe&mode=c")
     assert (found.collection, found.folder, found.filenames) == ("", None, ())
     assert parse_own_variables("mode=im&folder=a&image=b").show_object_list is False
+
+
+def test_the_pictures_name_and_downloads_are_there_where_the_address_says_true() -> None:
+    asked = parsed("showimgname=true&downloads=true").design
+    assert (asked.show_image_name, asked.downloads) == (True, True)
+    for other in ("", "showimgname=false&downloads=no", "showimgname=1"):
+        asked = parsed(other).design
+        assert (asked.show_image_name, asked.downloads) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("username", "drawn_as"),
+    [("anna", "anna"), ("", ""), ("null", ""), ("anonymous", ""), ("an%C3%A4%20b", "anä b")],
+)
+def test_an_owner_may_draw_under_a_name(username: str, drawn_as: str) -> None:
+    assert parse_own_variables(f"username={username}").drawn_as == drawn_as
+
+
+@pytest.mark.parametrize("username", ["x" * 65, "a%00b", "a%E2%80%AEb"])
+def test_a_name_that_cannot_be_shown_is_refused(username: str) -> None:
+    with pytest.raises(InvalidInput, match="username"):
+        parse_own_variables(f"username={username}")
+
+
+@pytest.mark.parametrize(
+    ("mode", "listed"), [("i", True), ("c", True), ("im", False), ("mt", False)]
+)
+def test_an_owners_list_is_hidden_where_only_the_picture_is_wanted(mode: str, listed: bool) -> None:
+    assert parse_own_variables(f"mode={mode}").show_object_list is listed

@@ -21,7 +21,9 @@ TEXTS = (
     "assignments_per_image", "assignment_duration", "lifetime", "auto_approval_delay",
     "minimum_area", "view_existing", "object_bonus", "object_bonus_above", "object_bonus_cap",
 )  # fmt: skip
-BOXES = ("names_enforced", "nothing_to_label", "show_object_list")
+BOXES = (
+    "names_enforced", "nothing_to_label", "show_object_list", "downloads", "show_image_name",
+)  # fmt: skip
 PILOT = 20
 """Pictures of a pilot, unless another number is asked for."""
 MANY = 200

@@ -167,12 +167,13 @@ def test_a_copy_of_an_object_of_the_set_does_not_count(world: World) -> None:
     assert (status["counted"], status["problems"][0]["code"]) == (0, "duplicate")
 
 
-def test_what_the_page_only_shows_is_renamed_and_deleted_but_not_moved(world: World) -> None:
+def test_what_is_there_is_moved_as_what_it_is_whatever_may_be_drawn(world: World) -> None:
     page, document_id = page_with(world, BOX, actions="nrmd")
     assert page.edit(changed(document_id, BOX, **NEW_NAME)).status_code == 200
     assert page.edit(changed(document_id, BOX, **GONE)).status_code == 200
-    moved = changed(document_id, BOX, geometry=Box(410, 300, 40, 40))
-    assert page.edit(moved).json()["error"]["code"] == "not_a_polygon"
+    assert page.edit(changed(document_id, BOX, geometry=Box(410, 300, 40, 40))).status_code == 200
+    answer = page.edit(changed(document_id, BOX, geometry=Box(410, 300, 40, 40, 30.0)))
+    assert answer.json()["error"]["code"] == "kind_not_allowed"
 
 
 def counted(answer: Any) -> int:

@@ -187,10 +187,39 @@ def test_the_active_time_of_a_repeated_change_is_no_other_content(
     ],
     ids=lambda geometry: type(geometry).__name__,
 )
-def test_workers_draw_polygons_only(world: World, geometry: Geometry) -> None:
+def test_workers_draw_polygons_where_nothing_else_is_asked_for(
+    world: World, geometry: Geometry
+) -> None:
     answer = open_page(world).edit(Object("o1", "car", geometry))
-    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "not_a_polygon")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "kind_not_allowed")
     assert world.count("revision") == 0
+
+
+@pytest.mark.parametrize(
+    ("geometry", "kind"),
+    [
+        (Box(10, 10, 50, 50), "box"),
+        (Box(10, 10, 50, 50, 30.0), "rotated_box"),
+        (Point(5, 5), "point"),
+        (Polyline(((1, 1), (100, 100), (200, 3))), "polyline"),
+    ],
+)
+def test_workers_draw_what_the_task_asks_for_and_nothing_else(
+    world: World, geometry: Geometry, kind: str
+) -> None:
+    page = open_page(world, TaskDesign(reward_cents=5, kinds=(kind,)))
+    assert page.opening["design"]["kinds"] == [kind]
+    assert page.edit(Object("o1", "car", geometry)).json()["status"]["counted"] == 1
+    again = page.edit(Object("o2", "car", geometry)).json()["status"]
+    assert (again["counted"], again["problems"][0]["code"]) == (1, "duplicate")
+    answer = page.edit(a_square("o3"))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "kind_not_allowed")
+
+
+def test_a_box_smaller_than_asked_for_does_not_count(world: World) -> None:
+    page = open_page(world, TaskDesign(reward_cents=5, kinds=("box",), minimum_area=30.0))
+    status = page.edit(Object("o1", "car", Box(10, 10, 5, 5))).json()["status"]
+    assert (status["counted"], status["problems"][0]["code"]) == (0, "too_small")
 
 
 def test_a_part_belongs_to_an_object_that_is_there(world: World) -> None:

@@ -1,8 +1,9 @@
 """Which objects count towards N, and why the others do not.
 
 An object counts if it is new (not a change of the fixed set), live, at least
-``minimum_area`` large, and not a duplicate: its overlap (IoU) with every other
-live object of the same name is below 0.95. Of objects that cover each other the
+``minimum_area`` large (a point or a line has no area to be measured), and not a duplicate:
+its overlap (IoU) with every other live object of the same name is below 0.95, or, of points
+and lines, it lies more than 2 px from them. Of objects that cover each other the
 one that was there first counts; an object of the fixed set was always there first,
 in the worker's own version where the worker changed it. The answer is stored with
 the object, so that a save looks only at objects that could be its twins.
@@ -20,7 +21,7 @@ from sqlalchemy import Connection
 from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import Object, decode_object
 from labelcrowd.annotations.revisions import Standing
-from labelcrowd.annotations.sameness import SAME_FROM, same_extent
+from labelcrowd.annotations.sameness import NEAR, SAME_FROM, same_extent
 from labelcrowd.annotations.validity import Checked, check, tidy_name
 from labelcrowd.errors import LabelcrowdError
 from labelcrowd.storage.statement import Row, Statement
@@ -85,7 +86,8 @@ class _Place:
     def neighbours(self, of: Checked) -> Sequence[Row]:
         """Id, JSON and reference of live objects that may be its twins, the closest first."""
         low_x, low_y, high_x, high_y = of.box
-        meeting = (high_x, low_x, high_y, low_y, of.object.id)
+        reach = _reach(of)
+        meeting = (high_x + reach, low_x - reach, high_y + reach, low_y - reach, of.object.id)
         closeness = (low_x, low_y, high_x, high_y, of.area, _MOST_COMPARED)
         limits = (*_area_range(of.area), *meeting, *closeness)
         return _NEIGHBOURS.all(self.conn, self.document_id, of.object.name, *limits)
@@ -106,7 +108,7 @@ def _own_standing(place: _Place, checked: Checked, minimum_area: float) -> Stand
     obj = checked.object
     if obj.deleted or obj.refers_to is not None:
         return Standing()
-    if checked.area < minimum_area:
+    if checked.area < minimum_area and outline.has_area(obj.geometry):
         return Standing(problem=TOO_SMALL)
     twin = _twin(place, checked, obj)
     if twin is not None:
@@ -173,6 +175,11 @@ def _area_range(area: float) -> tuple[float, float]:
     return area * SAME, area / SAME
 
 
+def _reach(of: Checked) -> float:
+    """How far its twin's box may lie from its own."""
+    return 0.0 if outline.has_area(of.object.geometry) else NEAR
+
+
 def _apart(one: Checked, other: Checked) -> float:
     return sum(abs(a - b) for a, b in zip(one.box, other.box, strict=True))
 
@@ -180,7 +187,9 @@ def _apart(one: Checked, other: Checked) -> float:
 def _may_be_twins(one: Checked, other: Checked) -> bool:
     low, high = _area_range(one.area)
     a, b = one.box, other.box
-    meet = a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    reach = _reach(one)
+    meet = a[0] < b[2] + reach and b[0] < a[2] + reach
+    meet = meet and a[1] < b[3] + reach and b[1] < a[3] + reach
     return meet and low <= other.area <= high
 
 

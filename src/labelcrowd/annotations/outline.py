@@ -46,6 +46,13 @@ def pieces(geometry: Geometry) -> list[Piece]:
     return []
 
 
+def has_area(geometry: Geometry) -> bool:
+    """Whether it covers anything: a point and a line do not."""
+    if isinstance(geometry, Track):
+        return any(has_area(frame.geometry) for frame in geometry.frames[:1])
+    return not isinstance(geometry, Point | Polyline)
+
+
 def corners(geometry: Box | Mask | Ellipse) -> list[PointXY]:
     """The corners of a box, turned by its angle; of an ellipse 64 points of its outline."""
     if isinstance(geometry, Ellipse):

@@ -7,6 +7,8 @@ it is a part of and how far in front it lies may differ from the set's only with
 geometry only with ``m``, its deletion mark only with ``d``, and nothing else may differ.
 It is compared with the set, not with what the worker did last, so that going back to the
 original is always allowed.
+
+What is drawn is of one of the task's ``kinds``; what is moved may also stay of the kind that it is.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labelcrowd.annotations.document import Object, Value
+from labelcrowd.annotations.document import Geometry, Object, Value
+from labelcrowd.annotations.kinds import kind_of, may_become
 from labelcrowd.annotations.validity import tidy_name
 from labelcrowd.annotations.values import AttributeField, check_answers
 from labelcrowd.errors import InvalidInput, NotAllowed
@@ -45,11 +48,12 @@ _SERVER_ONLY = ("verified", "automatic")
 
 @dataclass(frozen=True, kw_only=True)
 class Allowed:
-    """``fixed``: the objects of the fixed set that are shown, by id; ``names``: () = any name;
-    ``fields``: what is asked about each object, None = any values."""
+    """``fixed``: the objects of the fixed set that are shown, by id; ``names`` and ``kinds``:
+    () = any; ``fields``: what is asked about each object, None = any values."""
 
     actions: str
     names: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     fixed_document_id: str | None = None
     fixed: Mapping[str, Object] | None = None
     fields: tuple[AttributeField, ...] | None = ()
@@ -60,7 +64,8 @@ class Allowed:
 
 def check_allowed(obj: Object, allowed: Allowed) -> None:
     """``obj`` as ``validity.check`` gave it. Raises NotAllowed (``action_not_allowed``) or
-    InvalidInput (``name_not_in_list``, ``bad_value``, ``no_such_object``)."""
+    InvalidInput (``name_not_in_list``, ``kind_not_allowed``, ``bad_value``,
+    ``no_such_object``)."""
     if obj.refers_to is None:
         _check_own(obj, allowed)
         return
@@ -73,6 +78,8 @@ def check_allowed(obj: Object, allowed: Allowed) -> None:
     for field in _BOUND:
         if getattr(obj, field) != getattr(original, field):
             raise _not_allowed(f"changing {field}", f"object.{field}")
+    if obj.geometry != original.geometry:
+        _check_kind(obj, allowed, original.geometry)
     if renamed:
         _check_name(obj, allowed)
     if obj.values != original.values:
@@ -85,9 +92,23 @@ def _check_own(obj: Object, allowed: Allowed) -> None:
     for field in _SERVER_ONLY:
         if getattr(obj, field):
             raise _not_allowed(f"setting {field}", f"object.{field}")
+    _check_kind(obj, allowed, None)
     if not obj.deleted:
         _check_name(obj, allowed)
         _check_values(obj, allowed, given={})
+
+
+def _check_kind(obj: Object, allowed: Allowed, original: Geometry | None) -> None:
+    kind = kind_of(obj.geometry)
+    if not allowed.kinds or kind in allowed.kinds:
+        return
+    if original is not None and may_become(original, kind):
+        return
+    raise InvalidInput(
+        f"object.geometry: expected {' or '.join(allowed.kinds)}, got a {kind}",
+        field="object.geometry",
+        code="kind_not_allowed",
+    )
 
 
 def _check_name(obj: Object, allowed: Allowed) -> None:

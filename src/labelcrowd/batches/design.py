@@ -15,6 +15,9 @@ from labelcrowd.errors import InvalidInput
 ACTIONS = "nrmd"
 """Create, rename, move and delete: the letters of LabelMe's ``actions``."""
 
+KINDS = ("polygon", "box", "rotated_box", "polyline", "point")
+"""What an object can be drawn as; an upright box and one at an angle are two."""
+
 MAX_OBJECTS = 10_000
 MAX_NAMES = 1_000
 MAX_NAME_LENGTH = 200
@@ -60,6 +63,8 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     nothing_to_label: bool = True  # the worker may say that there is nothing
     minimum_area: float = 10.0  # px^2
     start_from: StartFrom = StartFrom.NOTHING
+    kinds: tuple[str, ...] = ("polygon",)  # of KINDS: what new objects may be
+    extreme_clicks: bool = False  # a box by its four outermost points
     title: str = "Outline objects in a picture"
     description: str = "Outline the objects in a picture and name them."
     keywords: str = "image, picture, outline, label"

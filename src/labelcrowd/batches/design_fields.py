@@ -15,6 +15,7 @@ import msgspec
 
 from labelcrowd.batches.design import (
     ACTIONS,
+    KINDS,
     MAX_ASSIGNMENTS,
     MAX_COUNTRIES,
     MAX_NAME_LENGTH,
@@ -75,6 +76,10 @@ def checked_design(design: TaskDesign) -> TaskDesign:
             "required_objects: without the action n (create) nobody can draw a new object; "
             "ask for 0, or allow n",
             field="required_objects",
+        )
+    if design.extreme_clicks and not {"box", "rotated_box"} & set(design.kinds):
+        raise InvalidInput(
+            "extreme_clicks: draws boxes, so let kinds have box", field="extreme_clicks"
         )
     _check_bonus(design)
     return design
@@ -246,6 +251,15 @@ def _entries(value: object, field: str) -> list[str]:
     return list(dict.fromkeys(" ".join(entry.split()) for entry in entries if entry.strip()))
 
 
+def _kinds(value: object, field: str) -> tuple[str, ...]:
+    found = {entry.lower().replace(" ", "_").replace("-", "_") for entry in _entries(value, field)}
+    if not found or not found <= set(KINDS):
+        raise InvalidInput(
+            f"{field}: expected one or more of {', '.join(KINDS)}, got {_short(value)}", field=field
+        )
+    return tuple(kind for kind in KINDS if kind in found)
+
+
 def _countries(value: object, field: str) -> tuple[str, ...]:
     found = [entry.upper() for entry in _entries(value, field)]
     for entry in found:
@@ -325,6 +339,8 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "start_from": ("start_from", _one_of(StartFrom)),
     "downloads": ("downloads", _flag),
     "show_image_name": ("show_image_name", _flag),
+    "kinds": ("kinds", _kinds),
+    "extreme_clicks": ("extreme_clicks", _flag),
     "title": ("title", _text(128, least=1)),
     "description": ("description", _text(2_000, least=1)),
     "keywords": ("keywords", _text(1_000)),

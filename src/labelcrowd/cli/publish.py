@@ -85,6 +85,19 @@ def design_options(command: F) -> F:
         "--name", "names", multiple=True, help="A name to offer; give it again for more."
     )(inner)
     inner = click.option(
+        "--extreme-clicks/--corner-clicks",
+        "extreme_clicks",
+        default=None,
+        help="Whether a box is drawn by its four outermost points.",
+    )(inner)
+    inner = click.option(
+        "--kind",
+        "kinds",
+        multiple=True,
+        help="What may be drawn: polygon, box, rotated_box, polyline, point; give it again for "
+        "more. [default: polygon]",
+    )(inner)
+    inner = click.option(
         "--qualification",
         "qualifications",
         multiple=True,
@@ -111,6 +124,7 @@ _FIELDS = [field for _, field, _ in _TEXT_OPTIONS] + [
     "show_image_name",
     "nothing_to_label",
     "names_enforced",
+    "extreme_clicks",
 ]
 
 
@@ -122,7 +136,7 @@ def settings_of(options: dict[str, Any]) -> dict[str, object]:
     for field in _FIELDS:
         if options[field] is not None:
             settings[field] = options[field]
-    for field in ("names", "qualifications"):
+    for field in ("names", "kinds", "qualifications"):
         if options[field]:
             settings[field] = list(options[field])
     if options["intro"] is not None:

@@ -92,6 +92,8 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
         "names_enforced": design.names_enforced,
         "nothing_to_label": design.nothing_to_label,
         "minimum_area": design.minimum_area,
+        "kinds": design.kinds,
+        "extreme_clicks": design.extreme_clicks,
         "reward": format_cents(reward_cents) if reward_cents else None,
         "currency": currency,
         "object_bonus": None if reward_cents is None else _object_bonus(design),

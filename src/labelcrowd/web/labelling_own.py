@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from labelcrowd.batches.design import ACTIONS, TaskDesign, ViewExisting
+from labelcrowd.batches.design import ACTIONS, KINDS, TaskDesign, ViewExisting
 from labelcrowd.batches.url_variables import OwnVariables, parse_own_variables, split_query
 from labelcrowd.clock import HOUR
 from labelcrowd.errors import NotSignedIn
@@ -127,6 +127,7 @@ def _design(asked: OwnVariables) -> TaskDesign:
         minimum_area=0.0,
         downloads=True,
         show_image_name=asked.show_image_name,
+        kinds=KINDS,
         instructions="Your own picture: everything you draw is saved.",
     )
 

@@ -139,6 +139,7 @@ def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObj
         allowed=Allowed(
             actions=design.actions,
             names=design.names if design.names_enforced else (),
+            kinds=design.kinds,
             fixed_document_id=base_document_id,
             fixed={obj.id: obj for obj in objects},
         ),

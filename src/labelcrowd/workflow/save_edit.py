@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from labelcrowd.annotations import counting, revisions
 from labelcrowd.annotations.counting import FixedSet, Problem
-from labelcrowd.annotations.document import Mask, Object, Polygon, Track
+from labelcrowd.annotations.document import Mask, Object, Track
 from labelcrowd.annotations.edits import Edit
 from labelcrowd.annotations.parts import check_part
 from labelcrowd.annotations.permissions import Allowed, check_allowed
@@ -59,23 +59,7 @@ def check_edit(edit: Edit, desk: Desk) -> Checked:
             raise InvalidInput(f"{field}: expected 0 to {highest}, got {number}", field=field)
     checked = check(edit.object, width=desk.width, height=desk.height)
     check_allowed(checked.object, desk.allowed)
-    if desk.assignment_id and not isinstance(checked.object.geometry, Polygon):
-        _check_kept(checked.object, desk.allowed)
     return checked
-
-
-def _check_kept(obj: Object, allowed: Allowed) -> None:
-    """What a worker's page only shows may be renamed and deleted, not drawn or moved."""
-    original = None
-    if obj.refers_to is not None and allowed.fixed is not None:
-        original = allowed.fixed.get(obj.refers_to.object_id)
-    if original is None or original.geometry != obj.geometry:
-        kind = obj.geometry.__struct_config__.tag
-        raise InvalidInput(
-            f"object.geometry: workers draw polygons, got a {kind}",
-            field="object.geometry",
-            code="not_a_polygon",
-        )
 
 
 _NUMBERS = (

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from labelcrowd.annotations.counting import FixedSet
-from labelcrowd.annotations.document import Object, Piece, Polygon
+from labelcrowd.annotations.document import Geometry, Object, Piece, Point, Polygon, Polyline
 from labelcrowd.annotations.sameness import same_extent
 from labelcrowd.annotations.validity import check
 
@@ -31,6 +31,33 @@ def test_the_same_outline_a_little_moved_is_a_duplicate(moved: float, same: bool
     assert same_extent(blob(60).geometry, blob(60, at=500 + moved).geometry) is same
 
 
+LINE = Polyline(((100, 100), (200, 120), (300, 100)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Point(100, 100), Point(101, 101), True),
+        (Point(100, 100), Point(103, 100), False),
+        (LINE, Polyline(((101, 100), (200, 121), (300, 99))), True),
+        (LINE, Polyline(((300, 100), (200, 120), (100, 100))), True),
+        (LINE, Polyline(((100, 100), (300, 120))), False),
+        (LINE, Polyline(((100, 100), (200, 120), (250, 110))), False),
+        (Point(100, 100), Polyline(((99, 100), (101, 100))), False),
+        (Point(100, 100), blob(8, at=100, radius=1).geometry, False),
+    ],
+)
+def test_points_and_lines_are_duplicates_where_they_lie_together(
+    one: Geometry, other: Geometry, same: bool
+) -> None:
+    assert same_extent(one, other) is same
+    assert same_extent(other, one) is same
+
+
+def zigzag(points: int, moved: float = 0) -> Polyline:
+    return Polyline(tuple((i % 600 + moved, i * 7919 % 400) for i in range(points)))
+
+
 def scribble(points: int, moved: float = 0) -> Polygon:
     """A ring that crosses itself everywhere."""
     ring = (((i * 7919 % 6400) / 10 + moved, (i * 104729 % 4800) / 10) for i in range(points))
@@ -50,10 +77,11 @@ def grains(count: int, moved: float = 0) -> Polygon:
         (scribble(5_000), scribble(5_000, 0.5)),
         (Polygon(scribble(5_000).pieces * 4), Polygon(scribble(5_000, 0.5).pieces * 4)),
         (grains(6_000), grains(6_000, 0.5)),
+        (zigzag(5_000), zigzag(5_000, 0.5)),
     ],
-    ids=["smooth", "crossing", "four crossing", "many pieces"],
+    ids=["smooth", "crossing", "four crossing", "many pieces", "line"],
 )
-def test_comparing_the_longest_outlines_is_quick(one: Polygon, other: Polygon) -> None:
+def test_comparing_the_longest_outlines_is_quick(one: Geometry, other: Geometry) -> None:
     same_extent(one, other)
     times = []
     for _ in range(5):

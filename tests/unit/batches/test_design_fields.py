@@ -243,3 +243,26 @@ def test_what_no_market_could_ask_for_is_refused(field: str, value: object, says
     with pytest.raises(InvalidInput, match=says) as refused:
         parse_design({"reward": "0.05", field: value})
     assert refused.value.field == field
+
+
+def test_what_may_be_drawn_is_read_from_texts_and_lists_and_stands_in_one_order() -> None:
+    design = parse_design({"reward": "0.05", "kinds": "Point, rotated box, box", "actions": "n"})
+    assert design.kinds == ("box", "rotated_box", "point")
+    assert parse_design({"reward": "0.05"}).kinds == ("polygon",)
+    assert decode_design(encode_design(design)) == design
+    assert decode_design('{"reward_cents":5}').kinds == ("polygon",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"kinds": "circle"}, "kinds"),
+        ({"kinds": []}, "kinds"),
+        ({"kinds": "polygon, cuboid"}, "kinds"),
+        ({"extreme_clicks": "yes"}, "extreme_clicks"),
+    ],
+)
+def test_what_cannot_be_drawn_is_not_asked_for(fields: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_design({"reward": "0.05", **fields})
+    assert refused.value.field == field

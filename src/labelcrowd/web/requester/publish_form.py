@@ -23,6 +23,7 @@ TEXTS = (
 )  # fmt: skip
 BOXES = (
     "names_enforced", "nothing_to_label", "show_object_list", "downloads", "show_image_name",
+    "extreme_clicks",
 )  # fmt: skip
 PILOT = 20
 """Pictures of a pilot, unless another number is asked for."""
@@ -75,6 +76,7 @@ def _fields(design: TaskDesign) -> list[tuple[str, str]]:
         ("objects", "any" if number is None else "number"),
         ("required_objects", str(1 if number is None else number)),
         *[("action", letter) for letter in design.actions],
+        *[("kind", kind) for kind in design.kinds],
         ("title", design.title),
         ("description", design.description),
         ("keywords", design.keywords),
@@ -129,6 +131,8 @@ def _design(form: Form) -> TaskDesign:
     fields |= asked_of_workers.settings(form)
     actions = "".join(letter for letter in ACTIONS if letter in form.all("action"))
     fields["actions"] = actions or "v"
+    if form.all("kind"):  # none ticked: outlines
+        fields["kinds"] = form.all("kind")
     choice = form.text("start_from")
     fields["start_from"] = choice if choice in ("auto", "nothing") else "fixed-set"
     return parse_design(fields)

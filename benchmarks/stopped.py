@@ -17,11 +17,11 @@ from labelcrowd.market.structs.records import HIT
 from labelcrowd.market.wire import Reply, Wire
 
 
-def _stop(wire: Wire, call: Any) -> Reply:
+async def _stop(wire: Wire, call: Any) -> Reply:
     made = CreateHITResponse(HIT=HIT(HITId="3STOPPED", Question=call.request.Question))
     return Reply(200, call.caller.request_id, msgspec.json.encode(made))
 
 
 if __name__ == "__main__":
-    Wire._run = _stop  # type: ignore[method-assign,assignment]
+    Wire._awrite = _stop  # type: ignore[method-assign]
     main()

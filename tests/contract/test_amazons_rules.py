@@ -593,14 +593,14 @@ def failing(
     world: MarketWorld, monkeypatch: pytest.MonkeyPatch, error: Exception, times: int
 ) -> None:
     """Let the next writes fail."""
-    write, left = world.store.write, [error] * times
+    awrite, left = world.store.awrite, [error] * times
 
-    def sometimes(call: Any) -> Any:
+    async def sometimes(call: Any) -> Any:
         if left:
             raise left.pop()
-        return write(call)
+        return await awrite(call)
 
-    monkeypatch.setattr(world.store, "write", sometimes)
+    monkeypatch.setattr(world.store, "awrite", sometimes)
 
 
 def test_overload_is_throttling_and_clients_repeat_it(

@@ -9,6 +9,7 @@ there (``Operation.adds``) get it too, whatever the header says.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ TARGET = "MTurkRequesterServiceV20170117."
 PREFIX = "AWS.MechanicalTurk."
 CONTENT_TYPE = "application/x-amz-json-1.1"
 MAX_BODY = 1_000_000
+AT_ONCE = 16_384
+"""A body of so many bytes is understood in less time than handing it to a thread takes."""
 
 NoteOf = Callable[[str, str, str, int], Note]
 
@@ -115,30 +118,44 @@ class Wire:
         """
         now, request_id = self._clock.now(), _request_id(self._ids)
         try:
-            call = self._understand(market_id, signed, now, request_id, keys_of or market_id)
+            call = self._store.read(
+                lambda c: self._understand(c, market_id, signed, now, request_id, keys_of)
+            )
             return self._run(call)
-        except SignatureError as error:
-            return _error(400, request_id, {"__type": error.kind, "message": error.message})
-        except MarketError as error:
-            return _request_error(request_id, now, error)
-        except Busy as error:
-            # Clients repeat this by themselves, and never a RequestError.
-            fault = {"__type": "ThrottlingException", "message": error.message}
-            return _error(400, request_id, fault)
-        except StorageFull as error:
-            return service_fault(request_id, 503, error.message, error.retry_after_s)
-        except StorageFailed as error:
-            return service_fault(request_id, 500, error.message)
         except LabelcrowdError as error:
-            return _request_error(request_id, now, BadParameter(error.message))
+            return _refusal(request_id, now, error)
+
+    async def aanswer(self, market_id: str, signed: SignedRequest) -> Reply:
+        """``answer`` that keeps no thread waiting for a write to be on disk."""
+        now, request_id = self._clock.now(), _request_id(self._ids)
+
+        def understand(connection: Connection) -> _Call:
+            return self._understand(connection, market_id, signed, now, request_id)
+
+        try:
+            if len(signed.body) > AT_ONCE:
+                call = await asyncio.to_thread(self._store.read, understand)
+            else:
+                call = await self._store.aread(understand)
+            if not call.operation.writes:
+                return await asyncio.to_thread(self._run, call)
+            return await self._awrite(call)
+        except LabelcrowdError as error:
+            return _refusal(request_id, now, error)
 
     def _understand(
-        self, market_id: str, signed: SignedRequest, now: int, request_id: str, keys_of: str
+        self,
+        connection: Connection,
+        market_id: str,
+        signed: SignedRequest,
+        now: int,
+        request_id: str,
+        keys_of: str | None = None,
     ) -> _Call:
         if len(signed.body) > MAX_BODY:
             raise TooLarge(f"the body may have {MAX_BODY} bytes, it has {len(signed.body)}")
         claim = read_claim(signed)
-        requester_id = self._prove(keys_of, signed, claim, now)
+        requester_id = _prove(connection, keys_of or market_id, signed, claim, now)
         caller = Caller(
             market_id,
             requester_id,
@@ -159,33 +176,55 @@ class Wire:
         body_hash = hashlib.sha256(operation.name.encode() + b"\0" + signed.body).hexdigest()
         return _Call(operation, request, parsed, caller, repeat_ids, body_hash)
 
-    def _prove(self, market_id: str, signed: SignedRequest, claim: Claim, now: int) -> str:
-        """The requester who signed. Raises SignatureError."""
-        row = self._store.read(
-            lambda c: _KEY.one(c, {"b_key": claim.key_id, "b_market": market_id})
-        )
-        if row is None:
-            raise SignatureError(
-                "UnrecognizedClientException",
-                "The security token included in the request is invalid: this market does not "
-                "know the access key.",
-            )
-        check(signed, claim, row.secret, now)
-        return str(row.requester_id)
-
     def _run(self, call: _Call) -> Reply:
         if not call.operation.writes:
             return self._store.read(lambda c: _reply(c, call))
-        if not call.repeat_ids:
-            return self._store.write(lambda c: _reply(c, call))
         try:
             return self._store.write(lambda c: _reply_once(c, call))
         except _AnsweredMeanwhile:
             return self._store.write(lambda c: _reply_once(c, call))
 
+    async def _awrite(self, call: _Call) -> Reply:
+        try:
+            return await self._store.awrite(lambda c: _reply_once(c, call))
+        except _AnsweredMeanwhile:
+            return await self._store.awrite(lambda c: _reply_once(c, call))
+
 
 def _nobody_notes(market_id: str, requester_id: str, key_id: str, now: int) -> Note:
     return lambda connection, action, subject, detail: None
+
+
+def _prove(
+    connection: Connection, market_id: str, signed: SignedRequest, claim: Claim, now: int
+) -> str:
+    """The requester who signed. Raises SignatureError."""
+    row = _KEY.one(connection, {"b_key": claim.key_id, "b_market": market_id})
+    if row is None:
+        raise SignatureError(
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid: this market does not "
+            "know the access key.",
+        )
+    check(signed, claim, row.secret, now)
+    return str(row.requester_id)
+
+
+def _refusal(request_id: str, now: int, error: LabelcrowdError) -> Reply:
+    """What the protocol says of an error. Whatever is the server's own fault may be repeated."""
+    if isinstance(error, SignatureError):
+        return _error(400, request_id, {"__type": error.kind, "message": error.message})
+    if isinstance(error, MarketError):
+        return _request_error(request_id, now, error)
+    if isinstance(error, Busy):
+        # Clients repeat this by themselves, and never a RequestError.
+        fault = {"__type": "ThrottlingException", "message": error.message}
+        return _error(400, request_id, fault)
+    if isinstance(error, StorageFull):
+        return service_fault(request_id, 503, error.message, error.retry_after_s)
+    if isinstance(error, StorageFailed):
+        return service_fault(request_id, 500, error.message)
+    return _request_error(request_id, now, BadParameter(error.message))
 
 
 def service_fault(

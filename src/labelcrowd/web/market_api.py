@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from sqlalchemy import Connection
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -146,12 +145,12 @@ class Api:
             ],
             body=await request.body(),
         )
-        reply = await run_in_threadpool(self._answer, signed)
+        reply = await self._answer(signed)
         return Response(reply.body, reply.status, headers=reply.headers)
 
-    def _answer(self, signed: SignedRequest) -> Reply:
+    async def _answer(self, signed: SignedRequest) -> Reply:
         try:
-            return self._wire.answer(self._market_id, signed)
+            return await self._wire.aanswer(self._market_id, signed)
         except Exception as error:
             target = dict(signed.headers).get("x-amz-target", "")
             log_error("market operation failed", error, target=target)

@@ -46,7 +46,7 @@ function withHole(polygon: Polygon, index: number, hole: Ring): Polygon {
 }
 
 /** Rounds what a clipper made, and drops crumbs. */
-function swept(polygon: Polygon): Polygon | null {
+export function swept(polygon: Polygon): Polygon | null {
   const pieces = polygon.pieces
     .map(({ outer, holes }) => ({
       outer: tidy(outer),

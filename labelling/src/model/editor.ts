@@ -12,6 +12,7 @@ import { areaOf, clampPoint, rounded, samePoint } from './geometry';
 import type { Change, History, Step } from './history';
 import { EMPTY_HISTORY, redone, taken, undone, without, withoutOutline } from './history';
 import { cleanName } from './validation';
+import type { Paint } from './paint';
 import type { Details, DocObject, Polygon, Ring, Stored, XY } from './object';
 import { detailsOf, newObject, polygonOfPieces, withDetails } from './object';
 import type { Design, Opening, Status } from './wire';
@@ -75,6 +76,8 @@ export class Editor {
   hidden: ReadonlySet<string> = new Set();
   /** A geometry that a gesture is trying out; nothing is stored until it is applied. */
   trial: { readonly key: string; readonly geometry: Polygon } | null = null;
+  /** What the paint tool in hand shows; null: none is. */
+  paint: Paint | null = null;
   naming: Naming | null = null;
   recentNames: readonly string[] = [];
   readonly design: Design;
@@ -226,6 +229,15 @@ export class Editor {
     this.remember(object.name);
     this.store(object, 'create');
     this.touch();
+  }
+
+  /** Makes an object of a finished shape; answers its id. */
+  create(geometry: Polygon, name: string, details: Details = NO_DETAILS): string {
+    const shaped = { id: this.ports.newId(), name: cleanName(name), geometry };
+    const object = withDetails(shaped, tidied(details));
+    this.remember(object.name);
+    this.applyAll([{ before: { ...object, deleted: true }, after: object }], ['create']);
+    return object.id;
   }
 
   /** The target's new shape takes the outline's place, as one step; the outline's points are no steps then. */

@@ -46,8 +46,12 @@ export function simplifiedPolygon(polygon: Polygon, tolerance: number): Polygon 
 }
 
 function farthestFrom(ring: Ring, from: XY): number {
-  const far = ring.map((p) => distance(p, from));
-  return far.indexOf(Math.max(...far));
+  let best = { index: 0, distance: -1 };
+  ring.forEach((p, index) => {
+    const far = distance(p, from);
+    if (far > best.distance) best = { index, distance: far };
+  });
+  return best.index;
 }
 
 function farthest(points: Ring, from: number, to: number): { index: number; distance: number } {

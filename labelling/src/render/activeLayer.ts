@@ -2,13 +2,15 @@
 import { at } from '../model/geometry';
 import { distance, forEachEdge, middle, outlinesOf } from '../model/geometry';
 import type { Editor } from '../model/editor';
-import type { Geometry, Polygon, Ring, XY } from '../model/object';
+import type { Geometry, Polygon } from '../model/object';
 import { ringsOf } from '../model/object';
 import { hasMiddle } from '../model/hit';
 import type { View } from '../model/viewport';
 import { toScreen } from '../model/viewport';
 import type { Palette } from './palette';
 import { GREY } from './palette';
+import { PaintLayer } from './paintLayer';
+import { diamond, disc, line } from './paths';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const PARTS = [
@@ -33,6 +35,7 @@ type Part = (typeof PARTS)[number];
 
 export class ActiveLayer {
   private readonly paths: Record<Part, SVGPathElement>;
+  private readonly paint: PaintLayer;
 
   constructor(
     svg: SVGSVGElement,
@@ -46,6 +49,7 @@ export class ActiveLayer {
         return [part, path];
       }),
     ) as Record<Part, SVGPathElement>;
+    this.paint = new PaintLayer(svg);
   }
 
   show(editor: Editor, view: View): void {
@@ -54,6 +58,7 @@ export class ActiveLayer {
     this.showOutline(editor, view);
     this.showCrosshair(editor, view);
     this.set('snap', editor.snapped ? disc(toScreen(view, editor.snapped), 7) : '');
+    this.paint.show(editor.paint, view);
   }
 
   private showHover(editor: Editor, view: View): void {
@@ -72,7 +77,7 @@ export class ActiveLayer {
     this.pair('active', d, colour);
     this.set('active-fill', d);
     this.paths['active-fill'].setAttribute('fill', colour);
-    const movable = entry !== null && !editor.target && editor.may('move', entry);
+    const movable = entry !== null && !editor.target && !editor.paint && editor.may('move', entry);
     const polygon = geometry?.type === 'polygon' && movable ? geometry : null;
     this.showHandles(polygon, editor, view);
   }
@@ -145,21 +150,4 @@ function pathData(geometry: Geometry, view: View): string {
       return line(points, view, closed);
     })
     .join('');
-}
-
-function line(points: Ring, view: View, closed: boolean): string {
-  const steps = points.map((p, i) => `${i === 0 ? 'M' : 'L'}${text(toScreen(view, p))}`);
-  return steps.join('') + (closed ? 'Z' : '');
-}
-
-function disc([x, y]: XY, r: number): string {
-  return `M${text([x - r, y])}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`;
-}
-
-function diamond([x, y]: XY, r: number): string {
-  return `M${text([x - r, y])}l${r},${-r}l${r},${r}l${-r},${r}Z`;
-}
-
-function text([x, y]: XY): string {
-  return `${Math.round(x * 10) / 10},${Math.round(y * 10) / 10}`;
 }

@@ -10,6 +10,8 @@ export type Notice =
   | 'nothing-left'
   | 'nothing-changed'
   | 'no-clipper'
+  | 'tool-not-loaded'
+  | 'nothing-to-erase'
   | 'no-point-to-spare'
   | 'one-piece';
 

@@ -15,7 +15,12 @@ export type StatePath =
   | 'select.draggingPoint'
   | 'select.draggingObject'
   | 'select.panning'
-  | 'select.naming';
+  | 'select.naming'
+  | 'brush.idle'
+  | 'brush.painting'
+  | 'brush.naming'
+  | 'eraser.idle'
+  | 'eraser.painting';
 
 export abstract class ToolState {
   abstract readonly path: StatePath;

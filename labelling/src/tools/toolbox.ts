@@ -37,9 +37,12 @@ export interface ToolHost {
   notice(notice: Notice): void;
   /** What joins and cuts crossing polygons; rejected where it could not be loaded. */
   clipper(): Promise<Clipper>;
+  /** The states of the paint tools; rejected where they could not be loaded. */
+  paintStates(): Promise<(tools: Toolbox) => readonly ToolState[]>;
 }
 
-export type ToolName = 'draw' | 'select';
+export type ToolName = 'draw' | 'select' | PaintTool;
+export type PaintTool = 'brush' | 'eraser';
 
 export class Toolbox {
   /** Outlines for an object that is there. */
@@ -78,7 +81,7 @@ export class Toolbox {
     return this.current.path;
   }
   get tool(): ToolName {
-    return this.path.startsWith('draw') ? 'draw' : 'select';
+    return this.path.split('.')[0] as ToolName;
   }
   get mayDraw(): boolean {
     return mayDraw(this.editor.design) && !this.editor.readOnly;
@@ -87,14 +90,24 @@ export class Toolbox {
   go(path: StatePath, input?: unknown): void {
     this.current.exit();
     this.editor.snapped = null;
+    if (path.startsWith('draw') || path.startsWith('select')) this.editor.paint = null;
     this.current = this.states[path];
     this.current.enter(input);
     this.editor.touch();
   }
 
+  /** May anything be painted on, or a new object be painted? */
+  get mayPaint(): boolean {
+    return !this.editor.readOnly && (this.mayDraw || this.editor.design.actions.includes('m'));
+  }
+
   /** Takes another tool in hand; an outline under way is put aside, and undo brings it back. */
   choose(tool: ToolName): void {
     if (tool === 'draw' && !this.mayDraw) return;
+    if (tool !== 'draw' && tool !== 'select') {
+      void this.choosePaint(tool);
+      return;
+    }
     this.current.interrupt();
     if (tool === 'draw') {
       if (this.tool !== 'draw' || this.editor.target) this.editor.select(null);
@@ -102,12 +115,34 @@ export class Toolbox {
       this.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
       return;
     }
+    this.putOutlineAside();
+    this.go('select.idle');
+  }
+
+  /** Again the same one: what is painted next is an object of its own. */
+  private async choosePaint(tool: PaintTool): Promise<void> {
+    if (!this.mayPaint) return;
+    const from = this.current;
+    if (!this.states[`${tool}.idle`])
+      try {
+        for (const each of (await this.host.paintStates())(this)) this.states[each.path] = each;
+      } catch {
+        this.host.notice('tool-not-loaded');
+      }
+    if (!this.states[`${tool}.idle`] || this.current !== from) return;
+    this.current.interrupt();
+    if (this.tool === tool) this.editor.select(null);
+    this.putOutlineAside();
+    this.editor.target = null;
+    this.go(`${tool}.idle`);
+  }
+
+  private putOutlineAside(): void {
     if (this.editor.outline) {
       this.editor.discardOutline();
       this.host.notice('outline-put-aside');
     }
     this.editor.crosshair = null;
-    this.go('select.idle');
   }
 
   /** Where a pointer aims: at another object's outline, where one is near, else where it is. */
@@ -174,7 +209,7 @@ export class Toolbox {
     if (!take()) return;
     if (this.editor.outline) this.go('draw.placing');
     else if (this.path !== 'select.idle' && (this.mayDraw || this.editor.target))
-      this.go('draw.idle');
+      this.go(this.tool === 'select' ? 'draw.idle' : `${this.tool}.idle`);
   }
 
   /** Selects an object from the list or by Tab, with the tool that can change it. */

@@ -3,11 +3,13 @@ import type { JSX } from 'preact';
 import { Button } from './Button';
 import { t } from './i18n';
 import type { Page } from './page';
+import { PaintButtons } from './PaintButtons';
 
 export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;
   const { outline, naming, selectedEntry } = page.editor;
   if (naming) return null;
+  if (page.editor.paint) return <PaintButtons page={page} />;
   if (outline)
     return (
       <div class="outline-buttons over">

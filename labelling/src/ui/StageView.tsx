@@ -9,6 +9,7 @@ import { listenToKeys } from './keyboard';
 import { NameBox } from './NameBox';
 import type { Target } from '../model/editor';
 import type { Page } from './page';
+import { paintHint } from './paintHints';
 import { OutlineButtons } from './OutlineButtons';
 
 /** What to do next, in one line. */
@@ -29,7 +30,7 @@ function hint(page: Page): string | null {
     case 'select.naming':
       return null;
     default:
-      return selectHint(page);
+      return editor.paint ? paintHint(page) : selectHint(page);
   }
 }
 

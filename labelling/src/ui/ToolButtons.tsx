@@ -4,12 +4,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from './Button';
 import { t } from './i18n';
 import { toggleHidden, toggleSnapping } from './keyboard';
+import type { PaintTool as PaintToolName } from '../tools/toolbox';
 import type { Page } from './page';
 
 export function ToolButtons({ page }: { page: Page }): JSX.Element {
   void page.tick.value;
   const { editor, tools } = page;
-  const drawing = page.tool.value === 'draw';
+  const tool = page.tool.value;
   return (
     <nav class="tools" aria-label={t('Tools')}>
       {tools.mayDraw && (
@@ -20,7 +21,7 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
             iconOnly
             text={t('Draw outlines')}
             keys="D"
-            pressed={drawing}
+            pressed={tool === 'draw'}
             onClick={() => {
               tools.choose('draw');
             }}
@@ -31,11 +32,17 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
             iconOnly
             text={t('Select and correct')}
             keys="V"
-            pressed={!drawing}
+            pressed={tool === 'select'}
             onClick={() => {
               tools.choose('select');
             }}
           />
+        </>
+      )}
+      {tools.mayPaint && (
+        <>
+          <PaintTool page={page} tool="brush" text={t('Brush')} keys="P" />
+          <PaintTool page={page} tool="eraser" text={t('Eraser')} keys="E" />
           <hr />
         </>
       )}
@@ -77,6 +84,28 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
         }}
       />
     </nav>
+  );
+}
+
+function PaintTool(props: {
+  readonly page: Page;
+  readonly tool: PaintToolName;
+  readonly text: string;
+  readonly keys: string;
+}): JSX.Element {
+  const { page, tool, text, keys } = props;
+  return (
+    <Button
+      kind="tool"
+      icon={tool}
+      iconOnly
+      text={text}
+      keys={keys}
+      pressed={page.tool.value === tool}
+      onClick={() => {
+        page.tools.choose(tool);
+      }}
+    />
   );
 }
 

@@ -76,6 +76,10 @@ export function noticeText(notice: Notice): string {
       return t('Nothing of the object would be left. Press Esc, and Delete to delete it.');
     case 'nothing-changed':
       return t('This outline changes nothing there. Move its points, or press Esc.');
+    case 'tool-not-loaded':
+      return t('The server was not reached. Take the tool again in a moment.');
+    case 'nothing-to-erase':
+      return t('Begin on the object that you want to rub out of, or select it first.');
     case 'no-clipper':
       return t('The server was not reached. Close the outline again in a moment.');
     case 'no-point-to-spare':

@@ -29,6 +29,17 @@ export function keyTable(): KeyGroup[] {
       ],
     },
     {
+      title: t('Paint'),
+      rows: [
+        {
+          keys: ['P'],
+          does: t('Brush: paint an object, or more of the selected one; P again: the next one'),
+        },
+        { keys: ['E'], does: t('Eraser: rub out of the selected object') },
+        { keys: ['[', ']'], does: t('Smaller and larger brush') },
+      ],
+    },
+    {
       title: t('Name'),
       rows: [
         {

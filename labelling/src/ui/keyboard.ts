@@ -49,6 +49,12 @@ const PLAIN: Readonly<Record<string, Act>> = {
   v: done((page) => {
     page.tools.choose('select');
   }),
+  p: done((page) => {
+    page.tools.choose('brush');
+  }),
+  e: done((page) => {
+    page.tools.choose('eraser');
+  }),
   s: done((page) => {
     toggleSnapping(page);
   }),

@@ -29,6 +29,7 @@ import { PictureState } from './pictureState';
 import { Toasts } from './toasts';
 
 const clipper = later(async () => (await import('../clip/clipper')).clip);
+const paintStates = later(async () => (await import('../tools/paint/states')).paintStates);
 
 export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
 
@@ -88,6 +89,7 @@ export class Page {
         this.notice(notice);
       },
       clipper,
+      paintStates,
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';

@@ -7,6 +7,7 @@ import type { Design, Opening } from '../../src/model/wire';
 import type { PointerInput } from '../../src/tools/input';
 import { clip } from '../../src/clip/clipper';
 import type { Notice } from '../../src/tools/notices';
+import { paintStates } from '../../src/tools/paint/states';
 import { Toolbox } from '../../src/tools/toolbox';
 
 export const SQUARE: Ring = [
@@ -30,6 +31,8 @@ export function openingWith(
     own?: Stored[];
     fixed?: Stored[];
     mode?: Opening['mode'];
+    /** The most points of a ring. */
+    ring?: number;
   } = {},
 ): Opening {
   return {
@@ -67,7 +70,12 @@ export function openingWith(
     document: { id: 'D', seq: 0, objects: more.own ?? [] },
     fixed_set: { document_id: more.fixed ? 'F' : null, objects: more.fixed ?? [] },
     status: { counted: 0, required: 2, can_submit: false, final: false, problems: [] },
-    limits: { ring_points: 50, object_points: 100, objects: 100, name: 20 },
+    limits: {
+      ring_points: more.ring ?? 50,
+      object_points: 2 * (more.ring ?? 50),
+      objects: 100,
+      name: 20,
+    },
     play_money: false,
     study: null,
     submit_to: null,
@@ -86,6 +94,8 @@ export interface Kit {
   drag(from: XY, to: XY, pointer?: PointerInput['pointer']): void;
   /** Presses, goes along the places and lets go at the last. */
   trace(places: Ring): void;
+  /** The same without letting go. */
+  press(places: Ring): void;
   key(key: string, shift?: boolean): void;
 }
 
@@ -109,6 +119,7 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
     reveal: () => undefined,
     notice: (notice) => notices.push(notice),
     clipper: () => Promise.resolve(clip),
+    paintStates: () => Promise.resolve(paintStates),
   });
   const input = ([x, y]: XY, extra: Partial<PointerInput> = {}): PointerInput => ({
     at: [x, y],
@@ -143,6 +154,11 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
       tools.down(from!);
       for (const each of rest) tools.move(each);
       tools.up(rest.at(-1)!);
+    },
+    press: (places) => {
+      const [from, ...rest] = places.map((place) => input(place));
+      tools.down(from!);
+      for (const each of rest) tools.move(each);
     },
     key: (key, shift = false) => {
       tools.key({ key, shift });

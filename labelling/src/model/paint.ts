@@ -1,0 +1,22 @@
+/** What a paint tool shows over the picture while it is in hand. PURE. */
+import type { Way } from './combine';
+import type { Polygon, Ring, XY } from './object';
+
+/** A line of the brush, the eraser or a pencil; its width is of the screen. */
+export interface Stroke {
+  readonly path: Ring;
+  readonly radius: number;
+  readonly way: Way;
+}
+
+export interface Paint {
+  /** Half the tool's width, in screen pixels; 0: it has none. */
+  readonly radius: number;
+  readonly at: XY | null;
+  /** Lines that are not yet part of anything. */
+  readonly strokes: readonly Stroke[];
+  /** A shape that is not yet an object. */
+  readonly sketch: Polygon | null;
+}
+
+export const NO_PAINT: Paint = { radius: 0, at: null, strokes: [], sketch: null };

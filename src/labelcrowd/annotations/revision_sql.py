@@ -19,7 +19,7 @@ DOCUMENT = Statement(
        final_seq FROM document WHERE id = ?"""
 )
 COMPLETE_IMPORT = Statement(
-    "UPDATE document SET origin = 'import', updated_at = ? WHERE id = ? AND origin = 'importing'"
+    "UPDATE document SET origin = ?, updated_at = ? WHERE id = ? AND origin = 'importing'"
 )
 LOCK_DOCUMENT = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
 PLACE = Statement(

@@ -28,7 +28,7 @@ REVISIONS = 200_000
 
 @dataclass(frozen=True, kw_only=True)
 class NewDocument:
-    """``origin``: assignment | importing | import | requester | model | consensus.
+    """``origin``: assignment | importing | import | requester | model | consensus | union.
 
     ``base_document_id`` and ``base_seq``: the set that its author starts from, see ``whole``.
     """
@@ -253,10 +253,12 @@ def append_import(
     return len(objects)
 
 
-def complete_import(conn: Connection, document_id: str, *, now: int) -> bool:
-    """From now on an ``importing`` document is an ``import`` that others see; whether it was not
-    before."""
-    return bool(sql.COMPLETE_IMPORT.run(conn, now, document_id))
+def complete_import(
+    conn: Connection, document_id: str, *, now: int, origin: str = "import"
+) -> bool:
+    """From now on an ``importing`` document is an ``import`` (or a ``model``'s, a ``union``) that
+    others see; whether it was not before."""
+    return bool(sql.COMPLETE_IMPORT.run(conn, origin, now, document_id))
 
 
 def finalize(conn: Connection, document_id: str) -> int:

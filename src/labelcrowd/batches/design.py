@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,6 +25,7 @@ MAX_NAME_LENGTH = 200
 MAX_ASSIGNMENTS = 1_000
 MAX_REWARD_CENTS = 100_000
 MAX_COUNTRIES = 30
+MAX_OBJECTS_PER_HIT = 500
 MAX_QUALIFICATIONS = 7
 """With the three others, as many requirements as Amazon takes for a HIT."""
 
@@ -43,6 +45,26 @@ class StartFrom(enum.Enum):
     NOTHING = "nothing"
     FIXED_SET = "fixed-set"
     AUTO = "auto"
+
+
+class HitKind(enum.Enum):
+    """What a HIT is: draw what is missing everywhere, or follow up what others made.
+
+    CORRECT: given objects are put right. VERIFY: yes or no to one outline or name after another.
+    COVER: is anything missing, and where it is, only that is drawn.
+    """
+
+    DRAW = "draw"
+    CORRECT = "correct"
+    VERIFY = "verify"
+    COVER = "cover"
+
+
+class VerifyAsks(enum.Enum):
+    """What a VERIFY HIT asks of each object."""
+
+    OUTLINE = "outline"  # Is this outline good?
+    NAME = "name"  # Is this a {name}?
 
 
 class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -70,6 +92,9 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     keywords: str = "image, picture, outline, label"
     downloads: bool = False  # the worker may download the picture and what they drew
     show_image_name: bool = False
+    hit_kind: HitKind = HitKind.DRAW
+    verify_asks: VerifyAsks = VerifyAsks.OUTLINE
+    objects_per_hit: int = 0  # of a VERIFY HIT, of one or several pictures; 0: all of one picture
     reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid
     # For each approved object above so many, and at most so much for one assignment:
     object_bonus_cents: int = 0
@@ -87,8 +112,44 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     auto_approval_delay_s: int = 7 * 86400
 
 
+class Texts(NamedTuple):
+    """What the list of HITs and the line above the picture say unless the requester does."""
+
+    title: str
+    description: str
+    line: str
+
+
+_CORRECT = Texts(
+    "Correct outlines in a picture",
+    "Look at outlined objects in a picture and put right what is wrong.",
+    "Please put right every outline and name that is wrong in this image.",
+)
+_COVER = Texts(
+    "Is anything missing in a picture?",
+    "Look at a picture with outlined objects, and outline what is missing.",
+    "Please look whether an object is missing in this image, and outline only what is missing.",
+)
+FOLLOW_UP_TEXTS = {
+    (HitKind.VERIFY, VerifyAsks.OUTLINE): Texts(
+        "Are outlines good? Yes or no",
+        "Look at outlined objects one after another and say whether each outline is good.",
+        "Please say of each object whether its outline is good.",
+    ),
+    (HitKind.VERIFY, VerifyAsks.NAME): Texts(
+        "Are names right? Yes or no",
+        "Look at outlined objects one after another and say whether each name is right.",
+        "Please say of each object whether its name is right.",
+    ),
+    **{(HitKind.CORRECT, asks): _CORRECT for asks in VerifyAsks},
+    **{(HitKind.COVER, asks): _COVER for asks in VerifyAsks},
+}
+
+
 def needed_objects(design: TaskDesign) -> int:
     """How many objects must count before Submit: "as many as you wish" asks for one."""
+    if design.hit_kind is not HitKind.DRAW:
+        return 0
     return 1 if design.required_objects is None else design.required_objects
 
 
@@ -96,6 +157,8 @@ def instruction_line(design: TaskDesign) -> str:
     """The line above the picture: the requester's own, else LabelMe's default sentence."""
     if design.instructions:
         return design.instructions
+    if design.hit_kind is not HitKind.DRAW:
+        return FOLLOW_UP_TEXTS[design.hit_kind, design.verify_asks].line
     if design.required_objects is None:
         return "Please label as many objects as you want in this image."
     noun = "object" if design.required_objects == 1 else "objects"

@@ -7,6 +7,7 @@ says what it expected when something else came.
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,16 +16,20 @@ import msgspec
 
 from labelcrowd.batches.design import (
     ACTIONS,
+    FOLLOW_UP_TEXTS,
     KINDS,
     MAX_ASSIGNMENTS,
     MAX_COUNTRIES,
     MAX_NAME_LENGTH,
     MAX_NAMES,
     MAX_OBJECTS,
+    MAX_OBJECTS_PER_HIT,
     MAX_QUALIFICATIONS,
     MAX_REWARD_CENTS,
+    HitKind,
     StartFrom,
     TaskDesign,
+    VerifyAsks,
     ViewExisting,
     needed_objects,
 )
@@ -59,6 +64,7 @@ def parse_design(fields: Mapping[str, object]) -> TaskDesign:
             field="reward",
         )
     design = msgspec.convert(values, TaskDesign, strict=True, from_attributes=False)
+    design = _follow_up(design, values)
     design = _without_drawing(design, fields)
     if "object_bonus_above" not in values and design.object_bonus_cents:
         design = msgspec.structs.replace(design, object_bonus_above=needed_objects(design))
@@ -81,8 +87,63 @@ def checked_design(design: TaskDesign) -> TaskDesign:
         raise InvalidInput(
             "extreme_clicks: draws boxes, so let kinds have box", field="extreme_clicks"
         )
+    _check_follow_up(design)
     _check_bonus(design)
     return design
+
+
+def _follow_up(design: TaskDesign, given: Mapping[str, object]) -> TaskDesign:
+    """A follow-up HIT starts from objects; what nobody said about it is as its kind needs it."""
+    kind = design.hit_kind
+    if kind is HitKind.DRAW:
+        return design
+    texts, usual = FOLLOW_UP_TEXTS[kind, design.verify_asks], TaskDesign(reward_cents=0)
+    changes: dict[str, Any] = {}
+    if "required_objects" not in given:
+        changes["required_objects"] = 0
+    if "actions" not in given:
+        changes["actions"] = _FOLLOW_UP_ACTIONS[kind]
+    for field in ("title", "description"):
+        if given.get(field, getattr(usual, field)) == getattr(usual, field):
+            changes[field] = getattr(texts, field)
+    if design.start_from is StartFrom.AUTO:
+        changes["start_from"] = StartFrom.FIXED_SET
+    return msgspec.structs.replace(design, **changes)
+
+
+_FOLLOW_UP_ACTIONS = {HitKind.CORRECT: ACTIONS, HitKind.VERIFY: "", HitKind.COVER: "n"}
+
+
+def _check_follow_up(design: TaskDesign) -> None:
+    kind = design.hit_kind
+    if kind is HitKind.DRAW:
+        return
+    if design.start_from is StartFrom.NOTHING:
+        raise InvalidInput(
+            f"start_from: a HIT of the kind {kind.value} is about objects that are there; say "
+            "which, such as imported",
+            field="start_from",
+        )
+    if kind is HitKind.CORRECT and not set(design.actions) & set("rmd"):
+        raise InvalidInput(
+            "actions: to correct objects allow at least one of r (rename), m (move), d (delete)",
+            field="actions",
+        )
+    if kind is not HitKind.CORRECT and design.actions != _FOLLOW_UP_ACTIONS[kind]:
+        raise InvalidInput(
+            f"actions: a HIT of the kind {kind.value} has its own ({design.actions!r} was asked "
+            "for); leave them out",
+            field="actions",
+        )
+    if design.required_objects != 0:
+        raise InvalidInput(
+            f"required_objects: a HIT of the kind {kind.value} asks for no number of new objects",
+            field="required_objects",
+        )
+    if design.object_bonus_cents and kind is HitKind.VERIFY:
+        raise InvalidInput(
+            "object_bonus: nothing is drawn in a HIT of the kind verify", field="object_bonus"
+        )
 
 
 def _check_bonus(design: TaskDesign) -> None:
@@ -211,7 +272,7 @@ def _actions(value: object, field: str) -> str:
     return "".join(letter for letter in ACTIONS if letter in letters or "a" in letters)
 
 
-def _one_of(kind: type[ViewExisting] | type[StartFrom]) -> Callable[[object, str], Any]:
+def _one_of(kind: type[enum.Enum]) -> Callable[[object, str], Any]:
     def parse(value: object, field: str) -> Any:
         if isinstance(value, kind):
             return value
@@ -295,6 +356,12 @@ def _at_most(found: tuple[str, ...], most: int, field: str) -> tuple[str, ...]:
     return found
 
 
+def _objects_per_hit(value: object, field: str) -> int:
+    if value is None or str(value).strip().lower() in ("", "all"):
+        return 0
+    return _number(0, MAX_OBJECTS_PER_HIT)(value, field)
+
+
 def _area(value: object, field: str) -> float:
     try:
         area = float(str(value))
@@ -344,6 +411,9 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "title": ("title", _text(128, least=1)),
     "description": ("description", _text(2_000, least=1)),
     "keywords": ("keywords", _text(1_000)),
+    "hit_kind": ("hit_kind", _one_of(HitKind)),
+    "verify_asks": ("verify_asks", _one_of(VerifyAsks)),
+    "objects_per_hit": ("objects_per_hit", _objects_per_hit),
     "reward": ("reward_cents", _reward),
     "reward_cents": ("reward_cents", _number(0, MAX_REWARD_CENTS)),
     "object_bonus": ("object_bonus_cents", _reward),

@@ -44,13 +44,16 @@ def pictures_of_batch(connection: Connection, batch_id: str) -> tuple[list[str],
         .order_by(hit_item.c.row, hit_item.c.position)
     ).all()
     bases = {row.image_id: Base(row.base_document_id, row.base_seq) for row in rows if row[1]}
-    return [row.image_id for row in rows], bases
+    return list(dict.fromkeys(row.image_id for row in rows)), bases
 
 
 def documents_of_origin(
-    connection: Connection, collection_id: str, origins: Sequence[str]
+    connection: Connection, collection_id: str, origins: Sequence[str], *, author: str | None = None
 ) -> dict[str, Base]:
-    """Per image id, the newest document of the first of ``origins`` that has one."""
+    """Per image id, the newest document of the first of ``origins`` that has one; by ``author``
+    where one is named.
+    """
+    whose = () if author is None else (document.c.author_id == author,)
     query = (
         select(document.c.image_id, document.c.id, document.c.head_seq)
         .join(image, image.c.id == document.c.image_id)
@@ -58,6 +61,7 @@ def documents_of_origin(
             image.c.collection_id == collection_id,
             document.c.origin.in_(origins),
             document.c.head_seq > 0,
+            *whose,
         )
         .order_by(document.c.image_id, _rank(origins), document.c.created_at.desc(), document.c.id)
     )
@@ -98,6 +102,29 @@ def documents_of_batch(connection: Connection, requester_id: str, batch_id: str)
         .order_by(document.c.image_id, rank, work.c.submitted_at, document.c.id)
     )
     return _first_of_each(connection.execute(query).all())
+
+
+def drawn_on(
+    connection: Connection, requester_id: str, image_id: str, batch_id: str | None
+) -> list[Base]:
+    """All documents of a picture that stand: of an earlier batch's work, or where that is None the
+    requester's own, imported ones, models' and all work; approved work comes before other work.
+    """
+    rank = case((work.c.status == "Approved", 0), (work.c.status == "Submitted", 1), else_=2)
+    came_in = work.c.status.in_(["Submitted", "Approved"])
+    has_some = or_(document.c.head_seq > 0, document.c.base_document_id.is_not(None))
+    others = and_(document.c.origin.in_(["requester", "import", "model"]), document.c.head_seq > 0)
+    query = (
+        select(document.c.id, document.c.head_seq)
+        .join(work, work.c.document_id == document.c.id, isouter=True)
+        .where(document.c.image_id == image_id, document.c.requester_id == requester_id)
+        .order_by(_rank(["requester"]), rank, document.c.created_at, document.c.id)
+    )
+    if batch_id is None:
+        query = query.where(or_(others, and_(came_in, has_some)))
+    else:
+        query = query.where(work.c.batch_id == batch_id, came_in, has_some)
+    return [Base(*row) for row in connection.execute(query)]
 
 
 def _rank(origins: Sequence[str]) -> ColumnElement[int]:

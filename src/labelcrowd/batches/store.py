@@ -13,6 +13,7 @@ from labelcrowd.batches.lifecycle import SHOWN, BatchStatus, Step, after, source
 from labelcrowd.errors import Conflict, NotFound
 from labelcrowd.storage.inserts import insert_new
 from labelcrowd.storage.statement import Statement
+from labelcrowd.storage.tables.follow_ups import asked_object
 from labelcrowd.storage.tables.pictures import image
 from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item, task_design
 
@@ -335,6 +336,7 @@ def delete_plan(connection: Connection, batch_id: str) -> None:
     still = and_(batch.c.id == batch_id, batch.c.status == BatchStatus.PLANNED.value)
     if connection.execute(delete(batch).where(still)).rowcount:
         connection.execute(delete(hit_item).where(hit_item.c.batch_id == batch_id))
+        connection.execute(delete(asked_object).where(asked_object.c.batch_id == batch_id))
         connection.execute(delete(batch_hit).where(batch_hit.c.batch_id == batch_id))
 
 

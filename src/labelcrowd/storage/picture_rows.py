@@ -91,7 +91,10 @@ def _is_used(connection: Connection, sha256: str) -> bool:
     imports = (
         select(revision.c.document_id)
         .join(document, document.c.id == revision.c.document_id)
-        .where(document.c.origin.in_(("import", "importing")), revision.c.body.like(named))
+        .where(
+            document.c.origin.in_(("import", "importing", "model", "union")),
+            revision.c.body.like(named),
+        )
     )
     return _exists(connection, pictures) or _exists(connection, imports)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from labelcrowd.annotations import revisions, validity
 from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
-from labelcrowd.batches.design import TaskDesign, needed_objects
+from labelcrowd.batches.design import HitKind, TaskDesign, needed_objects
 from labelcrowd.clock import MINUTE
 from labelcrowd.images.standing import Standing
 from labelcrowd.money import format_cents
@@ -83,6 +83,7 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
     return {
         "required_objects": design.required_objects,
         "instructions": design.instructions,  # "": the page says its own sentence
+        "hit_kind": design.hit_kind.value,
         "intro_html": intro.html,
         "intro_url": intro.url,
         "actions": design.actions,
@@ -90,7 +91,7 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
         "show_object_list": design.show_object_list,
         "names": design.names,
         "names_enforced": design.names_enforced,
-        "nothing_to_label": design.nothing_to_label,
+        "nothing_to_label": design.nothing_to_label and design.hit_kind is HitKind.DRAW,
         "minimum_area": design.minimum_area,
         "kinds": design.kinds,
         "extreme_clicks": design.extreme_clicks,

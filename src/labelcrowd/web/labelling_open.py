@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.batches.design import needed_objects
+from labelcrowd.annotations.revisions import StoredObject
+from labelcrowd.batches.design import HitKind, needed_objects
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.crowd.port import OpenAssignment
 from labelcrowd.errors import NotAllowed, NotFound
@@ -38,6 +39,7 @@ from labelcrowd.web.labelling_answers import (
 )
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_own import OwnPages
+from labelcrowd.web.labelling_questions import ASKING, Questions
 from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import (
     json_answer,
@@ -73,6 +75,7 @@ class OpenPages:
     def __init__(self, services: Services, desks: Desks) -> None:
         self._services, self._desks = services, desks
         self._own = OwnPages(services)
+        self._questions = Questions(services, desks)
         self._caught_up_at = 0.0
 
     async def open(self, request: Request) -> Response:
@@ -88,7 +91,15 @@ class OpenPages:
             opened, state = await self._opened(values, visitor)
         except TermsNeeded as needed:
             return await run_in_threadpool(terms_answer, self._services, needed)
-        return json_answer(self._opening(opened, state))
+        told = self._opening(opened, state)
+        if opened.mode != "preview" and opened.context.design.hit_kind in ASKING:
+            told |= await self._services.home.store.aread(lambda c: self._asked(c, opened))
+        return json_answer(told)
+
+    def _asked(self, conn: Connection, opened: Opened) -> dict[str, Any]:
+        now = self._services.clock.now()
+        token = _token(opened, now)
+        return self._questions.told(conn, opened.context, opened.picture, token, now)
 
     async def _context(self, values: dict[str, str]) -> HitContext:
         """The HIT that the address leads to. Raises NotSignedIn, NotFound, NotAllowed."""
@@ -175,7 +186,7 @@ class OpenPages:
             "document": document_json(state),
             "fixed_set": {
                 "document_id": context.base_document_id,
-                "objects": seq_objects(context.shown),
+                "objects": seq_objects(_given(opened)),
             },
             "status": opening_status(opened, state),
             "limits": LIMITS,
@@ -279,6 +290,12 @@ def _study(assignment: OpenAssignment | None) -> dict[str, Any] | None:
         "total": assignment.total,
         "paid_by": assignment.paid_by,
     }
+
+
+def _given(opened: Opened) -> tuple[StoredObject, ...]:
+    """The fixed set; of yes/no HITs each object comes with its question."""
+    asks = opened.mode != "preview" and opened.context.design.hit_kind is HitKind.VERIFY
+    return () if asks else opened.context.shown
 
 
 def _token(opened: Opened, now: int) -> PageToken:

@@ -41,7 +41,13 @@ class SubmitPage:
             comments=asked.comments,
         )
         done = await services.home.store.awrite(
-            lambda conn: hand_in(conn, submission, design, services.home.secrets)
+            lambda conn: hand_in(
+                conn,
+                submission,
+                design,
+                services.home.secrets,
+                questions=len(context.positions),
+            )
         )
         return json_answer(_form(services.public_url, context, token, done))
 

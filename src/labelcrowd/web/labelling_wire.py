@@ -16,6 +16,7 @@ from labelcrowd.annotations.revisions import StoredObject
 from labelcrowd.errors import InvalidInput, Malformed, NotSignedIn
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken
+from labelcrowd.workflow.give_answer import GivenAnswer
 
 T = TypeVar("T")
 
@@ -69,6 +70,7 @@ def seq_objects(stored: tuple[StoredObject, ...] | list[StoredObject]) -> list[S
 
 
 _decode_edit = msgspec.json.Decoder(Edit).decode
+_decode_answer = msgspec.json.Decoder(GivenAnswer).decode
 _decode_open = msgspec.json.Decoder(OpenRequest).decode
 _decode_report = msgspec.json.Decoder(ReportRequest).decode
 _decode_time = msgspec.json.Decoder(TimeReport).decode
@@ -78,6 +80,11 @@ _decode_submit = msgspec.json.Decoder(SubmitRequest).decode
 def read_edit(body: bytes) -> Edit:
     """Raises Malformed (not JSON) or InvalidInput (``not_finite``, ``bad_field``)."""
     return _read(_decode_edit, body)
+
+
+def read_answer(body: bytes) -> GivenAnswer:
+    """Raises Malformed (not JSON) or InvalidInput (``bad_field``)."""
+    return _read(_decode_answer, body)
 
 
 def read_open(body: bytes) -> OpenRequest:

@@ -191,8 +191,8 @@ def works(connection: Connection, origin_keys: Sequence[str]) -> dict[str, Row[A
 def _wanted(scope: Scope, one: Found) -> bool:
     if one.row.origin != "assignment":
         opened_only = one.row.origin == "requester" and one.row.head_seq == 0
-        unfinished = one.row.origin == "importing"
-        return scope.batch_id is None and not (opened_only or unfinished)
+        not_one_s_own = one.row.origin in ("importing", "union")
+        return scope.batch_id is None and not (opened_only or not_one_s_own)
     if one.work is None or scope.batch_id not in (None, one.work.batch_id):
         return False
     statuses = scope.include.statuses

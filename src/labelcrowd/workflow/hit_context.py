@@ -10,7 +10,7 @@ import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -20,7 +20,8 @@ from labelcrowd.annotations.merging import as_set
 from labelcrowd.annotations.permissions import Allowed
 from labelcrowd.annotations.revisions import StoredObject
 from labelcrowd.annotations.whole import whole
-from labelcrowd.batches.design import TaskDesign, ViewExisting, decode_design
+from labelcrowd.batches.asked import Asked, asked_objects
+from labelcrowd.batches.design import HitKind, TaskDesign, ViewExisting, decode_design
 from labelcrowd.errors import NotFound
 from labelcrowd.storage.statement import Row, Statement
 from labelcrowd.storage.store import Store
@@ -42,7 +43,9 @@ class ImageContext:
 
 @dataclass(frozen=True, kw_only=True)
 class HitContext:
-    """``shown``: the objects of the fixed set that ``view_existing`` lets a worker see."""
+    """``shown``: the objects of the fixed set that ``view_existing`` lets a worker see. ``asked``:
+    the questions of a yes/no HIT, on the pictures ``image`` and ``more_images``.
+    """
 
     batch_id: str
     row: int
@@ -56,6 +59,15 @@ class HitContext:
     shown: tuple[StoredObject, ...]
     allowed: Allowed
     fixed: FixedSet
+    asked: tuple[Asked, ...] = ()
+    more_images: tuple[ImageContext, ...] = ()
+
+    @property
+    def positions(self) -> range | frozenset[int]:
+        """What an answer may be about."""
+        if self.design.hit_kind is HitKind.COVER:
+            return range(1)
+        return frozenset(one.position for one in self.asked)
 
 
 class HitContexts:
@@ -81,7 +93,9 @@ class HitContexts:
         if found is not None:
             return found
         values = await self._store.aread(lambda conn: _row(conn, batch_id, row))
-        if values[4] is not None:  # a fixed set, which may be long to read and to measure
+        if values[4] is not None or _asks(
+            values
+        ):  # a fixed set, which may be long to read and to measure
             return await asyncio.to_thread(self.get, batch_id, row)
         return self._keep(_context(batch_id, row, values, []))
 
@@ -103,6 +117,12 @@ def load(conn: Connection, batch_id: str, row: int) -> HitContext:
     """Read a HIT's context. Raises NotFound."""
     values = _row(conn, batch_id, row)
     base_document_id, base_seq = values[4:6]
+    if _asks(values):
+        more = tuple(_image(one) for one in _MORE_IMAGES.all(conn, batch_id, row))
+        asked = tuple(asked_objects(conn, batch_id, row))
+        first = tuple(StoredObject(0, one.object) for one in asked if one.picture == 0)
+        context = _context(batch_id, row, values, [])
+        return replace(context, shown=first, asked=asked, more_images=more)
     if base_document_id is None:
         return _context(batch_id, row, values, [])
     everything = [
@@ -110,6 +130,10 @@ def load(conn: Connection, batch_id: str, row: int) -> HitContext:
         for each in as_set(whole(conn, base_document_id, at_seq=base_seq))
     ]
     return _context(batch_id, row, values, everything)
+
+
+def _asks(values: Row) -> bool:
+    return decode_design(values[3]).hit_kind is HitKind.VERIFY
 
 
 def _row(conn: Connection, batch_id: str, row: int) -> Row:
@@ -188,6 +212,12 @@ _IMAGE = Statement(
     f"""SELECT i.requester_id, {_IMAGE_COLUMNS} FROM image i
        JOIN collection c ON c.id = i.collection_id
        WHERE i.id = ?"""
+)
+_MORE_IMAGES = Statement(
+    f"""SELECT {_IMAGE_COLUMNS} FROM hit_item t
+       JOIN image i ON i.id = t.image_id
+       JOIN collection c ON c.id = i.collection_id
+       WHERE t.batch_id = ? AND t.row = ? AND t.position > 0 ORDER BY t.position"""
 )
 _BY_HIT = Statement(
     """SELECT h.batch_id, h.row FROM market m

@@ -23,12 +23,14 @@ from labelcrowd.workflow.imported_documents import (
 )
 
 
-def import_coco(adder: Adder, into: Collection, path: Path) -> Iterator[ImportResult]:
+def import_coco(
+    adder: Adder, into: Collection, path: Path, *, model: str = ""
+) -> Iterator[ImportResult]:
     """One document for each picture that the file has objects of; one result each.
 
     Pictures are found by ``file_name``, with its folder or, where that is the only one, by the
     name alone. Records that cannot be taken are results too. Importing the same file again
-    adds nothing.
+    adds nothing. With ``model`` the documents are that model's.
     """
     try:
         with path.open("rb") as file:
@@ -46,10 +48,12 @@ def import_coco(adder: Adder, into: Collection, path: Path) -> Iterator[ImportRe
     finder = _Finder(list(catalogue.all_images(adder.home.store, into.id)))
     for sheet in reading.sheets:
         if sheet.entries:
-            yield _one_picture(adder, finder, sheet, digest)
+            yield _one_picture(adder, finder, sheet, digest, model)
 
 
-def _one_picture(adder: Adder, finder: _Finder, sheet: Sheet, digest: str) -> DocumentResult:
+def _one_picture(
+    adder: Adder, finder: _Finder, sheet: Sheet, digest: str, model: str
+) -> DocumentResult:
     image = finder.find(sheet.path)
     if image is None:
         return DocumentResult(
@@ -57,7 +61,8 @@ def _one_picture(adder: Adder, finder: _Finder, sheet: Sheet, digest: str) -> Do
         )
     # Two records may name one picture; each is a document of its own.
     record = json.dumps(sheet.source.get("coco", {}).get("id"))
-    return store_document(adder, image, sheet, key=f"coco:{digest}:{record}", name=sheet.path)
+    key = f"coco:{digest}:{record}"
+    return store_document(adder, image, sheet, key=key, name=sheet.path, model=model)
 
 
 class _Finder:

@@ -11,7 +11,7 @@ from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 from sqlalchemy import Connection
@@ -19,10 +19,12 @@ from sqlalchemy import Connection
 from labelcrowd.annotations import outline, revisions
 from labelcrowd.annotations.document import Object, Polygon, Polyline, Track
 from labelcrowd.annotations.validity import OBJECT_POINTS, Checked
+from labelcrowd.clock import Clock
 from labelcrowd.errors import TooLarge
 from labelcrowd.formats.sheet import Sheet
 from labelcrowd.geometry.polygon import covered_area, is_simple
 from labelcrowd.images.catalogue import Image
+from labelcrowd.storage.home import Home
 from labelcrowd.workflow.add_images import Adder, FileResult
 
 IMPORTING = "importing"
@@ -83,12 +85,19 @@ def object_id(key: str, position: int) -> str:
 
 
 def store_document(
-    adder: Adder, image: Image, sheet: Sheet, *, key: str, name: str, remarks: Sequence[str] = ()
+    adder: Adder,
+    image: Image,
+    sheet: Sheet,
+    *,
+    key: str,
+    name: str,
+    remarks: Sequence[str] = (),
+    model: str = "",
 ) -> DocumentResult:
     """Store a sheet as the import document of that image and key; once only.
 
     ``key`` is of the source's bytes: the same file again changes nothing, a changed one
-    becomes a document beside the first.
+    becomes a document beside the first. With ``model`` it is that model's document.
     """
     try:
         checked = _checked(sheet)
@@ -101,11 +110,12 @@ def store_document(
         requester_id=adder.requester_id,
         image_id=image.id,
         origin=IMPORTING,
-        origin_key=key,
-        author_id=sheet.author if len(authors) < 2 else SEVERAL,
+        origin_key=f"model:{model}:{key}" if model else key,
+        author_id=model or (sheet.author if len(authors) < 2 else SEVERAL),
         source=_source(sheet, name, notes),
     )
-    document_id, added = _store(adder, document, checked)
+    origin = "model" if model else "import"
+    document_id, added = store_in_chunks(adder, document, checked, origin)
     outcome: Literal["added", "there"] = "added" if added else "there"
     return DocumentResult(name, outcome, "", len(checked), tuple(notes), document_id)
 
@@ -118,19 +128,29 @@ def _checked(sheet: Sheet) -> list[Checked]:
     return [as_it_is(entry.object) for entry in sheet.entries]
 
 
-def _store(
-    adder: Adder, document: revisions.NewDocument, objects: Sequence[Checked]
+class Writer(Protocol):
+    """Where documents are stored, and by which clock."""
+
+    @property
+    def home(self) -> Home: ...
+    @property
+    def clock(self) -> Clock: ...
+
+
+def store_in_chunks(
+    writer: Writer, document: revisions.NewDocument, objects: Sequence[Checked], origin: str
 ) -> tuple[str, bool]:
     """Store a document in short writes, so that others save in between; its id, and whether it
-    is new. One that was cut short is seen by nobody and goes on where it was."""
+    is new. It is IMPORTING, so that nobody sees one that was cut short, and then of ``origin``;
+    one that was cut short goes on where it was."""
     chunks, done = chunks_of(objects), 0
     for number, chunk in enumerate(chunks, start=1):
         last = number == len(chunks)
         write = partial(
-            _store_chunk, document=document, chunk=chunk, after=done, last=last,
-            now=adder.clock.now(),
+            _store_chunk, document=document, chunk=chunk, after=done, last=last, origin=origin,
+            now=writer.clock.now(),
         )  # fmt: skip
-        document_id, added = adder.home.store.write(write)
+        document_id, added = writer.home.store.write(write)
         if last or document_id is not None:
             break
         done += len(chunk)
@@ -145,10 +165,11 @@ def _store_chunk(
     chunk: Sequence[Checked],
     after: int,
     last: bool,
+    origin: str,
     now: int,
 ) -> tuple[str | None, bool]:
     """The id once all of the document is there, and whether this made it so."""
-    there = revisions.find(connection, document.image_id, "import", document.origin_key)
+    there = revisions.find(connection, document.image_id, origin, document.origin_key)
     if there is not None:
         return there, False
     document_id = revisions.create(connection, document, now=now)
@@ -157,7 +178,7 @@ def _store_chunk(
     )
     if not last:
         return None, False
-    return document_id, revisions.complete_import(connection, document_id, now=now)
+    return document_id, revisions.complete_import(connection, document_id, now=now, origin=origin)
 
 
 def chunks_of(objects: Sequence[Checked]) -> list[list[Checked]]:

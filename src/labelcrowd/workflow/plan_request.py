@@ -9,20 +9,26 @@ import msgspec
 from sqlalchemy import Connection
 
 from labelcrowd.batches import fixed_sets, store
-from labelcrowd.batches.design import StartFrom, TaskDesign
+from labelcrowd.batches.design import HitKind, StartFrom, TaskDesign
 from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.store import Batch
 from labelcrowd.errors import InvalidInput
 from labelcrowd.workflow.audience import EVERYBODY, Audience
 from labelcrowd.workflow.rest import Sample, sampled
 
-OWN_OR_IMPORTED = ("requester", "import")
+ORIGINS = {"own": ("requester",), "imported": ("import",), "model": ("model",)}
+"""Words for what HITs start from, and the documents that they mean."""
+OF_MODEL = "model:"
+"""Before the name of one model."""
+_OWN_OR_IMPORTED = ("requester", "import")
+_ANY_GIVEN = (*_OWN_OR_IMPORTED, "model")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRequest:
     """What to publish. ``fixed_set`` says where HITs start from when the design asks for one:
-    ``own``, ``imported``, the id of an earlier batch, or None for own before imported.
+    ``own``, ``imported``, ``model`` or ``model:`` and its name, the id of an earlier batch, or None
+    for own before imported (and these before a model's, where it is follow-up work).
     """
 
     requester_id: str
@@ -38,6 +44,9 @@ class PlanRequest:
     budget_cents: int | None = None  # None: the total
     yes_low_pay: bool = False  # a reward below the bar is meant
     audience: Audience = EVERYBODY
+
+
+NOTHING_THERE = "start_from: no picture of this collection has objects to start from"
 
 
 def first_asked_for(connection: Connection, request: PlanRequest) -> Batch | None:
@@ -66,6 +75,10 @@ def images_and_bases(
         why = "every picture is done or handed out" if taken else "there are no pictures to publish"
         raise InvalidInput(why, field="collection")
     bases = _bases(connection, request)
+    if request.design.hit_kind in (HitKind.CORRECT, HitKind.VERIFY):
+        images = [one for one in images if one in bases]
+    if not images:
+        raise InvalidInput(NOTHING_THERE, field="start_from")
     picked = sampled(images, request.sample)
     chosen = set(picked)
     return picked, {image: base for image, base in bases.items() if image in chosen}
@@ -84,22 +97,23 @@ def _chosen(all_images: Sequence[str], wanted: Sequence[str]) -> Sequence[str]:
 def _bases(connection: Connection, request: PlanRequest) -> Mapping[str, Base]:
     if request.design.start_from is StartFrom.NOTHING:
         return {}
-    if request.fixed_set in (None, "own", "imported"):
-        origins = {"own": ("requester",), "imported": ("import",)}
+    collection, asked = request.collection_id, request.fixed_set
+    if asked is None:
+        draws = request.design.hit_kind is HitKind.DRAW
+        usual = _OWN_OR_IMPORTED if draws else _ANY_GIVEN
+        return fixed_sets.documents_of_origin(connection, collection, usual)
+    if asked in ORIGINS:
+        return fixed_sets.documents_of_origin(connection, collection, ORIGINS[asked])
+    if asked.startswith(OF_MODEL):
         return fixed_sets.documents_of_origin(
-            connection,
-            request.collection_id,
-            origins.get(request.fixed_set or "", OWN_OR_IMPORTED),
+            connection, collection, ORIGINS["model"], author=asked.removeprefix(OF_MODEL)
         )
-    return fixed_sets.documents_of_batch(connection, request.requester_id, request.fixed_set)
+    return fixed_sets.documents_of_batch(connection, request.requester_id, asked)
 
 
 def resolved(design: TaskDesign, bases: Mapping[str, Base]) -> TaskDesign:
     """AUTO becomes what there is; a fixed set that was asked for must exist."""
     if design.start_from is StartFrom.FIXED_SET and not bases:
-        raise InvalidInput(
-            "start_from: no picture of this collection has objects to start from",
-            field="start_from",
-        )
+        raise InvalidInput(NOTHING_THERE, field="start_from")
     start = StartFrom.FIXED_SET if bases else StartFrom.NOTHING
     return msgspec.structs.replace(design, start_from=start)

@@ -16,7 +16,8 @@ from functools import partial
 from typing import TypeVar
 
 from labelcrowd.batches import store
-from labelcrowd.batches.design import TaskDesign
+from labelcrowd.batches.asked import AskedHit, asked_hits, insert_asked, objects_to_ask
+from labelcrowd.batches.design import HitKind, TaskDesign
 from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.lifecycle import BatchStatus, Step
 from labelcrowd.batches.pay import COCO, Pace, is_unpaid, offer_description, refuse_low
@@ -30,6 +31,7 @@ from labelcrowd.workflow import eligibility
 from labelcrowd.workflow.audience import group_for
 from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.plan_request import (
+    NOTHING_THERE,
     PlanRequest,
     first_asked_for,
     images_and_bases,
@@ -39,6 +41,7 @@ from labelcrowd.workflow.ready_to_publish import refuse_unready
 from labelcrowd.workflow.remove_images import end_hits_of_batch
 from labelcrowd.workflow.rest import first_of_series, pictures_taken
 from labelcrowd.workflow.studio import Studio, link_of
+from labelcrowd.workflow.unions import union_bases
 
 T = TypeVar("T")
 Show = Callable[[int], None]
@@ -56,6 +59,8 @@ class Plan:
     design: TaskDesign
     cost: Cost
     starting_from_objects: int  # HITs that start from a fixed set
+    pictures: int
+    asked_objects: int  # of yes/no HITs, all together
     available_cents: int
     play_money: bool
     only_for: WorkerGroup | None  # None: everybody
@@ -77,28 +82,37 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     first = studio.home.store.read(lambda c: first_asked_for(c, request))
     taken = pictures_taken(studio, first) if first else set()
     images, bases = studio.home.store.read(lambda c: images_and_bases(c, request, taken))
+    if request.design.hit_kind is HitKind.COVER and request.copy_of is None:
+        bases = union_bases(studio, request, images, bases)
     design = resolved(request.design, bases)
+    asked = _asked(studio, design, images, bases)
+    hits = len(images) if asked is None else len(asked)
     crowd = studio.crowd(request.requester_id, request.market_id)
     group_id = group_for(studio, crowd, request.audience)
     eligibility.require_known(crowd, design)
     cost = crowd.cost(
         reward_cents=design.reward_cents,
         assignments_per_hit=design.assignments_per_image,
-        hits=len(images),
+        hits=hits,
         bonus_cents=design.object_bonus_cap_cents,
         requirements=eligibility.requirements_of(design),
     )
-    _refuse_small_budget(request.budget_cents, cost, len(images) * design.assignments_per_image)
+    _refuse_small_budget(request.budget_cents, cost, hits * design.assignments_per_image)
     batch = replace(
-        _new_batch(studio, request, design, len(images), cost, group_id),
+        _new_batch(studio, request, design, hits, cost, group_id),
         rest_of=first_of_series(first) if first else None,
     )
-    _write_rows(studio, batch, design, _items(studio, images, bases))
+    if asked is None:
+        _write_rows(studio, batch, design, _items(studio, images, bases))
+    else:
+        _write_asked(studio, batch, asked)
     return Plan(
         batch=batch,
         design=design,
         cost=cost,
         starting_from_objects=len(bases),
+        pictures=len(images),
+        asked_objects=sum(len(hit.objects) for hit in asked or ()),
         available_cents=crowd.balance()[0],
         play_money=crowd.play_money,
         only_for=crowd.worker_group(group_id) if group_id else None,
@@ -270,6 +284,32 @@ def _items(studio: Studio, images: Sequence[str], bases: Mapping[str, Base]) -> 
             base_document_id=base.document_id or None,
             base_seq=base.seq,
         )
+
+
+def _asked(
+    studio: Studio, design: TaskDesign, images: Sequence[str], bases: Mapping[str, Base]
+) -> list[AskedHit] | None:
+    """What yes/no HITs ask, one after another; None for HITs of other kinds. Raises InvalidInput
+    where there is nothing to ask about.
+    """
+    if design.hit_kind is not HitKind.VERIFY:
+        return None
+    shown = [(image, bases[image]) for image in images if image in bases]
+    pictures = (
+        (image, base, studio.home.store.read(partial(objects_to_ask, base=base, design=design)))
+        for image, base in shown
+    )
+    hits = list(asked_hits(pictures, design.objects_per_hit))
+    if not hits:
+        raise InvalidInput(NOTHING_THERE, field="start_from")
+    return hits
+
+
+def _write_asked(studio: Studio, batch: Batch, hits: Sequence[AskedHit]) -> None:
+    studio.home.store.write(lambda c: store.insert_batch(c, batch))
+    rows = [(row, studio.ids.row(), hit) for row, hit in enumerate(hits)]
+    for chunk in _chunks(rows, ROW_CHUNK // 10):
+        studio.home.store.write(partial(insert_asked, new=batch, hits=chunk))
 
 
 def _write_rows(studio: Studio, batch: Batch, design: TaskDesign, items: Iterator[Item]) -> None:

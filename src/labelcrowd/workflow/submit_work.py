@@ -7,16 +7,18 @@ that lost the answer can go on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from labelcrowd.annotations import revisions
-from labelcrowd.batches.design import TaskDesign, needed_objects
+from labelcrowd.batches.design import HitKind, TaskDesign, needed_objects
 from labelcrowd.batches.receipts import Receipt, make_receipt
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.storage.home import Secrets
 from labelcrowd.storage.statement import Statement
+from labelcrowd.workflow.give_answer import answers_of
 
 COMMENTS_LENGTH = 5_000
 
@@ -50,13 +52,18 @@ def check_comments(comments: str) -> None:
 
 
 def hand_in(
-    conn: Connection, submission: Submission, design: TaskDesign, secrets: Secrets
+    conn: Connection,
+    submission: Submission,
+    design: TaskDesign,
+    secrets: Secrets,
+    *,
+    questions: int = 0,
 ) -> HandedIn:
     """Close the document and give the receipt. Only SQL; may be run again.
 
-    What is on a picture that was removed is taken as it is. Raises Conflict:
-    ``not_enough_objects``, ``objects_drawn`` (nothing to label, but something was drawn),
-    ``assignment_over``.
+    What is on a picture that was removed is taken as it is. ``questions``: how many a yes/no HIT
+    asks. Raises Conflict: ``not_enough_objects``, ``objects_drawn`` (nothing to label, but
+    something was drawn), ``not_answered``, ``assignment_over``.
     """
     key = (submission.market_id, submission.assignment_id)
     _LOCK.one(conn, submission.document_id)
@@ -71,12 +78,45 @@ def hand_in(
         return HandedIn(receipt=work[1], counted=work[2], last_name=name, comments=work[3])
     kept = work[4] is not None  # what was drawn may have been deleted with its picture
     counted = revisions.totals(conn, submission.document_id).counted if kept else work[2]
+    nothing = submission.nothing_to_label and design.hit_kind is HitKind.DRAW
+    answers = answers_of(conn, *key)
+    if design.hit_kind is HitKind.COVER:
+        nothing = answers.get(0) == "no"
     if _PICTURE_GONE.one(conn, *key) is None:
-        _check_enough(counted, submission.nothing_to_label, design)
+        check_answers(design, answers, counted=counted, questions=questions)
+        _check_enough(counted, nothing, design)
     seq = revisions.finalize(conn, submission.document_id) if kept else 0
     receipt = make_receipt(secrets, *key, Receipt(seq, counted))
-    _HAND_IN.run(conn, receipt, counted, submission.nothing_to_label, submission.comments, *key)
+    _HAND_IN.run(conn, receipt, counted, nothing, submission.comments, *key)
     return HandedIn(receipt=receipt, counted=counted, last_name=name, comments=submission.comments)
+
+
+def check_answers(
+    design: TaskDesign, answers: Mapping[int, str], *, counted: int, questions: int
+) -> None:
+    """Raises Conflict (``not_answered``, ``not_enough_objects``, ``objects_drawn``) where follow-up
+    work lacks an answer, or the answer and what was drawn do not agree.
+    """
+    if design.hit_kind is HitKind.VERIFY and len(answers) < questions:
+        left = questions - len(answers)
+        raise Conflict(
+            f"{len(answers)} of {questions} questions are answered; {left} more to go",
+            code="not_answered",
+        )
+    if design.hit_kind is not HitKind.COVER:
+        return
+    if 0 not in answers:
+        raise Conflict("say first whether anything is missing", code="not_answered")
+    if answers[0] == "yes" and not counted:
+        raise Conflict(
+            "something is missing: outline it first, or say that nothing is",
+            code="not_enough_objects",
+        )
+    if answers[0] == "no" and counted:
+        raise Conflict(
+            f"nothing is missing: but {counted} of your objects count; delete them first",
+            code="objects_drawn",
+        )
 
 
 def _check_enough(counted: int, nothing_to_label: bool, design: TaskDesign) -> None:

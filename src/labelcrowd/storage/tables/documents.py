@@ -23,7 +23,8 @@ document = Table(
     id_column(primary_key=True),
     id_column("requester_id"),
     id_column("image_id"),
-    # assignment | import | requester | model | consensus; an import is "importing", which
+    # assignment | import | requester | model | consensus | union (what a HIT showed of
+    # several documents, for nobody else); an import is "importing", which
     # nobody sees, until all of it is stored
     Column("origin", String, nullable=False),
     id_column("author_id"),  # worker, requester or model id; the source's user name for an import

@@ -8,6 +8,7 @@ import { borderBetween } from './border';
 import type { Way } from './combine';
 import { asOwn, documentOf, entriesOf, isShown, may, put } from './document';
 import { movedBy } from './edits';
+import type { Bounds } from './geometry';
 import { areaOf, clampPoint, rounded, samePoint } from './geometry';
 import type { Change, History, Step } from './history';
 import { EMPTY_HISTORY, redone, taken, undone, without, withoutOutline } from './history';
@@ -70,6 +71,8 @@ export class Editor {
   pointer: XY | null = null;
   /** The keyboard's cursor on the picture, while it is in use. */
   crosshair: XY | null = null;
+  /** The part of the picture whose ninths the digits name, while the keyboard aims by them. */
+  grid: Bounds | null = null;
   selected: string | null = null;
   selectedPoint: PointPlace | null = null;
   hovered: string | null = null;

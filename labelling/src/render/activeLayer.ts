@@ -7,6 +7,7 @@ import { ringsOf } from '../model/object';
 import { hasMiddle } from '../model/hit';
 import type { View } from '../model/viewport';
 import { toScreen } from '../model/viewport';
+import { GridLayer } from './gridLayer';
 import type { Palette } from './palette';
 import { GREY } from './palette';
 import { PaintLayer } from './paintLayer';
@@ -36,6 +37,7 @@ type Part = (typeof PARTS)[number];
 export class ActiveLayer {
   private readonly paths: Record<Part, SVGPathElement>;
   private readonly paint: PaintLayer;
+  private readonly grid: GridLayer;
 
   constructor(
     svg: SVGSVGElement,
@@ -50,6 +52,7 @@ export class ActiveLayer {
       }),
     ) as Record<Part, SVGPathElement>;
     this.paint = new PaintLayer(svg);
+    this.grid = new GridLayer(svg);
   }
 
   show(editor: Editor, view: View): void {
@@ -57,6 +60,7 @@ export class ActiveLayer {
     this.showActive(editor, view);
     this.showOutline(editor, view);
     this.showCrosshair(editor, view);
+    this.grid.show(editor.grid, view);
     this.set('snap', editor.snapped ? disc(toScreen(view, editor.snapped), 7) : '');
     this.paint.show(editor.paint, view);
   }

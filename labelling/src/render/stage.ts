@@ -1,7 +1,7 @@
 /** The picture on the screen: its view, its layers, and one repaint a frame. */
 import type { Editor } from '../model/editor';
 import type { Bounds, Size } from '../model/geometry';
-import { centreOf } from '../model/geometry';
+import { centreOf, clampPoint } from '../model/geometry';
 import type { XY } from '../model/object';
 import type { Picture } from '../model/wire';
 import type { View } from '../model/viewport';
@@ -85,6 +85,14 @@ export class Stage {
     if (isInSight(this.view, bounds, this.screen)) return;
     const [x, y] = toScreen(this.view, centreOf(bounds));
     this.panBy([this.screen.width / 2 - x, this.screen.height / 2 - y]);
+  }
+
+  /** The part of the picture that can be seen. */
+  sight(): Bounds {
+    const corner = (p: XY): XY => clampPoint(toPicture(this.view, p), this.size);
+    const [left, top] = corner([0, 0]);
+    const [right, bottom] = corner([this.screen.width, this.screen.height]);
+    return { left, top, right, bottom };
   }
 
   middleOfView(): XY {

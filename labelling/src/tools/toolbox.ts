@@ -2,6 +2,7 @@
 import type { Clipper } from '../model/combine';
 import { mayDraw } from '../model/document';
 import type { Editor } from '../model/editor';
+import type { Bounds } from '../model/geometry';
 import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
@@ -14,6 +15,7 @@ import { DrawPointing } from './drawPointing';
 import { DrawTracing } from './drawTracing';
 import type { KeyInput, PointerInput } from './input';
 import { isDouble } from './input';
+import { KeyPointer } from './keyPointer';
 import { ObjectCommands } from './objectCommands';
 import { SelectDraggingObject } from './selectDraggingObject';
 import { SelectDraggingPoint } from './selectDraggingPoint';
@@ -31,6 +33,8 @@ export interface ToolHost {
   panBy(delta: XY): void;
   /** The middle of what can be seen, picture pixels. */
   middleOfView(): XY;
+  /** The part of the picture that can be seen. */
+  sight(): Bounds;
   /** Brings a place of the picture into sight. */
   reveal(p: XY): void;
   /** Tells the worker something, in words of the page. */
@@ -49,6 +53,7 @@ export class Toolbox {
   readonly combining = new Combining(this);
   /** What can be done to one object at once. */
   readonly objects = new ObjectCommands(this);
+  private readonly keyPointer = new KeyPointer(this);
   private readonly states: Record<StatePath, ToolState>;
   private current: ToolState;
   private lastPress: PointerInput | null = null;
@@ -164,7 +169,7 @@ export class Toolbox {
   down(input: PointerInput): void {
     const press = { ...input, double: isDouble(this.lastPress, input) };
     this.lastPress = press;
-    this.editor.crosshair = null;
+    this.keyPointer.stop();
     this.current.down(press);
   }
   move(input: PointerInput): void {
@@ -174,7 +179,7 @@ export class Toolbox {
     this.current.up(input);
   }
   key(input: KeyInput): boolean {
-    return this.current.key(input);
+    return this.keyPointer.first(input) || this.current.key(input) || this.keyPointer.last(input);
   }
   keyUp(input: KeyInput): void {
     this.current.keyUp(input);

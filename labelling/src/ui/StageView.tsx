@@ -15,6 +15,8 @@ import { OutlineButtons } from './OutlineButtons';
 /** What to do next, in one line. */
 function hint(page: Page): string | null {
   const { editor, tools } = page;
+  if (editor.grid)
+    return t('1 to 9 narrow the grid, Backspace widens it, Enter places a point, M ends it.');
   if (editor.target && tools.path === 'draw.idle') return targetHint(page, editor.target);
   switch (tools.path) {
     case 'draw.idle':

@@ -25,6 +25,14 @@ export function keyTable(): KeyGroup[] {
         },
         { keys: ['Backspace'], does: t('Take the last point away') },
         { keys: ['Esc'], does: t('Cancel the outline (undo brings it back)') },
+        {
+          keys: ['M', '1', '…', '9'],
+          does: t('Aim by a grid: each digit takes one of its ninths; M ends it'),
+        },
+        {
+          keys: ['Shift+Enter'],
+          does: t('Press and hold at the cursor, for what is dragged; Enter lets go'),
+        },
         { keys: ['←↑↓→', 'Enter'], does: t('Draw without a mouse; Shift makes larger steps') },
       ],
     },

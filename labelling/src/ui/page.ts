@@ -84,6 +84,7 @@ export class Page {
       scale: () => this.stage?.view.scale ?? 1,
       panBy: (delta) => this.stage?.panBy(delta),
       middleOfView: () => this.stage?.middleOfView() ?? [0, 0],
+      sight: () => this.stage?.sight() ?? { left: 0, top: 0, right: 1, bottom: 1 },
       reveal: (p) => this.stage?.reveal(p),
       notice: (notice) => {
         this.notice(notice);
@@ -189,6 +190,7 @@ export class Page {
       editor.outline,
       editor.target,
       editor.snapping,
+      editor.grid !== null,
       this.tools.path,
       this.queue.state,
       this.queue.length,

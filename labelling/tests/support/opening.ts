@@ -116,6 +116,7 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
     scale: () => scale,
     panBy: (delta) => panned.push(delta),
     middleOfView: () => [500, 400],
+    sight: () => ({ left: 0, top: 0, right: 1000, bottom: 800 }),
     reveal: () => undefined,
     notice: (notice) => notices.push(notice),
     clipper: () => Promise.resolve(clip),

@@ -74,6 +74,8 @@ export interface FixedSet {
   readonly objects: readonly Stored[];
 }
 
+export type DownloadKind = 'picture' | 'xml' | 'pack';
+
 export interface Opening {
   readonly mode: Mode;
   readonly token: string | null;
@@ -100,6 +102,12 @@ export interface Opening {
   } | null;
   readonly submit_to: string | null;
   readonly names_used: readonly string[];
+  /** The picture's name, where it is to be seen. */
+  readonly image_name?: string;
+  /** File names of what may be downloaded. */
+  readonly downloads?: Readonly<Record<DownloadKind, string>>;
+  /** Nothing but the picture is wanted on the page. */
+  readonly bare?: boolean;
   /** Addresses of the neighbouring pictures, for an owner who works without an assignment. */
   readonly navigation?: { readonly previous: string | null; readonly next: string | null };
 }

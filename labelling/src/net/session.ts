@@ -1,5 +1,5 @@
 /** The page's authority and its renewal: the token, the deadline, the picture's signed addresses. */
-import type { Opening, Picture } from '../model/wire';
+import type { DownloadKind, Opening, Picture } from '../model/wire';
 import { ServerClock } from './clock';
 import type { SeenSums } from './seenTime';
 import { CallError } from './transport';
@@ -46,6 +46,11 @@ export class Session {
 
   report(said: { words: string; error: string }): Promise<unknown> {
     return this.withRenewal(() => this.server.report(said, this.token));
+  }
+
+  /** A file of this picture, of what the server has of it now. */
+  file(kind: DownloadKind): Promise<Blob> {
+    return this.withRenewal(() => this.server.file(kind, this.token));
   }
 
   tellTime(sums: SeenSums): void {

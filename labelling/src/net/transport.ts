@@ -1,6 +1,6 @@
 /** Calls to the server: JSON in and out, no cookies, errors with what the server said. */
 import type { DocObject, Stored } from '../model/object';
-import type { Opening, Picture, Status, Terms } from '../model/wire';
+import type { DownloadKind, Opening, Picture, Status, Terms } from '../model/wire';
 import type { SeenSums } from './seenTime';
 
 /** One finished change as it goes over the wire; the same bytes at every retry. */
@@ -63,6 +63,7 @@ export interface Server {
   image(token: string): Promise<Picture>;
   acceptTerms(ticket: string): Promise<unknown>;
   extend(token: string): Promise<{ deadline_at: number }>;
+  file(kind: DownloadKind, token: string): Promise<Blob>;
   report(said: { words: string; error: string }, token: string): Promise<unknown>;
   /** Sent also while the page goes away; nobody waits for an answer. */
   tellTime(sums: SeenSums, token: string): void;
@@ -73,6 +74,7 @@ export interface Server {
 }
 
 const PATIENCE_MS = 20_000;
+const FILE_PATIENCE_MS = 600_000;
 
 /** The server at `base` (such as /api/label) through `fetch`. */
 export function httpServer(base: string, call: typeof fetch = fetch.bind(globalThis)): Server {
@@ -84,6 +86,10 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
     image: (token) => send(call, `${base}/image`, 'GET', token) as Promise<Picture>,
     acceptTerms: (ticket) => post('terms', {}, ticket),
     extend: (token) => post('extend', {}, token) as Promise<{ deadline_at: number }>,
+    file: (kind, token) => {
+      const url = `${base}/download/${kind}`;
+      return send(call, url, 'GET', token, undefined, blobOf, FILE_PATIENCE_MS) as Promise<Blob>;
+    },
     report: (said, token) => post('report', said, token),
     tellTime: (sums, token) => {
       call(`${base}/time`, {
@@ -104,6 +110,8 @@ async function send(
   method: string,
   token?: string,
   body?: string,
+  read: (response: Response) => Promise<unknown> = answerOf,
+  patienceMs = PATIENCE_MS,
 ): Promise<unknown> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -111,7 +119,7 @@ async function send(
   const patience = new AbortController();
   const timer = setTimeout(() => {
     patience.abort();
-  }, PATIENCE_MS);
+  }, patienceMs);
   try {
     const response = await call(url, {
       method,
@@ -122,13 +130,17 @@ async function send(
       referrerPolicy: 'no-referrer',
       signal: patience.signal,
     });
-    return await answerOf(response);
+    return await read(response);
   } catch (error) {
     if (error instanceof CallError) throw error;
     throw new CallError(0, 'unreachable', String(error), null, {});
   } finally {
     clearTimeout(timer);
   }
+}
+
+function blobOf(response: Response): Promise<unknown> {
+  return response.ok ? response.blob() : answerOf(response);
 }
 
 async function answerOf(response: Response): Promise<unknown> {

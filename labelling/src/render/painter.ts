@@ -140,7 +140,8 @@ export class Painter {
     if (!covers) {
       front.fillStyle = SURROUND;
       front.fillRect(0, 0, screen.width, screen.height);
-      if (undercoat)
+      if (undercoat) {
+        front.filter = scene.tone;
         front.drawImage(
           undercoat,
           view.x,
@@ -148,6 +149,8 @@ export class Painter {
           picture.width * view.scale,
           picture.height * view.scale,
         );
+        front.filter = 'none';
+      }
     }
     front.imageSmoothingEnabled = factor !== 1;
     front.drawImage(this.back.canvas, x, y, screen.width * factor, screen.height * factor);
@@ -195,6 +198,8 @@ function sameGround(a: Scene, b: Scene): boolean {
   return (
     a.image === b.image &&
     a.density === b.density &&
+    a.tone === b.tone &&
+    a.covered === b.covered &&
     isCrowd(a) === isCrowd(b) &&
     a.screen.width === b.screen.width &&
     a.screen.height === b.screen.height &&

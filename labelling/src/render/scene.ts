@@ -20,6 +20,10 @@ export interface Scene {
   readonly image: CanvasImageSource | null;
   readonly entries: readonly Entry[];
   readonly palette: Palette;
+  /** A filter of light and contrast for the picture, `none` for as it is. */
+  readonly tone: string;
+  /** Objects are covered, so that one sees what is not outlined. */
+  readonly covered: boolean;
 }
 
 /** `--surround` of the tokens; a canvas cannot read them. */
@@ -38,8 +42,11 @@ export function paintPicture(context: Context, scene: Scene): void {
   const width = picture.width * view.scale;
   const height = picture.height * view.scale;
   context.imageSmoothingEnabled = view.scale * density < 6;
-  if (image) context.drawImage(image, view.x, view.y, width, height);
-  else {
+  if (image) {
+    context.filter = scene.tone;
+    context.drawImage(image, view.x, view.y, width, height);
+    context.filter = 'none';
+  } else {
     context.fillStyle = WAITING;
     context.fillRect(view.x, view.y, width, height);
   }
@@ -98,6 +105,10 @@ export function paintEntry(context: Context, entry: Entry, scene: Scene, seen: B
   context.setTransform(scale, 0, 0, scale, view.x * density, view.y * density);
   const path = pathOf(object.geometry);
   const deleted = object.deleted ?? false;
+  if (scene.covered && !deleted && hasInside(object.geometry)) {
+    context.fillStyle = SURROUND;
+    context.fill(path, 'evenodd');
+  }
   const dash = deleted ? [4, 4] : object.automatic ? [8, 4] : [];
   context.setLineDash(dash.map((length) => length / view.scale));
   // Round corners take twice as long.
@@ -112,6 +123,10 @@ export function paintEntry(context: Context, entry: Entry, scene: Scene, seen: B
   context.stroke(path);
   context.setLineDash([]);
   if (object.geometry.type === 'point') paintDot(context, object.geometry, scene);
+}
+
+function hasInside({ type }: Geometry): boolean {
+  return type !== 'point' && type !== 'polyline';
 }
 
 function paintDot(context: Context, at: { x: number; y: number }, scene: Scene): void {

@@ -26,12 +26,14 @@ export class Stage {
   private readonly painter: Painter;
   private readonly active: ActiveLayer;
   private readonly size: Size;
+  private tone = 'none';
+  private covered = false;
   private isFitted = true;
   private frame = 0;
 
   constructor(
     readonly element: HTMLElement,
-    canvas: HTMLCanvasElement,
+    private readonly canvas: HTMLCanvasElement,
     svg: SVGSVGElement,
     private readonly editor: Editor,
     readonly palette: Palette,
@@ -59,6 +61,15 @@ export class Stage {
       this.frame = 0;
       this.paint();
     });
+  }
+
+  /** Shows the picture through a filter, and objects covered or not. */
+  look(tone: string, covered: boolean): void {
+    this.tone = tone;
+    this.covered = covered;
+    // Where a canvas knows no filters, all of it goes through one.
+    if (!('filter' in CanvasRenderingContext2D.prototype)) this.canvas.style.filter = tone;
+    this.request();
   }
 
   panBy(delta: XY): void {
@@ -133,6 +144,8 @@ export class Stage {
       image: this.levels.bitmapFor(this.view.scale, density),
       entries: this.editor.visible(),
       palette: this.palette,
+      tone: this.tone,
+      covered: this.covered,
     };
   }
 

@@ -52,7 +52,7 @@ export function App({ page }: { page: Page }): JSX.Element {
   const ending = page.ending.value;
   const dialog = page.dialog.value;
   return (
-    <div class="page">
+    <div class={page.opening.bare ? 'page bare' : 'page'}>
       {page.opening.play_money && (
         <aside class="sandbox-bar" aria-label={t('Market')}>
           {page.design.reward === '0.00' ? t('Sandbox') : t('Sandbox: play money')}

@@ -43,6 +43,11 @@ export function Side({ page }: { page: Page }): JSX.Element {
   const listed = page.design.show_object_list;
   return (
     <aside class={page.dialog.value === 'side' ? 'side open' : 'side'}>
+      {page.opening.image_name && (
+        <p class="image-name" dir="auto">
+          {page.opening.image_name}
+        </p>
+      )}
       {listed && <ObjectList page={page} />}
       {page.handsIn && (
         <div class="side-end">

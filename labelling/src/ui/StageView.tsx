@@ -10,7 +10,10 @@ import { NameBox } from './NameBox';
 import type { Target } from '../model/editor';
 import type { Page } from './page';
 import { paintHint } from './paintHints';
+import { shownLater } from './shownLater';
 import { OutlineButtons } from './OutlineButtons';
+
+const PictureTools = shownLater(async () => (await import('./PictureTools')).PictureTools);
 
 /** What to do next, in one line. */
 function hint(page: Page): string | null {
@@ -128,6 +131,7 @@ export function StageView({ page }: { page: Page }): JSX.Element {
         <svg class="active-layer" aria-hidden="true" />
         <Hint page={page} />
         <Zoom page={page} />
+        {page.look.open.value && <PictureTools page={page} />}
         <OutlineButtons page={page} />
         <PictureProblem page={page} />
         <NameBox page={page} />

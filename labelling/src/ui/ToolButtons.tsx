@@ -227,6 +227,17 @@ function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
       />
       <Button
         kind="tool"
+        icon="light"
+        iconOnly
+        text={t('Light, contrast and more')}
+        keys="M"
+        pressed={page.look.open.value}
+        onClick={() => {
+          page.look.open.value = !page.look.open.value;
+        }}
+      />
+      <Button
+        kind="tool"
         icon="help"
         iconOnly
         text={t('Help and keys')}

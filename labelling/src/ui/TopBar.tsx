@@ -4,6 +4,7 @@ import { countOf } from '../model/counting';
 import { Button } from './Button';
 import { t, tn } from './i18n';
 import { LeaveLink } from './LeaveLink';
+import { goTo } from './navigate';
 import type { Page } from './page';
 import { SaveState } from './SaveState';
 import { Timer } from './Timer';
@@ -66,21 +67,29 @@ function SubmitButton({ page }: { page: Page }): JSX.Element {
   );
 }
 
-/** Links to the pictures before and after, for an owner. */
+/** To the pictures before and after, for an owner. */
 function Neighbours({ page }: { page: Page }): JSX.Element | null {
   const { navigation } = page.opening;
   if (!navigation) return null;
   return (
     <>
       {navigation.previous !== null && (
-        <a class="button plain" href={navigation.previous}>
-          {t('Previous picture')}
-        </a>
+        <Button
+          text={t('Previous picture')}
+          keys="Shift+N"
+          onClick={() => {
+            goTo(page, 'previous');
+          }}
+        />
       )}
       {navigation.next !== null && (
-        <a class="button plain" href={navigation.next}>
-          {t('Next picture')}
-        </a>
+        <Button
+          text={t('Next picture')}
+          keys="N"
+          onClick={() => {
+            goTo(page, 'next');
+          }}
+        />
       )}
     </>
   );

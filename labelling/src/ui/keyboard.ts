@@ -1,6 +1,7 @@
 /** Keys of the page. Plain letters and digits rest while a text field has the focus. */
 import { boundsOfObject } from '../model/hit';
 import { t } from './i18n';
+import { goTo } from './navigate';
 import type { Page } from './page';
 
 interface Chord {
@@ -64,6 +65,13 @@ const PLAIN: Readonly<Record<string, Act>> = {
   i: done((page) => {
     page.dialog.value = 'instructions';
   }),
+  m: done((page) => {
+    page.look.open.value = !page.look.open.value;
+  }),
+  u: done((page) => {
+    page.look.toggleReveal();
+  }),
+  n: (page, chord) => goTo(page, chord.shift ? 'previous' : 'next'),
   f: done((page) => {
     zoomToSelected(page);
   }),
@@ -159,7 +167,9 @@ function walkObjects(page: Page, event: KeyboardEvent): boolean {
 
 function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-  return target instanceof HTMLInputElement && !['checkbox', 'button'].includes(target.type);
+  return (
+    target instanceof HTMLInputElement && !['checkbox', 'button', 'range'].includes(target.type)
+  );
 }
 
 function isControl(target: HTMLElement): boolean {

@@ -25,6 +25,7 @@ import { describe } from './describe';
 import { endingOf, endingTitle, noticeText, refusalText } from './errors';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
+import { Look } from './look';
 import { PictureState } from './pictureState';
 import { Toasts } from './toasts';
 
@@ -41,6 +42,7 @@ export class Page {
   readonly palette = new Palette();
   readonly meter = new ActivityMeter();
   stage: Stage | null = null;
+  readonly look = new Look(() => this.stage);
 
   /** Rises whenever something that the panels show has changed; the list has its own. */
   readonly tick = signal(0);

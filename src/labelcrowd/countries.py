@@ -1,4 +1,4 @@
-"""The countries of ISO 3166-1, by their two letters, with short English names."""
+"""The countries of ISO 3166-1, by their two letters, with short English names; states of the US."""
 
 from __future__ import annotations
 
@@ -256,3 +256,12 @@ ZW Zimbabwe
 
 COUNTRIES = {line[:2]: line[3:] for line in _LINES.splitlines()}
 """Code -> name, in the order of the names."""
+
+_US = """\
+AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM
+NV NY OH OK OR PA RI SC SD TN TX UT VA VT WA WI WV WY AS GU MP PR UM VI
+"""
+
+US_STATES = frozenset(_US.split())
+"""States, district and outlying areas of ISO 3166-2:US, the only parts of a country that Amazon
+took; parts of others are taken as they are written."""

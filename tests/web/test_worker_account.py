@@ -61,7 +61,7 @@ def test_signing_out_everywhere_else_keeps_this_browser(site: Site, ana: Browser
 def test_signing_out_everywhere_ends_this_session_too(site: Site, ana: Browser) -> None:
     elsewhere = again(site)
     answer = ana.submit(PAGE, f"{PAGE}/sign-out")
-    assert answer.headers["location"] == f"{ROOT}/sign-in"
+    assert "You are signed out everywhere." in site.browser().get(answer.headers["location"]).text
     assert sessions(site) == 0
     assert not is_in(ana)
     assert not is_in(elsewhere)
@@ -114,13 +114,19 @@ def test_who_leaves_is_forgotten_and_what_is_owed_stays_payable(
         f"{ROOT}/earnings", f"{ROOT}/messages/about", {"assignment_id": done, "words": "I am Ana."}
     )
     page = ana.get(f"{PAGE}/delete").text
-    for text in ("What stays payable", "$0.10", "There is no way back."):
+    for text in (
+        "What stays payable",
+        "$0.10",
+        "nobody is paid",
+        "There is no way back.",
+    ):
         assert text in page
     assert "This is not your password." in delete(ana, old_password="guess")
     assert "Tick this to say yes." in delete(ana, sure="")
     gone = delete(ana)
     assert "Your account is deleted" in gone
     assert "$0.10" in gone
+    assert "This is play money." in gone
     code = re.findall(r'id="claim" readonly value="([a-z0-9-]+)"', gone)[0]
     worker_id = site.worker_ids["ana"]
     assert site.home.store.read(lambda c: find_claim(c, "sandbox", code)) == worker_id

@@ -171,6 +171,15 @@ def test_when_the_time_is_up_what_was_answered_counts(desk: Desk) -> None:
     assert desk.held(one) == ("Granted", 75)
 
 
+def test_a_passed_test_leads_to_the_work_it_opens(desk: Desk) -> None:
+    one = desk.type(TESTED)
+    desk.ask(one)
+    desk.hand_in(one, RIGHT)
+    page = desk.page(one)
+    assert "Work that you are qualified for" in page
+    assert f'href="{ROOT.removesuffix("/qualifications")}/?qualified=1"' in page
+
+
 def test_long_after_its_time_a_test_is_over(desk: Desk) -> None:
     one = desk.type(TESTED)
     desk.ask(one)

@@ -33,7 +33,7 @@ from labelcrowd.batches.design import (
     ViewExisting,
     needed_objects,
 )
-from labelcrowd.countries import COUNTRIES
+from labelcrowd.countries import COUNTRIES, US_STATES
 from labelcrowd.errors import InvalidInput
 from labelcrowd.money import format_cents, parse_cents
 
@@ -328,6 +328,11 @@ def _countries(value: object, field: str) -> tuple[str, ...]:
             raise InvalidInput(
                 f"{field}: expected countries of ISO 3166 such as US, or US-CA for a part of one, "
                 f"got {_short(entry)}",
+                field=field,
+            )
+        if entry[:3] == "US-" and entry[3:] not in US_STATES:
+            raise InvalidInput(
+                f"{field}: expected a state of the US such as US-CA, got {_short(entry)}",
                 field=field,
             )
     return _at_most(tuple(found), MAX_COUNTRIES, field)

@@ -21,11 +21,12 @@ COLUMNS = [
     "description",
     "# images",
     "# annotations",
-    "hours elapsed",
+    "hours",
     "# workers",
     "median s per object",
-    "objects per hour",
-    "$ per hour",
+    "objects/h",
+    "$/h",
+    "$/h, all time",
     "per object",
 ]
 
@@ -91,9 +92,10 @@ def _cells(row: Any, currency: str) -> list[object]:
         row.workers,
         row.median_object_s,
         row.hourly_objects,
-        None
-        if row.hourly_cents is None or row.unpaid
-        else format_money(row.hourly_cents, currency),
+        *(
+            None if cents is None or row.unpaid else format_money(cents, currency)
+            for cents in (row.hourly_cents, row.hourly_all_cents)
+        ),
         None if row.object_cents is None or row.unpaid else format_part(row.object_cents, currency),
     ]
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import msgspec
 
-from labelcrowd.countries import COUNTRIES
+from labelcrowd.countries import COUNTRIES, US_STATES
 from labelcrowd.market import limits
 from labelcrowd.market.errors import BadParameter
 from labelcrowd.market.structs.records import Locale, QualificationRequirement
@@ -163,6 +163,11 @@ def check_place(country: str, subdivision: str, *, where: str = "") -> tuple[str
         raise BadParameter(
             f"{where}Subdivision: expected two characters of ISO 3166-2 such as CA, "
             f"got {subdivision[:40]!r}.",
+            field="subdivision",
+        )
+    if country == "US" and subdivision and subdivision not in US_STATES:
+        raise BadParameter(
+            f"{where}Subdivision: expected a state of the US such as CA, got {subdivision!r}.",
             field="subdivision",
         )
     return country, subdivision

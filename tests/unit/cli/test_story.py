@@ -106,6 +106,7 @@ def test_review_to_payment(run: Run, answer: Answer, world: World) -> None:
     assert row["feedback"][0]["text"] == "=1+1"
     table = run("stats").stdout
     assert "price per image" in table
+    assert "$/h, all time" in " ".join(table.split())
     assert "Please label at least 2 objects in this image." in table
 
 

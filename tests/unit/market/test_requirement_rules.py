@@ -126,7 +126,7 @@ def test_a_worker_needs_all_that_guard_an_action_and_no_other() -> None:
 
 
 def many(count: int) -> list[tuple[str, str]]:
-    return [("US", f"{number:02}") for number in range(count)]
+    return [("DE", f"{number:02}") for number in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -148,6 +148,7 @@ def many(count: int) -> list[tuple[str, str]]:
         ([asks("EqualTo", type_id=LOCALE, places=many(2))], "exactly 1, got 2"),
         ([asks("NotIn", type_id=LOCALE, places=many(31))], "1 to 30, got 31"),
         ([asks("EqualTo", type_id=LOCALE, places=[("UK", "")])], "two letters of ISO 3166"),
+        ([asks("EqualTo", type_id=LOCALE, places=[("US", "ZZ")])], "a state of the US"),
         ([asks("EqualTo", type_id=LOCALE, places=[("us", "")])], "two letters of ISO 3166"),
         ([asks("EqualTo", type_id=LOCALE, places=[("US", "CAL")])], "two characters of ISO 3166-2"),
         ([asks("EqualTo", 1, type_id=MASTERS)], "takes Exists, DoesNotExist"),

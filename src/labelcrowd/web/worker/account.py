@@ -138,7 +138,7 @@ class _Account:
 
         await self._store.awrite(everywhere)
         here.forget()
-        response = RedirectResponse(f"{self._site.root}/sign-in", 303)
+        response = RedirectResponse(f"{self._site.root}/sign-in?said=signed-out", 303)
         here.forget_cookie(response, "worker", market_id)
         return response
 

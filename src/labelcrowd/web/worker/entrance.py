@@ -62,6 +62,7 @@ class _Doors:
             action=action,
             login=login,
             error=error,
+            said=request.query_params.get("said", ""),
         )
 
     async def sign_in(self, request: Request) -> Response:

@@ -136,8 +136,8 @@ function cornersOf(box: Extract<StillGeometry, { type: 'box' | 'mask' }>): Ring 
 
 function ellipseRing(ellipse: Extract<StillGeometry, { type: 'ellipse' }>): Ring {
   const centre: XY = [ellipse.cx, ellipse.cy];
-  return Array.from({ length: 48 }, (_, i) => {
-    const turn = (i / 48) * 2 * Math.PI;
+  return Array.from({ length: 64 }, (_, i) => {
+    const turn = (i / 64) * 2 * Math.PI;
     const p: XY = [
       ellipse.cx + ellipse.rx * Math.cos(turn),
       ellipse.cy + ellipse.ry * Math.sin(turn),

@@ -39,14 +39,17 @@ export function outlineProblem(polygon: Polygon, rules: Rules): ProblemCode | nu
     return 'too_many_points';
   if (points.some((p) => isOff(p[0], rules.picture.width) || isOff(p[1], rules.picture.height)))
     return 'off_picture';
-  return filledArea(polygon) < rules.design.minimum_area ? 'too_small' : null;
+  const small = filledArea(polygon) < rules.design.minimum_area;
+  // Of a ring that crosses itself loops take each other away here; the server counts what it covers.
+  return small && !rings.some(crossesItself) ? 'too_small' : null;
 }
 
 function isOff(value: number, length: number): boolean {
   return value < -1 || value > length + 1;
 }
 
-function filledArea(polygon: Polygon): number {
+/** Area of all pieces without their holes, px². */
+export function filledArea(polygon: Polygon): number {
   let sum = 0;
   for (const { outer, holes } of polygon.pieces)
     sum += areaOf(outer) - holes.reduce((holed, hole) => holed + areaOf(hole), 0);

@@ -137,13 +137,18 @@ def test_answers_of_one_page_may_arrive_in_any_order(world: World) -> None:
     assert again.opening["questions"]["items"][0]["answer"] == "no"
 
 
-def test_an_answer_that_is_taken_back_counts_no_more(world: World) -> None:
+def test_going_back_to_a_question_changes_its_answer(world: World) -> None:
     images = world.add_pictures()
     given_by(world, images[0], CAR)
-    page = page_of(world, batch_of(world, images))
+    held = world.accept(batch_of(world, images).id)
+    page = WorkerPage(world.client(), held.query)
     give(page, 0, "yes", counter=1)
-    assert give(page, 0, "", counter=2).json()["answered"] == 0
-    assert page.submit().json()["error"]["code"] == "not_answered"
+    assert give(page, 0, "no", counter=2).json()["answered"] == 1
+    again = WorkerPage(world.client(), held.query)
+    assert again.opening["questions"]["items"][0]["answer"] == "no"
+    status = again.opening["status"]
+    assert (status["counted"], status["required"], status["can_submit"]) == (1, 1, True)
+    assert world.count("given_answer") == 2
 
 
 def test_handing_in_needs_every_answer_and_closes_them(world: World) -> None:

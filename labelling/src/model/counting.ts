@@ -25,3 +25,12 @@ export function canSubmit(ready: Readiness): boolean {
   if (ready.status.can_submit) return true;
   return ready.nothingToLabel && ready.design.nothing_to_label && ready.status.counted === 0;
 }
+
+/** Before the server has counted. */
+export const NOTHING_COUNTED: Status = {
+  counted: 0,
+  required: 0,
+  can_submit: false,
+  final: false,
+  problems: [],
+};

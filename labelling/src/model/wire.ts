@@ -1,6 +1,7 @@
 /** What the server says when the page opens: design, picture, documents, status. PURE. */
 import type { Size } from './geometry';
 import type { Stored } from './object';
+import type { Questions, YesNo } from './questions';
 import type { Level } from './viewport';
 
 export type Mode = 'preview' | 'work' | 'look';
@@ -17,6 +18,8 @@ export interface Design {
   readonly names: readonly string[];
   readonly names_enforced: boolean;
   readonly nothing_to_label: boolean;
+  /** What follow-up HIT it is; of others there is none. */
+  readonly hit_kind?: 'correct' | 'verify' | 'cover';
   readonly minimum_area: number;
   readonly reward: string | null;
   /** ISO 4217 of the sums, "" where none is chosen. */
@@ -100,6 +103,10 @@ export interface Opening {
     readonly total: number;
     readonly paid_by: string;
   } | null;
+  /** What a yes/no HIT asks. */
+  readonly questions?: Questions;
+  /** Whether anything is missing, as it was answered last. */
+  readonly coverage?: { readonly answer: YesNo | '' };
   readonly submit_to: string | null;
   readonly names_used: readonly string[];
   /** The picture's name, where it is to be seen. */

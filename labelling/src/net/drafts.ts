@@ -3,13 +3,13 @@
  * nothing. Where storage is forbidden (frames, Origin null) memory takes its place, silently.
  */
 import type { Ring } from '../model/object';
-import type { Edit } from './transport';
+import type { Change } from './transport';
 
 export interface Drafts {
   /** Is it kept when the tab closes? */
   readonly durable: boolean;
-  edits(documentId: string): Promise<Edit[]>;
-  keep(documentId: string, edit: Edit): Promise<void>;
+  edits(documentId: string): Promise<Change[]>;
+  keep(documentId: string, edit: Change): Promise<void>;
   drop(changeId: string): Promise<void>;
   outline(documentId: string): Promise<Ring | null>;
   keepOutline(documentId: string, outline: Ring | null): Promise<void>;
@@ -17,7 +17,7 @@ export interface Drafts {
 
 /** Drafts that live as long as the page. */
 export function memoryDrafts(): Drafts {
-  const edits = new Map<string, { documentId: string; edit: Edit }>();
+  const edits = new Map<string, { documentId: string; edit: Change }>();
   const outlines = new Map<string, Ring>();
   return {
     durable: false,
@@ -90,7 +90,7 @@ function storedDrafts(database: IDBDatabase): Drafts {
       guarded(
         async () => {
           const index = store('edits', 'readonly').index('documentId');
-          const rows = (await settled(index.getAll(documentId))) as { edit: Edit }[];
+          const rows = (await settled(index.getAll(documentId))) as { edit: Change }[];
           const kept = [...rows.map((row) => row.edit), ...(await fallback.edits(documentId))];
           return kept.sort((a, b) => a.session.localeCompare(b.session) || a.counter - b.counter);
         },

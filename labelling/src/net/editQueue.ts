@@ -5,17 +5,19 @@
  * unnoticed.
  */
 import type { DocObject, Stored } from '../model/object';
+import type { YesNo } from '../model/questions';
 import type { Status } from '../model/wire';
 import { retryDelay } from './backoff';
 import type { Drafts } from './drafts';
 import type { ActiveTime } from './activity';
 import { CallError } from './transport';
-import type { Edit, EditAnswer } from './transport';
+import type { AnswersSoFar, Change, Edit, EditAnswer, GivenAnswer } from './transport';
 
 export type QueueState = 'saved' | 'saving' | 'not-saved';
 
 export interface QueuePorts {
   send(edit: Edit): Promise<EditAnswer>;
+  answer(given: GivenAnswer): Promise<AnswersSoFar>;
   readonly drafts: Drafts;
   /** Sequence that the next edit of this object builds on. */
   baseOf(objectId: string): number;
@@ -26,16 +28,18 @@ export interface QueuePorts {
   random(): number;
   changed(): void;
   acknowledged(objectId: string, seq: number, status: Status): void;
+  /** So many questions have an answer now. */
+  answered(soFar: AnswersSoFar): void;
   /** Another session changed the object first: its state, and ours, which the server kept. */
   stale(current: Stored, ours: DocObject, status: Status | undefined): void;
   /** The server will never take this change. */
-  refused(edit: Edit, error: CallError): void;
+  refused(change: Change, error: CallError): void;
   /** A token that is no longer taken: true once a fresh one is in use. */
   renew(error: CallError): Promise<boolean>;
 }
 
 interface Waiting {
-  readonly edit: Edit;
+  readonly edit: Change;
   sending: boolean;
   failures: number;
   stopWaiting: (() => void) | null;
@@ -81,8 +85,26 @@ export class EditQueue {
     this.pump();
   }
 
+  /** Takes an answer to a question; those of one question go in order too. */
+  answer(position: number, answer: YesNo): void {
+    this.counter += 1;
+    const { draw_ms, name_ms } = this.ports.takeTime();
+    const given = {
+      change_id: this.ports.newId(),
+      object_id: `question ${position}`,
+      session: this.session,
+      counter: this.counter,
+      position,
+      answer,
+      active_ms: draw_ms + name_ms,
+    };
+    void this.ports.drafts.keep(this.documentId, given);
+    this.waiting.push({ edit: given, sending: false, failures: 0, stopWaiting: null });
+    this.pump();
+  }
+
   /** Sends again what an earlier page could not: same ids, same session, same base. */
-  resume(edits: readonly Edit[]): void {
+  resume(edits: readonly Change[]): void {
     for (const edit of edits)
       this.waiting.push({ edit, sending: false, failures: 0, stopWaiting: null });
     this.pump();
@@ -128,9 +150,15 @@ export class EditQueue {
     each.sending = true;
     const { edit } = each;
     try {
-      const answer = await this.ports.send(edit);
-      this.done(each);
-      this.ports.acknowledged(edit.object_id, answer.seq, answer.status);
+      if ('answer' in edit) {
+        const soFar = await this.ports.answer(edit);
+        this.done(each);
+        this.ports.answered(soFar);
+      } else {
+        const answer = await this.ports.send(edit);
+        this.done(each);
+        this.ports.acknowledged(edit.object_id, answer.seq, answer.status);
+      }
     } catch (error) {
       await this.failed(each, asCallError(error));
     }
@@ -149,7 +177,8 @@ export class EditQueue {
     this.done(each);
     const { edit } = each;
     const { current, status } = error.body;
-    if (error.code === 'stale' && current) this.ports.stale(current, edit.object, status);
+    if (error.code === 'stale' && current && 'object' in edit)
+      this.ports.stale(current, edit.object, status);
     else this.ports.refused(edit, error);
   }
 

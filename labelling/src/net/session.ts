@@ -3,7 +3,14 @@ import type { DownloadKind, Opening, Picture } from '../model/wire';
 import { ServerClock } from './clock';
 import type { SeenSums } from './seenTime';
 import { CallError } from './transport';
-import type { Edit, EditAnswer, Server, SubmitAnswer } from './transport';
+import type {
+  AnswersSoFar,
+  Edit,
+  EditAnswer,
+  GivenAnswer,
+  Server,
+  SubmitAnswer,
+} from './transport';
 
 export class Session {
   readonly clock: ServerClock;
@@ -34,6 +41,15 @@ export class Session {
 
   edit(edit: Edit): Promise<EditAnswer> {
     return this.server.edit(edit, this.token);
+  }
+
+  answer(given: GivenAnswer): Promise<AnswersSoFar> {
+    return this.server.answer(given, this.token);
+  }
+
+  /** The pictures of yes/no questions as they are now. */
+  async pictures(): Promise<readonly Picture[]> {
+    return (await this.withRenewal(() => this.server.pictures(this.token))).pictures;
   }
 
   submit(answer: {

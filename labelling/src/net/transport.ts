@@ -1,6 +1,8 @@
 /** Calls to the server: JSON in and out, no cookies, errors with what the server said. */
 import type { DocObject, Stored } from '../model/object';
 import type { DownloadKind, Opening, Picture, Status, Terms } from '../model/wire';
+import type { YesNo } from '../model/questions';
+import type { Opening, Picture, Status, Terms } from '../model/wire';
 import type { SeenSums } from './seenTime';
 
 /** One finished change as it goes over the wire; the same bytes at every retry. */
@@ -16,6 +18,25 @@ export interface Edit {
   readonly name_ms: number;
   readonly first_input_at: number | null;
   readonly last_input_at: number | null;
+}
+
+/** One answer to a question of a follow-up HIT; `object_id` orders it with others of its own. */
+export interface GivenAnswer {
+  readonly change_id: string;
+  readonly object_id: string;
+  readonly session: string;
+  readonly counter: number;
+  readonly position: number;
+  readonly answer: YesNo;
+  readonly active_ms: number;
+}
+
+/** What goes to the server by itself, one after another. */
+export type Change = Edit | GivenAnswer;
+
+export interface AnswersSoFar {
+  readonly answered: number;
+  readonly asked: number;
 }
 
 export interface EditAnswer {
@@ -60,6 +81,8 @@ export interface ErrorBody {
 export interface Server {
   open(url: string): Promise<Opening>;
   edit(edit: Edit, token: string): Promise<EditAnswer>;
+  answer(given: GivenAnswer, token: string): Promise<AnswersSoFar>;
+  pictures(token: string): Promise<{ readonly pictures: readonly Picture[] }>;
   image(token: string): Promise<Picture>;
   acceptTerms(ticket: string): Promise<unknown>;
   extend(token: string): Promise<{ deadline_at: number }>;
@@ -83,6 +106,10 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
   return {
     open: (url) => post('open', { url }) as Promise<Opening>,
     edit: (edit, token) => post('edits', edit, token) as Promise<EditAnswer>,
+    answer: (given, token) =>
+      post('answers', { ...given, object_id: undefined }, token) as Promise<AnswersSoFar>,
+    pictures: (token) =>
+      send(call, `${base}/pictures`, 'GET', token) as Promise<{ pictures: Picture[] }>,
     image: (token) => send(call, `${base}/image`, 'GET', token) as Promise<Picture>,
     acceptTerms: (ticket) => post('terms', {}, ticket),
     extend: (token) => post('extend', {}, token) as Promise<{ deadline_at: number }>,

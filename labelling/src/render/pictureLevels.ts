@@ -75,7 +75,7 @@ export class PictureLevels {
 }
 
 /** Decoded beside the page's own thread where the browser can. */
-async function bitmapAt(url: string): Promise<CanvasImageSource> {
+export async function bitmapAt(url: string): Promise<CanvasImageSource> {
   if (typeof createImageBitmap !== 'function') return imageAt(url);
   const answer = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' });
   if (!answer.ok) throw new Error(`the picture answers ${answer.status}`);

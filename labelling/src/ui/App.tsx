@@ -59,11 +59,14 @@ export function App({ page }: { page: Page }): JSX.Element {
         </aside>
       )}
       <TopBar page={page} />
-      <div class="work">
-        <ToolButtons page={page} />
-        <StageView page={page} />
-        <Side page={page} />
-      </div>
+      {page.followUp.value?.bar()}
+      {page.followUp.value?.body?.() ?? (
+        <div class="work">
+          <ToolButtons page={page} />
+          <StageView page={page} />
+          <Side page={page} />
+        </div>
+      )}
       {ending !== null && <Ending ending={ending} unsaved={page.queue.length} page={page} />}
       <PictureGone page={page} />
       <TermsAgain page={page} />

@@ -13,6 +13,9 @@ import { Timer } from './Timer';
 export function instructionLine(page: Page): string {
   const { instructions, required_objects } = page.design;
   if (instructions.trim() !== '') return instructions;
+  if (page.followUp.value) return page.followUp.value.line;
+  if (page.design.hit_kind === 'correct')
+    return t('Put right every outline and name that is wrong.');
   if (!page.tools.mayDraw && page.opening.mode === 'work')
     return t('Correct the objects in this picture.');
   if (required_objects === null)

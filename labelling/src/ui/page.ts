@@ -1,6 +1,6 @@
 /** The page's state as signals, and the commands that buttons and keys share. */
 import { batch, signal } from '@preact/signals';
-import { canSubmit, countOf } from '../model/counting';
+import { NOTHING_COUNTED, canSubmit, countOf } from '../model/counting';
 import { Editor } from '../model/editor';
 import type { Entry } from '../model/document';
 import type { DocObject, Stored } from '../model/object';
@@ -15,14 +15,16 @@ import type { Session } from '../net/session';
 import { postForm } from '../net/submitForm';
 import { later } from '../net/whenIdle';
 import { CallError } from '../net/transport';
-import type { Edit } from '../net/transport';
+import type { Change } from '../net/transport';
 import { Palette } from '../render/palette';
 import type { Stage } from '../render/stage';
 import type { Notice } from '../tools/notices';
 import type { ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
 import { describe } from './describe';
+import { differs } from './differs';
 import { endingOf, endingTitle, noticeText, refusalText } from './errors';
+import type { FollowUp } from './followUp';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
 import { Look } from './look';
@@ -49,7 +51,7 @@ export class Page {
   readonly listTick = signal(0);
   readonly view = signal<View>({ scale: 1, x: 0, y: 0 });
   readonly tool = signal<ToolName>('select');
-  readonly status = signal<Status>(EMPTY_STATUS);
+  readonly status = signal<Status>(NOTHING_COUNTED);
   readonly nothing = signal(false);
   readonly comments = signal('');
   /** The name box shows more than the name. */
@@ -60,6 +62,8 @@ export class Page {
   readonly picture: PictureState;
   readonly remaining = signal<number | null>(null);
   readonly spoken = signal('');
+  /** Of yes/no and coverage questions; null for other HITs. */
+  readonly followUp = signal<FollowUp | null>(null);
   /** Objects whose newest state the server refused, with its reason. */
   readonly refusals = signal<ReadonlyMap<string, string>>(new Map());
   private seenListed: readonly unknown[] = [];
@@ -127,6 +131,8 @@ export class Page {
   private newQueue(documentId: string): EditQueue {
     return new EditQueue(documentId, newId(), {
       send: (edit) => this.session.edit(edit),
+      answer: (given) => this.session.answer(given),
+      answered: (soFar) => this.followUp.value?.answered(soFar),
       drafts: this.drafts,
       baseOf: (id) => this.editor.baseOf(id),
       newId,
@@ -161,7 +167,10 @@ export class Page {
     const { id } = this.opening.document;
     const [edits, outline] = await Promise.all([this.drafts.edits(id), this.drafts.outline(id)]);
     if (!this.working) return;
-    for (const edit of edits) this.editor.restoreDraft(edit.object);
+    for (const edit of edits) {
+      if ('object' in edit) this.editor.restoreDraft(edit.object);
+      else this.followUp.value?.resume(edit);
+    }
     if (edits.length > 0) this.queue.resume(edits);
     if (!outline || this.editor.outline || !this.tools.mayDraw) return;
     this.editor.outline = outline;
@@ -226,7 +235,7 @@ export class Page {
     this.toasts.add({ text: noticeText(notice), kind: 'hint' });
   }
 
-  private takeStatus(status: Status): void {
+  takeStatus(status: Status): void {
     const before = this.status.value;
     this.status.value = status;
     this.editor.status = status;
@@ -256,8 +265,8 @@ export class Page {
     });
   }
 
-  private refused(edit: Edit, error: CallError): void {
-    if (error.code === 'change_id_reused') {
+  private refused(edit: Change, error: CallError): void {
+    if (error.code === 'change_id_reused' && 'object' in edit) {
       this.queue.add(edit.object, edit.cause);
       return;
     }
@@ -268,6 +277,10 @@ export class Page {
     }
     if (error.code === 'picture_removed') {
       void this.picture.renew().catch(() => undefined);
+      return;
+    }
+    if (!('object' in edit)) {
+      this.toasts.add({ kind: 'error', text: error.message });
       return;
     }
     this.setRefusal(edit.object_id, error.message);
@@ -312,6 +325,7 @@ export class Page {
   get canSubmit(): boolean {
     if (!this.handsIn) return false;
     if (this.picture.gone.value) return !this.submitting.value && this.ending.value === null;
+    if (this.followUp.value?.mayLeave() === false) return false;
     return canSubmit({
       mode: this.opening.mode,
       status: this.status.value,
@@ -431,16 +445,4 @@ export class Page {
   get unsynced(): boolean {
     return this.working && !this.leaving && (this.queue.length > 0 || this.editor.outline !== null);
   }
-}
-
-const EMPTY_STATUS: Status = {
-  counted: 0,
-  required: 0,
-  can_submit: false,
-  final: false,
-  problems: [],
-};
-
-function differs(now: readonly unknown[], before: readonly unknown[]): boolean {
-  return now.length !== before.length || now.some((each, i) => each !== before[i]);
 }

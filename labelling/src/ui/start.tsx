@@ -21,6 +21,8 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
   try {
     const [session, drafts] = await Promise.all([Session.open(server, url), openDrafts()]);
     const page = new Page(session, drafts);
+    if (session.opening.questions || session.opening.coverage)
+      page.followUp.value = (await import('./followUps')).followUpOf(page);
     render(<App page={page} />, root);
     if (session.opening.mode === 'preview') return;
     await page.resume();

@@ -30,12 +30,17 @@ function bench() {
   const bases = new Map<string, number>();
   const drafts = memoryDrafts();
   let renews = true;
+  let failing: CallError | null = null;
   let ids = 0;
   const queue = new EditQueue('D', 'S', {
     send: (edit) =>
       new Promise((answer, fail) => {
         calls.push({ edit, answer, fail });
       }),
+    answer: (given) => {
+      told.push(`answer ${given.position} ${given.answer} ${given.active_ms}`);
+      return failing ? Promise.reject(failing) : Promise.resolve({ answered: 1, asked: 3 });
+    },
     drafts,
     baseOf: (id) => bases.get(id) ?? 0,
     newId: () => `c${++ids}`,
@@ -53,11 +58,15 @@ function bench() {
       bases.set(id, seq);
       told.push(`ack ${id} ${seq}`);
     },
+    answered: ({ answered, asked }) => told.push(`answered ${answered} of ${asked}`),
     stale: (current, ours) => stale.push({ current, ours }),
     refused: (edit, failure) => told.push(`refused ${edit.object_id} ${failure.code}`),
     renew: () => Promise.resolve(renews),
   });
   return {
+    failAnswers: (by: CallError | null) => {
+      failing = by;
+    },
     queue,
     calls,
     waits,
@@ -245,6 +254,35 @@ describe('answers that are not acknowledgements', () => {
   });
 });
 
+describe('answers to questions', () => {
+  it('go out with their active time, and tell how many there are', async () => {
+    b.queue.answer(2, 'yes');
+    await settle();
+    expect(b.told).toEqual(['answer 2 yes 7', 'answered 1 of 3']);
+    expect(b.queue.state).toBe('saved');
+  });
+
+  it('are kept and sent again when the server was not reached', async () => {
+    b.failAnswers(error(0));
+    b.queue.answer(0, 'no');
+    await settle();
+    expect(b.queue.state).toBe('not-saved');
+    expect(await b.drafts.edits('D')).toMatchObject([{ position: 0, answer: 'no' }]);
+    b.failAnswers(null);
+    b.queue.retryNow();
+    await settle();
+    expect(b.told.at(-1)).toBe('answered 1 of 3');
+    expect(await b.drafts.edits('D')).toEqual([]);
+  });
+
+  it('are refused by the page where the server will never take them', async () => {
+    b.failAnswers(error(409, 'final'));
+    b.queue.answer(1, 'no');
+    await settle();
+    expect(b.told.at(-1)).toBe('refused question 1 final');
+  });
+});
+
 describe('many faults', () => {
   it('loses nothing and doubles nothing in 500 sessions with random faults', async () => {
     for (let seed = 1; seed <= 500; seed++) {
@@ -268,6 +306,8 @@ describe('many faults', () => {
           if (fate < 0.55) return Promise.reject(error(401, 'token_expired'));
           return Promise.resolve(ok(++seq));
         },
+        answer: () => Promise.reject(error(500)),
+        answered: () => undefined,
         drafts: memoryDrafts(),
         baseOf: () => 0,
         newId: () => `c${++ids}`,

@@ -10,6 +10,8 @@ function serverWith(more: Partial<Server>): Server {
     open: () => Promise.resolve(openingWith()),
     edit: nothing,
     file: () => Promise.reject(new Error('no files here')),
+    answer: nothing,
+    pictures: nothing,
     image: nothing,
     acceptTerms: nothing,
     extend: nothing,

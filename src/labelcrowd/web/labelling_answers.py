@@ -83,7 +83,6 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
     return {
         "required_objects": design.required_objects,
         "instructions": design.instructions,  # "": the page says its own sentence
-        "hit_kind": design.hit_kind.value,
         "intro_html": intro.html,
         "intro_url": intro.url,
         "actions": design.actions,
@@ -98,6 +97,7 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
         "reward": format_cents(reward_cents) if reward_cents else None,
         "currency": currency,
         "object_bonus": None if reward_cents is None else _object_bonus(design),
+        **({} if design.hit_kind is HitKind.DRAW else {"hit_kind": design.hit_kind.value}),
     }
 
 

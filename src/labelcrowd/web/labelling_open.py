@@ -39,7 +39,12 @@ from labelcrowd.web.labelling_answers import (
 )
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_own import OwnPages
-from labelcrowd.web.labelling_questions import ASKING, Questions
+from labelcrowd.web.labelling_questions import (
+    ASKING,
+    Questions,
+    asked_number,
+    questions_status,
+)
 from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import (
     json_answer,
@@ -93,7 +98,10 @@ class OpenPages:
             return await run_in_threadpool(terms_answer, self._services, needed)
         told = self._opening(opened, state)
         if opened.mode != "preview" and opened.context.design.hit_kind in ASKING:
-            told |= await self._services.home.store.aread(lambda c: self._asked(c, opened))
+            more = await self._services.home.store.aread(lambda c: self._asked(c, opened))
+            told |= more
+            told["status"] = questions_status(told["status"], more, opened.picture)
+            told["design"]["required_objects"] = asked_number(more)
         return json_answer(told)
 
     def _asked(self, conn: Connection, opened: Opened) -> dict[str, Any]:

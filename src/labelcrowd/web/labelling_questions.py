@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from labelcrowd.images import terms
 from labelcrowd.images.standing import Standing, standing
 from labelcrowd.web.labelling_answers import image_json
 from labelcrowd.web.labelling_desk import Desks, Pace, check_writes
-from labelcrowd.web.labelling_wire import json_answer, page_token, read_answer
+from labelcrowd.web.labelling_wire import Status, json_answer, page_token, read_answer
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken
 from labelcrowd.workflow.give_answer import AnswerDesk, answers_of, check_answer, give
@@ -101,6 +102,23 @@ class Questions:
         return json_answer(
             {"outcome": done.outcome, "answered": done.answered, "asked": len(context.positions)}
         )
+
+
+def asked_number(told: dict[str, Any]) -> int | None:
+    """How many answers a yes/no HIT asks for; None for other questions."""
+    return len(told["questions"]["items"]) if "questions" in told else None
+
+
+def questions_status(status: Status, told: dict[str, Any], picture: Standing) -> Status:
+    """How far a HIT that is ``ASKING`` is: of yes/no questions the answers are counted."""
+    if "questions" not in told:
+        return status
+    items = told["questions"]["items"]
+    answered = sum(1 for one in items if one["answer"])
+    done = answered >= len(items) or picture.removed
+    return msgspec.structs.replace(
+        status, counted=answered, required=len(items), can_submit=status.can_submit and done
+    )
 
 
 def routes(services: Services, desks: Desks) -> list[BaseRoute]:

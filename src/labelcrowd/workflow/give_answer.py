@@ -1,4 +1,4 @@
-"""A worker's page saves one answer: yes or no, or one taken back.
+"""A worker's page saves one answer: yes or no.
 
 Every answer is kept; the newest of its question holds. Sending one again changes nothing, and
 one that was overtaken by a later one of the same page stays behind it, in whatever order they
@@ -25,15 +25,15 @@ _LONGEST_MS = 86_400_000
 
 
 class GivenAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the page sends. ``answer`` "": the one before is taken back. ``active_ms``: how long
-    the worker looked at the question before this answer, without pauses.
+    """What the page sends. ``active_ms``: how long the worker looked at the question before this
+    answer, without pauses.
     """
 
     change_id: str
     session: str
     counter: int
     position: int
-    answer: Literal["yes", "no", ""]
+    answer: Literal["yes", "no"]
     active_ms: int = 0
 
 
@@ -174,9 +174,9 @@ _NOTE_INPUT = Statement(
 )
 _COUNT = Statement(
     """SELECT count(*) FROM given_answer
-       WHERE market_id = ? AND assignment_id = ? AND holds AND answer <> ''"""
+       WHERE market_id = ? AND assignment_id = ? AND holds"""
 )
 _HOLDING = Statement(
     """SELECT position, answer FROM given_answer
-       WHERE market_id = ? AND assignment_id = ? AND holds AND answer <> '' ORDER BY position"""
+       WHERE market_id = ? AND assignment_id = ? AND holds ORDER BY position"""
 )

@@ -25,7 +25,7 @@ given_answer = Table(
     Column("position", Integer, nullable=False),  # of what was asked
     id_column("session"),  # the page's session
     Column("counter", BigInteger, nullable=False),  # that session's own count
-    Column("answer", String, nullable=False),  # yes | no | "" for one that was taken back
+    Column("answer", String, nullable=False),  # yes | no
     Column("holds", Boolean, nullable=False),  # the newest of its position
     Column("active_ms", Integer, nullable=False),
     Column("at", Micros, nullable=False),

@@ -1,0 +1,296 @@
+/** One outline or name after another, yes or no: by two keys, the next one ready. */
+import './css/follow-up.css';
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Question, Questions, Run, YesNo } from '../model/questions';
+import { answered, begin, moved, shown, tally } from '../model/questions';
+import type { Picture } from '../model/wire';
+import type { AnswersSoFar, GivenAnswer } from '../net/transport';
+import { QuestionView } from '../render/questionView';
+import { Button } from './Button';
+import type { FollowUp } from './followUp';
+import { t } from './i18n';
+import type { Page } from './page';
+import { ReportButton } from './Report';
+import { listenForAnswers } from './yesNoKeys';
+
+const AHEAD = 3;
+
+export class YesNoQuestions implements FollowUp {
+  readonly line: string;
+  readonly run = signal<Run>({ items: [], at: 0 });
+  /** Rises when something that is painted may have changed. */
+  readonly painted = signal(0);
+  view: QuestionView | null = null;
+  private pictures: readonly Picture[];
+
+  constructor(
+    readonly page: Page,
+    private readonly questions: Questions,
+  ) {
+    this.pictures = questions.pictures;
+    this.run.value = begin(questions.items, page.opening.mode !== 'work');
+    this.line = questions.asks === 'outline' ? t('Is the outline good?') : t('Is the name right?');
+    this.noteRemoved();
+  }
+
+  bar(): JSX.Element | null {
+    return null;
+  }
+  body(): JSX.Element {
+    return <YesNoPanel asked={this} />;
+  }
+  mayLeave(): boolean {
+    return tally(this.run.value).answered === this.run.value.items.length;
+  }
+
+  answered({ answered: counted, asked }: AnswersSoFar): void {
+    const { status } = this.page;
+    const done = { counted, required: asked, can_submit: counted >= asked };
+    status.value = { ...status.value, ...done };
+  }
+
+  resume({ position, answer }: GivenAnswer): void {
+    const { items } = this.run.value;
+    const known = items.map((each) => (each.position === position ? { ...each, answer } : each));
+    this.run.value = begin(known, false);
+  }
+
+  get question(): Question | undefined {
+    return shown(this.run.value);
+  }
+
+  ask(question: Question): string {
+    if (this.questions.asks === 'outline') return t('Is this outline good?');
+    return t('Is this a “{name}”?', { name: question.name });
+  }
+
+  /** Takes an answer, sends it, and shows the next question. */
+  give(answer: YesNo): void {
+    const { question } = this;
+    if (!question || !this.page.working || !this.view?.has(question)) return;
+    this.page.queue.answer(question.position, answer);
+    this.go(answered(this.run.value, answer));
+  }
+
+  move(by: -1 | 1): void {
+    this.go(moved(this.run.value, by));
+  }
+
+  /** Shows the whole picture, or the object large again. */
+  toggleWide(): void {
+    if (!this.view) return;
+    this.view.wide = !this.view.wide;
+    this.run.value = { ...this.run.value };
+    this.repaint();
+  }
+
+  private go(run: Run): void {
+    this.run.value = run;
+    if (this.view) this.view.wide = false;
+    const { question } = this;
+    if (question) this.page.say(`${this.ask(question)} ${question.name}`);
+    this.repaint();
+  }
+
+  /** Paints the question, and fetches what the next ones need. */
+  repaint(): void {
+    const { view, question } = this;
+    this.painted.value += 1;
+    if (!view || !question) return;
+    view.show(question);
+    const { items, at } = this.run.value;
+    for (const next of items.slice(at + 1, at + 1 + AHEAD)) view.prepare(next);
+  }
+
+  connect(canvas: HTMLCanvasElement): void {
+    this.view = new QuestionView(canvas, {
+      picture: (number) => this.pictures[number],
+      renew: async () => {
+        this.pictures = await this.page.session.pictures();
+        this.noteRemoved();
+      },
+      arrived: () => {
+        this.repaint();
+      },
+    });
+    this.repaint();
+  }
+
+  /** Without one of the pictures the rest is handed in as it is. */
+  private noteRemoved(): void {
+    if (this.pictures.some((each) => each.removed) && this.page.opening.mode === 'work')
+      this.page.picture.gone.value = true;
+  }
+}
+
+function YesNoPanel({ asked }: { asked: YesNoQuestions }): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (!canvas.current) return undefined;
+    asked.connect(canvas.current);
+    const sized = new ResizeObserver(() => {
+      asked.repaint();
+    });
+    sized.observe(canvas.current);
+    const stop = listenForAnswers(asked);
+    return () => {
+      sized.disconnect();
+      stop();
+    };
+  }, [asked]);
+  const { question } = asked;
+  return (
+    <main class="yes-no">
+      <div class={question ? 'yes-no-picture' : 'yes-no-picture behind'}>
+        <canvas ref={canvas} role="img" aria-label={question?.name ?? ''} />
+        <PictureProblem asked={asked} />
+      </div>
+      {question ? <Asking asked={asked} question={question} /> : <AllAnswered asked={asked} />}
+    </main>
+  );
+}
+
+function PictureProblem({ asked }: { asked: YesNoQuestions }): JSX.Element | null {
+  void asked.painted.value;
+  if (!asked.view?.failed || asked.page.picture.gone.value) return null;
+  return (
+    <div class="picture-problem over" role="alert">
+      <p>{t('The picture could not be loaded.')}</p>
+      <Button
+        kind="primary"
+        text={t('Load it again')}
+        onClick={() => {
+          asked.view?.retry();
+        }}
+      />
+    </div>
+  );
+}
+
+function Asking({ asked, question }: { asked: YesNoQuestions; question: Question }): JSX.Element {
+  const { at, items } = asked.run.value;
+  return (
+    <section class="yes-no-ask" aria-label={t('Question')}>
+      <p class="yes-no-place">
+        {t('{number} of {total}', { number: at + 1, total: items.length })}
+        {question.answer !== '' && (
+          <span class="chip">
+            {question.answer === 'yes' ? t('You said yes') : t('You said no')}
+          </span>
+        )}
+      </p>
+      <h2>{asked.ask(question)}</h2>
+      <p class="yes-no-name">{question.name}</p>
+      {asked.page.opening.mode === 'work' && (
+        <div class="yes-no-answers">
+          <AnswerButton asked={asked} question={question} answer="no" text={t('No')} keys="N" />
+          <AnswerButton asked={asked} question={question} answer="yes" text={t('Yes')} keys="Y" />
+        </div>
+      )}
+      <Moves asked={asked} question={question} />
+    </section>
+  );
+}
+
+function AnswerButton(props: {
+  asked: YesNoQuestions;
+  question: Question;
+  answer: YesNo;
+  text: string;
+  keys: string;
+}): JSX.Element {
+  const { asked, question, answer, text, keys } = props;
+  return (
+    <Button
+      kind={answer === 'yes' ? 'primary' : 'plain'}
+      text={text}
+      keys={keys}
+      pressed={question.answer === answer}
+      onClick={() => {
+        asked.give(answer);
+      }}
+    />
+  );
+}
+
+function Moves({ asked, question }: { asked: YesNoQuestions; question: Question }): JSX.Element {
+  const { at } = asked.run.value;
+  return (
+    <div class="yes-no-moves">
+      <Button
+        kind="quiet"
+        text={t('Back')}
+        keys="Esc"
+        disabled={at === 0}
+        onClick={() => {
+          asked.move(-1);
+        }}
+      />
+      {question.answer !== '' && (
+        <Button
+          kind="quiet"
+          text={t('On')}
+          keys="→"
+          onClick={() => {
+            asked.move(1);
+          }}
+        />
+      )}
+      <Button
+        kind="quiet"
+        text={t('Whole picture')}
+        keys="0"
+        pressed={asked.view?.wide ?? false}
+        onClick={() => {
+          asked.toggleWide();
+        }}
+      />
+    </div>
+  );
+}
+
+function AllAnswered({ asked }: { asked: YesNoQuestions }): JSX.Element {
+  const { page } = asked;
+  const { yes, no } = tally(asked.run.value);
+  return (
+    <section class="yes-no-ask yes-no-end" aria-label={t('All answered')}>
+      <h2>{t('That was the last one')}</h2>
+      <p>{t('{yes} yes, {no} no.', { yes, no })}</p>
+      {page.opening.mode === 'work' && (
+        <div class="yes-no-answers">
+          <Button
+            kind="primary"
+            text={page.submitting.value ? t('Submitting…') : t('Submit')}
+            keys="Enter"
+            disabled={!page.canSubmit}
+            onClick={() => void page.submit()}
+          />
+        </div>
+      )}
+      <div class="yes-no-moves">
+        <Button
+          kind="quiet"
+          text={t('Back')}
+          keys="Esc"
+          onClick={() => {
+            asked.move(-1);
+          }}
+        />
+      </div>
+      <label class="comments">
+        <span>{t('Comments for the requester (optional)')}</span>
+        <textarea
+          rows={2}
+          maxLength={2000}
+          value={page.comments.value}
+          onInput={(event) => {
+            page.comments.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <ReportButton page={page} />
+    </section>
+  );
+}

@@ -19,7 +19,7 @@ export interface History {
 }
 
 export const EMPTY_HISTORY: History = { done: [], undone: [] };
-const MOST_STEPS = 500;
+export const MOST_STEPS = 500;
 
 /** Takes a new step; what was undone before it can no longer be redone. */
 export function taken(history: History, step: Step): History {

@@ -22,7 +22,7 @@ export function tolerance(pointer: 'mouse' | 'touch' | 'pen'): number {
   return pointer === 'touch' ? 22 : 8;
 }
 
-/** The control point, else the middle of an edge, of the selected polygon under `p`. */
+/** The nearest control point or middle of an edge of the selected polygon under `p`. */
 export function handleAt(polygon: Polygon, p: XY, scale: number, near: number): Handle | null {
   const reach = near / scale;
   let best: { handle: Handle; far: number } | null = null;
@@ -35,7 +35,6 @@ export function handleAt(polygon: Polygon, p: XY, scale: number, near: number): 
       offer({ kind: 'point', ring: r, index: i }, distance(p, q));
     });
   });
-  if (best) return (best as { handle: Handle }).handle;
   rings.forEach((ring, r) => {
     forEachEdge(ring, (a, b, i) => {
       if (hasMiddle(a, b, scale))

@@ -38,6 +38,8 @@ export class ActiveLayer {
   private readonly paths: Record<Part, SVGPathElement>;
   private readonly paint: PaintLayer;
   private readonly grid: GridLayer;
+  /** How large a handle is drawn, in screen pixels; what takes hold of it reaches farther. */
+  private readonly handle = matchMedia('(pointer: coarse)').matches ? 9 : 5;
 
   constructor(
     svg: SVGSVGElement,
@@ -90,12 +92,13 @@ export class ActiveLayer {
     const rings = polygon ? ringsOf(polygon) : [];
     this.set(
       'points',
-      rings.flatMap((ring) => ring.map((p) => disc(toScreen(view, p), 5))).join(''),
+      rings.flatMap((ring) => ring.map((p) => disc(toScreen(view, p), this.handle))).join(''),
     );
     const middles: string[] = [];
     for (const ring of rings)
       forEachEdge(ring, (a, b) => {
-        if (hasMiddle(a, b, view.scale)) middles.push(diamond(toScreen(view, middle(a, b)), 4.5));
+        if (hasMiddle(a, b, view.scale))
+          middles.push(diamond(toScreen(view, middle(a, b)), this.handle * 0.9));
       });
     this.set('middles', middles.join(''));
     const chosen = editor.selectedPoint;

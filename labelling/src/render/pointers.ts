@@ -1,9 +1,19 @@
 /** Pointer, wheel and touch events of the stage, as gestures of the view or input of the tools. */
 import type { XY } from '../model/object';
-import { toPicture } from '../model/viewport';
+import { toPicture, toScreen } from '../model/viewport';
 import type { PointerInput } from '../tools/input';
 import type { Toolbox } from '../tools/toolbox';
 import type { Stage } from './stage';
+
+/** While a pen is about, a touch is the hand that holds it. */
+const PALM_MS = 1000;
+const PEN_ERASER = 5;
+
+/** Shows what a finger covers. */
+interface Magnifier {
+  show(spot: XY, finger: XY): void;
+  hide(): void;
+}
 
 interface Finger {
   readonly id: number;
@@ -17,11 +27,14 @@ export class Pointers {
   private fingers: Finger[] = [];
   private panning: Finger | null = null;
   private pressed: number | null = null;
+  private penSeen = -Infinity;
+  private loupe: Magnifier | null = null;
 
   constructor(
     private readonly stage: Stage,
     private readonly tools: Toolbox,
     private readonly used: () => void,
+    private readonly magnifier: () => Promise<Magnifier>,
   ) {
     const { element } = stage;
     const on = <K extends keyof HTMLElementEventMap>(
@@ -68,11 +81,12 @@ export class Pointers {
   }
 
   private down(event: PointerEvent): void {
-    if (isOver(event)) return;
+    if (isOver(event) || this.isPalm(event)) return;
     this.used();
     this.stage.element.focus({ preventScroll: true });
     const at = this.place(event);
     if (event.pointerType === 'touch') {
+      if (!this.loupe) void this.fetchLoupe();
       // No mouse events afterwards: they would take the focus from a name box that just opened.
       event.preventDefault();
       this.fingers.push({ id: event.pointerId, at });
@@ -85,12 +99,15 @@ export class Pointers {
     } else if (event.button === 0) {
       this.pressed = event.pointerId;
       this.tools.down(this.input(event));
-    } else return;
+      this.magnify(event, at);
+    } else if (event.button === PEN_ERASER) this.tools.key({ key: 'Backspace', shift: false });
+    else return;
     capture(this.stage.element, event.pointerId);
   }
 
   private move(event: PointerEvent): void {
     const at = this.place(event);
+    if (this.isPalm(event)) return;
     if (event.buttons !== 0) this.used();
     const finger = this.fingers.find((each) => each.id === event.pointerId);
     if (finger && this.fingers.length === 2) {
@@ -101,8 +118,10 @@ export class Pointers {
     if (this.panning?.id === event.pointerId) {
       this.stage.panBy([at[0] - this.panning.at[0], at[1] - this.panning.at[1]]);
       this.panning.at = at;
-    } else if (this.fingers.length < 2)
+    } else if (this.fingers.length < 2) {
       for (const each of this.stepsOf(event)) this.tools.move(this.input(each));
+      this.magnify(event, at);
+    }
   }
 
   /** All places that a pressed pointer passed since the last frame: a line by hand needs each. */
@@ -116,6 +135,7 @@ export class Pointers {
     if (this.panning?.id === event.pointerId) this.panning = null;
     if (this.pressed !== event.pointerId) return;
     this.pressed = null;
+    this.loupe?.hide();
     this.tools.up(this.input(event));
   }
 
@@ -129,7 +149,27 @@ export class Pointers {
   private letGo(): void {
     if (this.pressed === null) return;
     this.pressed = null;
+    this.loupe?.hide();
     this.tools.interrupt();
+  }
+
+  private async fetchLoupe(): Promise<void> {
+    const found = await this.magnifier().catch(() => null); // the next touch asks again
+    this.loupe ??= found;
+  }
+
+  /** Shows a pressed finger where it aims. */
+  private magnify(event: PointerEvent, finger: XY): void {
+    if (this.pressed !== event.pointerId || event.pointerType !== 'touch') return;
+    const { snapped } = this.tools.editor;
+    if (!isAiming(this.tools.path)) this.loupe?.hide();
+    else this.loupe?.show(snapped ? toScreen(this.stage.view, snapped) : finger, finger);
+  }
+
+  /** Is it the hand that holds a pen? Pens are seen from before they touch. */
+  private isPalm(event: PointerEvent): boolean {
+    if (event.pointerType === 'pen') this.penSeen = event.timeStamp;
+    return event.pointerType === 'touch' && event.timeStamp - this.penSeen < PALM_MS;
   }
 
   private forget(id: number): void {
@@ -176,6 +216,11 @@ export class Pointers {
       double: false,
     };
   }
+}
+
+/** Does a pressed pointer choose an exact place now, rather than an object or the view? */
+function isAiming(path: string): boolean {
+  return !/^select\.(?!draggingPoint)/.test(path) && !path.endsWith('.naming');
 }
 
 /** Whether it happened on something that lies over the picture: name box, buttons. */

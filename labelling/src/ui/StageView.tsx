@@ -1,6 +1,7 @@
 /** The picture's place on the page: layers, name box, the hint of the moment. */
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { later } from '../net/whenIdle';
 import { Pointers } from '../render/pointers';
 import { Stage } from '../render/stage';
 import { Button } from './Button';
@@ -14,6 +15,7 @@ import { shownLater } from './shownLater';
 import { OutlineButtons } from './OutlineButtons';
 
 const PictureTools = shownLater(async () => (await import('./PictureTools')).PictureTools);
+const loupe = later(async () => (await import('../render/loupe')).Loupe);
 
 /** What to do next, in one line. */
 function hint(page: Page): string | null {
@@ -89,9 +91,14 @@ function connect(page: Page, element: HTMLElement): void {
       page.view.value = view;
     },
   });
-  const pointers = new Pointers(page.stage, page.tools, () => {
-    page.used();
-  });
+  const pointers = new Pointers(
+    page.stage,
+    page.tools,
+    () => {
+      page.used();
+    },
+    async () => (await loupe()).over(element),
+  );
   listenToKeys(page, (held) => {
     pointers.panKey = held;
     element.classList.toggle('pan-key', held);

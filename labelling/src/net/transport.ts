@@ -1,8 +1,7 @@
 /** Calls to the server: JSON in and out, no cookies, errors with what the server said. */
 import type { DocObject, Stored } from '../model/object';
-import type { DownloadKind, Opening, Picture, Status, Terms } from '../model/wire';
 import type { YesNo } from '../model/questions';
-import type { Opening, Picture, Status, Terms } from '../model/wire';
+import type { DownloadKind, Opening, Picture, Status, Terms } from '../model/wire';
 import type { SeenSums } from './seenTime';
 
 /** One finished change as it goes over the wire; the same bytes at every retry. */

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { Button } from './Button';
 import { t } from './i18n';
 import type { Page } from './page';
+import { report } from './reporting';
 
 /** The report form of the site that the page itself came from; null where it has none. */
 export function reportAddress(here: string, error: string): string | null {
@@ -50,7 +51,7 @@ export function ReportForm({ page }: { page: Page }): JSX.Element {
   const [problem, setProblem] = useState('');
   const send = async (): Promise<void> => {
     setSending(true);
-    setProblem(await page.report(words));
+    setProblem(await report(page, words));
     setSending(false);
   };
   return (

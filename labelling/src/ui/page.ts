@@ -23,7 +23,7 @@ import type { ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
 import { describe } from './describe';
 import { differs } from './differs';
-import { endingOf, endingTitle, noticeText, refusalText } from './errors';
+import { endingOf, noticeText, refusalText } from './errors';
 import type { FollowUp } from './followUp';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
@@ -385,25 +385,6 @@ export class Page {
           : t('No more time yet: the server was not reached. Try again.');
       this.toasts.add({ kind: 'error', text });
     }
-  }
-
-  /** Tells the requester what is wrong; "" when it was sent, else why not. */
-  async report(words: string): Promise<string> {
-    try {
-      await this.session.report({ words, error: this.lastError });
-    } catch (error) {
-      if (error instanceof CallError && !error.passing) return error.message;
-      return t('Not sent: the server was not reached. Try again.');
-    }
-    this.dialog.value = null;
-    this.toasts.add({ kind: 'hint', text: t('Sent to the requester.') });
-    return '';
-  }
-
-  /** What the page showed last as wrong. */
-  private get lastError(): string {
-    if (this.ending.value !== null) return endingTitle(this.ending.value);
-    return this.toasts.list.value.findLast((toast) => toast.kind === 'error')?.text ?? '';
   }
 
   undo(): void {

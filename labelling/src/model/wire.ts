@@ -107,6 +107,8 @@ export interface Opening {
   readonly questions?: Questions;
   /** Whether anything is missing, as it was answered last. */
   readonly coverage?: { readonly answer: YesNo | '' };
+  /** Told only where it is not `advise`: remarks are not made, or keep from handing in. */
+  readonly coach?: 'off' | 'block';
   readonly submit_to: string | null;
   readonly names_used: readonly string[];
   /** The picture's name, where it is to be seen. */

@@ -21,6 +21,8 @@ interface RowProps {
   readonly mayRename: boolean;
   readonly mayDelete: boolean;
   readonly problem: string | null;
+  /** What the coach would change. */
+  readonly remark: string | null;
 }
 
 interface RowButtonProps {
@@ -77,14 +79,14 @@ function RowButtons({ page, entry, hidden, mayRename, mayDelete }: RowProps): JS
   );
 }
 
-function RowName({ page, entry, colour, selected, problem }: RowProps): JSX.Element {
+function RowName({ page, entry, colour, selected, problem, remark }: RowProps): JSX.Element {
   const { object, key } = entry;
   return (
     <button
       type="button"
       class="row-name"
       aria-current={selected}
-      title={describe(entry, problem)}
+      title={describe(entry, problem ?? remark)}
       onClick={() => {
         page.pick(key);
       }}
@@ -103,7 +105,7 @@ function RowName({ page, entry, colour, selected, problem }: RowProps): JSX.Elem
       {object.geometry.type !== 'polygon' && <small>{kindOf(object.geometry.type)}</small>}
       {object.deleted && <small>{t('deleted')}</small>}
       {isFlagged(object) && <small>{t('crosses itself')}</small>}
-      {problem !== null && <Icon name="warning" />}
+      {(problem ?? remark) !== null && <Icon name="warning" />}
     </button>
   );
 }
@@ -154,6 +156,7 @@ function rowFor(page: Page, entry: Entry, known: RowVNodes): JSX.Element {
     mayRename: editor.may('rename', entry),
     mayDelete: editor.may('delete', entry),
     problem: page.entryProblem(entry),
+    remark: page.remarks.value.get(key) ?? null,
   };
   const before = known.get(key);
   if (before && sameProps(before.props, props)) return before.row;
@@ -166,6 +169,7 @@ export function ObjectList({ page }: { page: Page }): JSX.Element {
   void page.listTick.value;
   void page.status.value;
   void page.refusals.value;
+  void page.remarks.value;
   const known = useRef<RowVNodes>(new Map());
   const entries = page.editor.shown();
   return (

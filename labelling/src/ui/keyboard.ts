@@ -73,7 +73,7 @@ const PLAIN: Readonly<Record<string, Act>> = {
   }),
   n: (page, chord) => goTo(page, chord.shift ? 'previous' : 'next'),
   f: done((page) => {
-    zoomToSelected(page);
+    if (!page.nextRemark()) zoomToSelected(page);
   }),
   '?': done((page) => {
     page.dialog.value = 'help';

@@ -66,6 +66,10 @@ export class Page {
   readonly followUp = signal<FollowUp | null>(null);
   /** Objects whose newest state the server refused, with its reason. */
   readonly refusals = signal<ReadonlyMap<string, string>>(new Map());
+  /** What the coach would change about an object, by its key. */
+  readonly remarks = signal<ReadonlyMap<string, string>>(new Map());
+  /** Goes to the coach's next remark; false where there is none. */
+  nextRemark = (): boolean => false;
   private seenListed: readonly unknown[] = [];
   private seenOthers: readonly unknown[] = [];
   private scheduled = false;
@@ -326,6 +330,7 @@ export class Page {
     if (!this.handsIn) return false;
     if (this.picture.gone.value) return !this.submitting.value && this.ending.value === null;
     if (this.followUp.value?.mayLeave() === false) return false;
+    if (this.opening.coach === 'block' && this.remarks.value.size > 0) return false;
     return canSubmit({
       mode: this.opening.mode,
       status: this.status.value,

@@ -5,7 +5,7 @@ import { newId } from '../net/ids';
 import { SeenTime } from '../net/seenTime';
 import { Session } from '../net/session';
 import { CallError, httpServer } from '../net/transport';
-import { fetchParts } from '../net/whenIdle';
+import { fetchParts, later } from '../net/whenIdle';
 import { App } from './App';
 import { Closed, OpenFailed, Opening } from './Ending';
 import { endingOf } from './errors';
@@ -30,6 +30,10 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     watchPicture(page);
     watchWindow(page);
     if (session.opening.submit_to !== null) watchTime(page);
+    if (page.working && page.opening.coach !== 'off')
+      later(async () => {
+        (await import('./coach/start')).startCoach(page);
+      });
     void fetchParts(() => hasPicture(page) && page.queue.state === 'saved');
   } catch (error) {
     const failure = error instanceof CallError ? error : null;
@@ -57,15 +61,15 @@ function hasPicture({ stage }: Page): boolean {
 
 /** Renews the picture's addresses and the token before they run out; failures are tried again. */
 function keepFresh(page: Page): void {
-  const later = (ms: number): void => {
+  const soon = (ms: number): void => {
     setTimeout(() => void renew(), Math.min(Math.max(5_000, ms), 2 ** 31 - 1));
   };
   const renew = async (): Promise<void> => {
     const renewed = await page.renew();
     if (page.ending.value === null)
-      later(renewed ? Math.max(30_000, page.session.renewalDue()) : 30_000);
+      soon(renewed ? Math.max(30_000, page.session.renewalDue()) : 30_000);
   };
-  later(page.session.renewalDue());
+  soon(page.session.renewalDue());
 }
 
 const PICTURE_ASKED_MS = 30_000;

@@ -67,6 +67,14 @@ class VerifyAsks(enum.Enum):
     NAME = "name"  # Is this a {name}?
 
 
+class CoachRule(enum.Enum):
+    """What the page's coach does: nothing, tell, or also keep work from being handed in."""
+
+    OFF = "off"
+    ADVISE = "advise"
+    BLOCK = "block"
+
+
 class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One task. ``required_objects`` None means as many as the worker wishes (at least one).
 
@@ -95,6 +103,7 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     hit_kind: HitKind = HitKind.DRAW
     verify_asks: VerifyAsks = VerifyAsks.OUTLINE
     objects_per_hit: int = 0  # of a VERIFY HIT, of one or several pictures; 0: all of one picture
+    coach: CoachRule = CoachRule.ADVISE
     reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid
     # For each approved object above so many, and at most so much for one assignment:
     object_bonus_cents: int = 0

@@ -34,6 +34,7 @@ _TEXT_OPTIONS = [
     ("--actions", "actions", "What may be done: n create, r rename, m move, d delete, a, v."),
     ("--view-existing", "view_existing", "What is shown: e existing, n none, d deleted, a all."),
     ("--minimum-area", "minimum_area", "Smallest object that counts, in square pixels."),
+    ("--coach", "coach", "The coach: off, advise, block. [default: advise]"),
     ("--title", "title", "Title in the list of HITs."),
     ("--description", "description", "Description in the list of HITs."),
     ("--keywords", "keywords", "Words to be found by, with commas."),

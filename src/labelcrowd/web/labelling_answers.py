@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from labelcrowd.annotations import revisions, validity
 from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
-from labelcrowd.batches.design import HitKind, TaskDesign, needed_objects
+from labelcrowd.batches.design import CoachRule, HitKind, TaskDesign, needed_objects
 from labelcrowd.clock import MINUTE
 from labelcrowd.images.standing import Standing
 from labelcrowd.money import format_cents
@@ -104,6 +104,8 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
 def extras_json(design: TaskDesign, image: ImageContext, mode: str) -> dict[str, Any]:
     """What a page shows only where it is asked for: the picture's name, and downloads."""
     found: dict[str, Any] = {}
+    if design.coach is not CoachRule.ADVISE:
+        found["coach"] = design.coach.value
     if design.show_image_name:
         found["image_name"] = f"{image.folder}/{image.filename}".lstrip("/")
     if design.downloads and mode != "preview":

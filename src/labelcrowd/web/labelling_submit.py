@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.batches.design import CoachRule
 from labelcrowd.errors import NotAllowed
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_wire import json_answer, page_token, read_submit
 from labelcrowd.web.services import Services
 from labelcrowd.web.submit_target import submit_url
 from labelcrowd.web.tokens import PageToken
+from labelcrowd.workflow.coach_rule import coached_revision
 from labelcrowd.workflow.hit_context import HitContext, ImageContext
 from labelcrowd.workflow.submit_work import HandedIn, Submission, check_comments, hand_in
 
@@ -40,6 +43,12 @@ class SubmitPage:
             nothing_to_label=asked.nothing_to_label,
             comments=asked.comments,
         )
+        coached = None
+        if design.coach is CoachRule.BLOCK:
+            coached = await run_in_threadpool(
+                services.home.store.read,
+                lambda conn: coached_revision(conn, submission.document_id, design),
+            )
         done = await services.home.store.awrite(
             lambda conn: hand_in(
                 conn,
@@ -47,6 +56,7 @@ class SubmitPage:
                 design,
                 services.home.secrets,
                 questions=len(context.positions),
+                coached=coached,
             )
         )
         return json_answer(_form(services.public_url, context, token, done))

@@ -58,12 +58,15 @@ def hand_in(
     secrets: Secrets,
     *,
     questions: int = 0,
+    coached: int | None = None,
 ) -> HandedIn:
     """Close the document and give the receipt. Only SQL; may be run again.
 
     What is on a picture that was removed is taken as it is. ``questions``: how many a yes/no HIT
     asks. Raises Conflict: ``not_enough_objects``, ``objects_drawn`` (nothing to label, but
-    something was drawn), ``not_answered``, ``assignment_over``.
+    something was drawn), ``not_answered``, ``assignment_over``,
+    ``changed_meanwhile``. ``coached``: the revision up to which the coach had nothing against it,
+    where the design asks.
     """
     key = (submission.market_id, submission.assignment_id)
     _LOCK.one(conn, submission.document_id)
@@ -85,6 +88,11 @@ def hand_in(
     if _PICTURE_GONE.one(conn, *key) is None:
         check_answers(design, answers, counted=counted, questions=questions)
         _check_enough(counted, nothing, design)
+        if coached is not None and kept and revisions.get(conn, work[4]).head_seq != coached:
+            raise Conflict(
+                "something was changed while it was handed in; hand it in again",
+                code="changed_meanwhile",
+            )
     seq = revisions.finalize(conn, submission.document_id) if kept else 0
     receipt = make_receipt(secrets, *key, Receipt(seq, counted))
     _HAND_IN.run(conn, receipt, counted, nothing, submission.comments, *key)

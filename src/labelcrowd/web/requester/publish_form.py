@@ -20,6 +20,7 @@ TEXTS = (
     "title", "description", "keywords", "instructions", "intro", "names", "reward",
     "assignments_per_image", "assignment_duration", "lifetime", "auto_approval_delay",
     "minimum_area", "view_existing", "object_bonus", "object_bonus_above", "object_bonus_cap",
+    "coach",
 )  # fmt: skip
 BOXES = (
     "names_enforced", "nothing_to_label", "show_object_list", "downloads", "show_image_name",
@@ -89,6 +90,7 @@ def _fields(design: TaskDesign) -> list[tuple[str, str]]:
         ("auto_approval_delay", duration_text(design.auto_approval_delay_s)),
         ("minimum_area", f"{design.minimum_area:g}"),
         ("view_existing", design.view_existing.value),
+        ("coach", design.coach.value),
         ("audience", "all"),
         ("which", "all"),
         ("pictures", str(PILOT)),

@@ -1,5 +1,6 @@
 /** One worker's document over the fixed set it started from: what is shown, what may be done. PURE. */
 import type { DocObject, Stored } from './object';
+import { isMovable } from './transform';
 import type { Design, FixedSet, ViewExisting } from './wire';
 
 /** `own`: drawn by this worker; `fixed`: of the fixed set, maybe changed by this worker. */
@@ -74,7 +75,7 @@ export function isShown(entry: Entry, view: ViewExisting): boolean {
 export function may(action: Action, entry: Entry, design: Design): boolean {
   const { object } = entry;
   if (object.deleted || object.verified) return false;
-  if (action === 'move' && object.geometry.type !== 'polygon') return false;
+  if (action === 'move' && !isMovable(object.geometry)) return false;
   return entry.origin === 'own' || design.actions.includes(LETTERS[action]);
 }
 

@@ -7,15 +7,19 @@ import type { Ways } from './border';
 import { borderBetween } from './border';
 import type { Way } from './combine';
 import { asOwn, documentOf, entriesOf, isShown, may, put } from './document';
-import { movedBy } from './edits';
+import type { PointPlace } from './edits';
 import type { Bounds } from './geometry';
 import { areaOf, clampPoint, rounded, samePoint } from './geometry';
 import type { Change, History, Step } from './history';
 import { EMPTY_HISTORY, redone, taken, undone, without, withoutOutline } from './history';
+import type { Wanted } from './handles';
+import type { Kind } from './kinds';
+import { geometryOf, isAskedFor, placesOf } from './kinds';
+import { isMovable, movedBy } from './transform';
 import { cleanName } from './validation';
 import type { Paint } from './paint';
-import type { Details, DocObject, Polygon, Ring, Stored, XY } from './object';
-import { detailsOf, newObject, polygonOfPieces, withDetails } from './object';
+import type { Details, DocObject, Polygon, Ring, StillGeometry, Stored, XY } from './object';
+import { detailsOf, polygonOfPieces, withDetails } from './object';
 import type { Design, Opening, Status } from './wire';
 import type { Rules } from './validation';
 
@@ -48,16 +52,13 @@ interface Followed {
   readonly way: number;
 }
 
-export interface PointPlace {
-  readonly ring: number;
-  readonly index: number;
-}
-
 export class Editor {
   document: DocumentState;
   status: Status;
   history: History = EMPTY_HISTORY;
   outline: Ring | null = null;
+  /** What the outline is to become. */
+  kind: Kind;
   /** The place on another outline that the pointer is drawn to. */
   snapped: XY | null = null;
   /** Points are drawn to other outlines when they come near. */
@@ -74,11 +75,16 @@ export class Editor {
   /** The part of the picture whose ninths the digits name, while the keyboard aims by them. */
   grid: Bounds | null = null;
   selected: string | null = null;
-  selectedPoint: PointPlace | null = null;
+  /** Control points, or the one handle of a frame, that keys and drags work on; the last is the nearest. */
+  selectedPoints: readonly PointPlace[] = [];
+  /** Objects with points of their own show a frame to size and turn them by instead. */
+  framed = false;
+  /** Two corners of what is being dragged open to choose points in. */
+  marquee: readonly [XY, XY] | null = null;
   hovered: string | null = null;
   hidden: ReadonlySet<string> = new Set();
   /** A geometry that a gesture is trying out; nothing is stored until it is applied. */
-  trial: { readonly key: string; readonly geometry: Polygon } | null = null;
+  trial: { readonly key: string; readonly geometry: StillGeometry } | null = null;
   /** What the paint tool in hand shows; null: none is. */
   paint: Paint | null = null;
   naming: Naming | null = null;
@@ -94,6 +100,7 @@ export class Editor {
     this.document = documentOf(opening.document.objects, opening.fixed_set);
     this.status = opening.status;
     this.design = opening.design;
+    this.kind = opening.design.kinds[0] ?? 'polygon';
     this.readOnly = opening.mode !== 'work' || opening.status.final || opening.image.removed;
     const { width, height } = opening.image;
     this.rules = { design: opening.design, limits: opening.limits, picture: { width, height } };
@@ -126,9 +133,21 @@ export class Editor {
     return !this.readOnly && may(action, entry, this.design);
   }
 
-  select(key: string | null, point: PointPlace | null = null): void {
+  get selectedPoint(): PointPlace | null {
+    return this.selectedPoints.at(-1) ?? null;
+  }
+
+  /** Which handles an object shows: its points or its frame; an upright box stays one where it must. */
+  wantedHandles(entry: Entry): Wanted {
+    const { geometry } = entry.object;
+    const turns = geometry.type !== 'box' || geometry.angle !== undefined;
+    return { framed: this.framed, turns: turns || this.design.kinds.includes('rotated_box') };
+  }
+
+  select(key: string | null, ...points: PointPlace[]): void {
+    if (key !== this.selected) this.framed = false;
     this.selected = key;
-    this.selectedPoint = key === null ? null : point;
+    this.selectedPoints = key === null ? [] : points;
     this.trial = null;
     this.touch();
   }
@@ -223,11 +242,15 @@ export class Editor {
   /** Turns the outline into an object of that name. */
   commitOutline(name: string, details: Details = NO_DETAILS): void {
     const outline = this.outline;
-    if (!outline) return;
-    const drawn = newObject(this.ports.newId(), cleanName(name), outline);
+    const geometry = outline && geometryOf(this.kind, outline);
+    if (!geometry) return;
+    const drawn = { id: this.ports.newId(), name: cleanName(name), geometry };
     const object = withDetails(drawn, tidied(details));
     const change = { before: { ...object, deleted: true }, after: object };
-    this.take({ outlineBefore: outline, outlineAfter: null, changes: [change] });
+    // A box or a point is drawn as one: undo has nothing of it to go back to.
+    const whole = placesOf(this.kind, false) !== null;
+    if (whole) this.history = withoutOutline(this.history);
+    this.take({ outlineBefore: whole ? null : outline, outlineAfter: null, changes: [change] });
     this.outline = null;
     this.remember(object.name);
     this.store(object, 'create');
@@ -262,7 +285,8 @@ export class Editor {
 
   /** Draws a copy of an object of this or another moment, moved by `delta`; null where it cannot be. */
   drawCopy(of: DocObject, delta: XY): string | null {
-    if (this.readOnly || of.geometry.type !== 'polygon') return null;
+    if (this.readOnly || !isMovable(of.geometry)) return null;
+    if (!isAskedFor(of.geometry, this.design.kinds)) return null;
     const geometry = movedBy(of.geometry, delta, this.rules.picture);
     const object = withDetails({ id: this.ports.newId(), name: of.name, geometry }, detailsOf(of));
     this.applyAll([{ before: { ...object, deleted: true }, after: object }], ['create']);
@@ -309,7 +333,7 @@ export class Editor {
   }
 
   /** Stores a new outline: `reshape` when points changed, `move` when all moved alike. */
-  reshape(key: string, geometry: Polygon, cause: 'reshape' | 'move' = 'reshape'): void {
+  reshape(key: string, geometry: StillGeometry, cause: 'reshape' | 'move' = 'reshape'): void {
     this.trial = null;
     this.apply(key, 'move', (object) => ({ ...object, geometry }), cause);
   }
@@ -350,8 +374,9 @@ export class Editor {
 
   private replay(step: Step, cause: 'undo' | 'redo'): void {
     this.outline = cause === 'undo' ? step.outlineBefore : step.outlineAfter;
+    if (this.outline) this.kind = step.kind;
     this.trial = null;
-    this.selectedPoint = null;
+    this.selectedPoints = [];
     for (const { before, after } of step.changes) {
       const [from, to] = cause === 'undo' ? [after, before] : [before, after];
       this.store(to, causeBetween(from, to));
@@ -360,8 +385,8 @@ export class Editor {
     this.touch();
   }
 
-  private take(step: Step): void {
-    this.history = taken(this.history, step);
+  private take(step: Omit<Step, 'kind'>): void {
+    this.history = taken(this.history, { ...step, kind: this.kind });
   }
 
   private store(object: DocObject, cause: Cause): void {
@@ -384,7 +409,7 @@ export class Editor {
     this.document = put(this.document, stored.object, stored.seq);
     this.history = without(this.history, stored.object.id);
     this.trial = null;
-    this.selectedPoint = null;
+    this.selectedPoints = [];
     this.touch();
   }
 

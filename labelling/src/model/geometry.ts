@@ -131,7 +131,7 @@ function cornersOf(box: Extract<StillGeometry, { type: 'box' | 'mask' }>): Ring 
     [x, y + height],
   ];
   const angle = box.type === 'box' ? (box.angle ?? 0) : 0;
-  return angle === 0 ? corners : corners.map((p) => rotated(p, centre, angle));
+  return angle === 0 ? corners : corners.map((p) => turned(p, centre, angle));
 }
 
 function ellipseRing(ellipse: Extract<StillGeometry, { type: 'ellipse' }>): Ring {
@@ -142,11 +142,12 @@ function ellipseRing(ellipse: Extract<StillGeometry, { type: 'ellipse' }>): Ring
       ellipse.cx + ellipse.rx * Math.cos(turn),
       ellipse.cy + ellipse.ry * Math.sin(turn),
     ];
-    return rotated(p, centre, ellipse.angle ?? 0);
+    return turned(p, centre, ellipse.angle ?? 0);
   });
 }
 
-function rotated(p: XY, centre: XY, degrees: number): XY {
+/** `p` turned clockwise (y points down) about `centre`. */
+export function turned(p: XY, centre: XY, degrees: number): XY {
   const angle = (degrees * Math.PI) / 180;
   const dx = p[0] - centre[0];
   const dy = p[1] - centre[1];
@@ -164,21 +165,6 @@ export function clampPoint(p: XY, size: Size): XY {
 /** `p` to a twentieth of a pixel: finer than any screen shows, and short as text. */
 export function rounded(p: XY): XY {
   return [Math.round(p[0] * 20) / 20, Math.round(p[1] * 20) / 20];
-}
-
-/** The part of the wish `delta` by which all `points` can move and stay in the picture. */
-export function allowedMove(points: Ring, delta: XY, size: Size): XY {
-  const b = boundsOf(points);
-  const limit = (wish: number, low: number, high: number, length: number): number =>
-    Math.max(Math.min(0, -low), Math.min(Math.max(0, length - high), wish));
-  return [
-    limit(delta[0], b.left, b.right, size.width),
-    limit(delta[1], b.top, b.bottom, size.height),
-  ];
-}
-
-export function moved(ring: Ring, delta: XY): Ring {
-  return ring.map((p) => rounded([p[0] + delta[0], p[1] + delta[1]]));
 }
 
 export function distinctPoints(ring: Ring): number {

@@ -1,4 +1,5 @@
 /** One undo and redo for everything: points of an outline being drawn, and finished changes. PURE. */
+import type { Kind } from './kinds';
 import type { DocObject, Ring } from './object';
 
 export interface Change {
@@ -10,6 +11,8 @@ export interface Change {
 export interface Step {
   readonly outlineBefore: Ring | null;
   readonly outlineAfter: Ring | null;
+  /** What the outline is to become. */
+  readonly kind: Kind;
   readonly changes: readonly Change[];
 }
 

@@ -7,46 +7,13 @@ import {
   distanceToSegment,
   forEachEdge,
   inRing,
-  middle,
   outlinesOf,
 } from './geometry';
-import type { DocObject, Polygon, XY } from './object';
-import { ringsOf } from './object';
-
-export type Handle =
-  | { readonly kind: 'point'; readonly ring: number; readonly index: number }
-  | { readonly kind: 'middle'; readonly ring: number; readonly index: number };
+import type { DocObject, XY } from './object';
 
 /** How near counts, in screen pixels; a finger needs more. */
 export function tolerance(pointer: 'mouse' | 'touch' | 'pen'): number {
   return pointer === 'touch' ? 22 : 8;
-}
-
-/** The nearest control point or middle of an edge of the selected polygon under `p`. */
-export function handleAt(polygon: Polygon, p: XY, scale: number, near: number): Handle | null {
-  const reach = near / scale;
-  let best: { handle: Handle; far: number } | null = null;
-  const offer = (handle: Handle, far: number): void => {
-    if (far <= reach && (!best || far < best.far)) best = { handle, far };
-  };
-  const rings = ringsOf(polygon);
-  rings.forEach((ring, r) => {
-    ring.forEach((q, i) => {
-      offer({ kind: 'point', ring: r, index: i }, distance(p, q));
-    });
-  });
-  rings.forEach((ring, r) => {
-    forEachEdge(ring, (a, b, i) => {
-      if (hasMiddle(a, b, scale))
-        offer({ kind: 'middle', ring: r, index: i }, distance(p, middle(a, b)));
-    });
-  });
-  return (best as { handle: Handle } | null)?.handle ?? null;
-}
-
-/** An edge shows a handle at its middle when it is long enough on the screen to tell them apart. */
-export function hasMiddle(a: XY, b: XY, scale: number): boolean {
-  return distance(a, b) * scale >= 28;
 }
 
 /** Does `p` lie on the outline of `object`? */

@@ -111,13 +111,22 @@ export function newObject(id: string, name: string, outer: Ring): DocObject {
   return { id, name, geometry: polygonOf(outer) };
 }
 
-/** All rings of a polygon, outer rings and holes, each with where it stands. */
-export function ringsOf(polygon: Polygon): Ring[] {
-  return polygon.pieces.flatMap((piece) => [piece.outer, ...piece.holes]);
+/** What has control points of its own. */
+export type Path = Polygon | Polyline;
+
+export function isPath(geometry: Geometry): geometry is Path {
+  return geometry.type === 'polygon' || geometry.type === 'polyline';
 }
 
-/** The same polygon with its `index`-th ring, counted as in `ringsOf`, replaced. */
-export function withRing(polygon: Polygon, index: number, ring: Ring): Polygon {
+/** All rings of a polygon, outer rings and holes, in their order; of a line its points. */
+export function ringsOf(path: Path): Ring[] {
+  if (path.type === 'polyline') return [path.points];
+  return path.pieces.flatMap((piece) => [piece.outer, ...piece.holes]);
+}
+
+/** The same path with its `index`-th ring, counted as in `ringsOf`, replaced. */
+export function withRing(polygon: Path, index: number, ring: Ring): Path {
+  if (polygon.type === 'polyline') return { type: 'polyline', points: ring };
   let count = -1;
   const next = (old: Ring): Ring => {
     count += 1;

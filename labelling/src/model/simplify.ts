@@ -1,6 +1,6 @@
 /** Fewer points for the same line. PURE. */
 import { distance, distanceToSegment } from './geometry';
-import type { Polygon, Ring, XY } from './object';
+import type { Path, Ring, XY } from './object';
 import { ringsOf } from './object';
 
 /**
@@ -33,16 +33,21 @@ export function simplifiedRing(ring: Ring, tolerance: number): Ring | null {
   return points.length < 3 ? null : points;
 }
 
-/** Every ring of a polygon with fewer points, where a ring can lose some; else the same polygon. */
-export function simplifiedPolygon(polygon: Polygon, tolerance: number): Polygon {
+/** Every ring of a path with fewer points, where one can lose some; else the same path. */
+export function simplifiedPath(path: Path, tolerance: number): Path {
   const fewer = (ring: Ring): Ring => simplifiedRing(ring, tolerance) ?? ring;
-  const pieces = polygon.pieces.map(({ outer, holes }) => ({
-    outer: fewer(outer),
-    holes: holes.map(fewer),
-  }));
+  const next: Path =
+    path.type === 'polyline'
+      ? { type: 'polyline', points: simplified(path.points, tolerance) }
+      : {
+          type: 'polygon',
+          pieces: path.pieces.map(({ outer, holes }) => ({
+            outer: fewer(outer),
+            holes: holes.map(fewer),
+          })),
+        };
   const count = (rings: readonly Ring[]): number => rings.flat().length;
-  const next: Polygon = { type: 'polygon', pieces };
-  return count(ringsOf(next)) < count(ringsOf(polygon)) ? next : polygon;
+  return count(ringsOf(next)) < count(ringsOf(path)) ? next : path;
 }
 
 function farthestFrom(ring: Ring, from: XY): number {

@@ -1,7 +1,7 @@
 /** The server's rules for an object, asked here first so that a worker hears at once. PURE. */
 import type { Size } from './geometry';
-import { areaOf, crossesItself, distinctPoints } from './geometry';
-import type { DocObject, Polygon } from './object';
+import { areaOf, crossesItself, distinctPoints, outlinesOf } from './geometry';
+import type { DocObject, Geometry, Polygon, Ring, XY } from './object';
 import { ringsOf } from './object';
 import type { Design, Limits } from './wire';
 
@@ -24,28 +24,36 @@ export interface Rules {
 /** Everything that would keep this object from being stored or counted. */
 export function problemsOf(object: DocObject, rules: Rules): ProblemCode[] {
   const named = nameProblem(object.name, rules);
-  const drawn = object.geometry.type === 'polygon' ? outlineProblem(object.geometry, rules) : null;
+  const drawn = outlineProblem(object.geometry, rules);
   return [drawn, named].filter((each) => each !== null);
 }
 
-/** What is wrong with a polygon, or null. */
-export function outlineProblem(polygon: Polygon, rules: Rules): ProblemCode | null {
-  const rings = ringsOf(polygon);
+/** What is wrong with a geometry, or null. */
+export function outlineProblem(geometry: Geometry, rules: Rules): ProblemCode | null {
+  if (geometry.type === 'mask' || geometry.type === 'track') return null;
+  const rings = geometry.type === 'polygon' ? ringsOf(geometry) : ownRings(geometry);
   const points = rings.flat();
   if (!points.every((p) => Number.isFinite(p[0]) && Number.isFinite(p[1]))) return 'not_finite';
-  if (rings.some((ring) => distinctPoints(ring) < 3)) return 'two_points';
+  const least = { point: 1, polyline: 2, polygon: 3, box: 3, ellipse: 3 }[geometry.type];
+  if (rings.some((ring) => distinctPoints(ring) < least)) return 'two_points';
   const { ring_points, object_points } = rules.limits;
   if (points.length > object_points || rings.some((ring) => ring.length > ring_points))
     return 'too_many_points';
-  if (points.some((p) => isOff(p[0], rules.picture.width) || isOff(p[1], rules.picture.height)))
-    return 'off_picture';
-  const small = filledArea(polygon) < rules.design.minimum_area;
+  const turned = geometry.type === 'ellipse' || (geometry.type === 'box' && geometry.angle);
+  if (!turned && points.some((p) => isOff(p, rules.picture))) return 'off_picture';
+  if (least < 3) return null;
+  const area = geometry.type === 'polygon' ? filledArea(geometry) : areaOf(points);
+  const small = area < rules.design.minimum_area;
   // Of a ring that crosses itself loops take each other away here; the server counts what it covers.
   return small && !rings.some(crossesItself) ? 'too_small' : null;
 }
 
-function isOff(value: number, length: number): boolean {
-  return value < -1 || value > length + 1;
+function ownRings(geometry: Geometry): Ring[] {
+  return outlinesOf(geometry).map((each) => each.points);
+}
+
+function isOff([x, y]: XY, { width, height }: Size): boolean {
+  return x < -1 || x > width + 1 || y < -1 || y > height + 1;
 }
 
 /** Area of all pieces without their holes, px². */

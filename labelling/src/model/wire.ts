@@ -1,5 +1,6 @@
 /** What the server says when the page opens: design, picture, documents, status. PURE. */
 import type { Size } from './geometry';
+import type { Kind } from './kinds';
 import type { Stored } from './object';
 import type { Questions, YesNo } from './questions';
 import type { Level } from './viewport';
@@ -21,6 +22,10 @@ export interface Design {
   /** What follow-up HIT it is; of others there is none. */
   readonly hit_kind?: 'correct' | 'verify' | 'cover';
   readonly minimum_area: number;
+  /** What new objects may be drawn as, the first of them to begin with. */
+  readonly kinds: readonly Kind[];
+  /** A box is drawn by its four outermost points. */
+  readonly extreme_clicks: boolean;
   readonly reward: string | null;
   /** ISO 4217 of the sums, "" where none is chosen. */
   readonly currency: string;

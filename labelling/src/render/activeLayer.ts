@@ -1,17 +1,21 @@
 /** The SVG over the canvas: the object in hand with its handles, the outline being drawn, hover. */
-import { at } from '../model/geometry';
-import { distance, forEachEdge, middle, outlinesOf } from '../model/geometry';
+import type { Entry } from '../model/document';
 import type { Editor } from '../model/editor';
-import type { Geometry, Polygon } from '../model/object';
-import { ringsOf } from '../model/object';
-import { hasMiddle } from '../model/hit';
+import type { PointPlace } from '../model/edits';
+import type { Bounds } from '../model/geometry';
+import { boundsOf, distance, middle, outlinesOf } from '../model/geometry';
+import type { Handle, PlacedHandle } from '../model/handles';
+import { TURN, handlesOf } from '../model/handles';
+import { geometryOf, placesOf } from '../model/kinds';
+import type { Geometry, Ring, XY } from '../model/object';
+import { frameOf, framedBox, isMovable } from '../model/transform';
 import type { View } from '../model/viewport';
 import { toScreen } from '../model/viewport';
 import { GridLayer } from './gridLayer';
 import type { Palette } from './palette';
 import { GREY } from './palette';
 import { PaintLayer } from './paintLayer';
-import { diamond, disc, line } from './paths';
+import { diamond, disc, line, square } from './paths';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const PARTS = [
@@ -84,45 +88,71 @@ export class ActiveLayer {
     this.set('active-fill', d);
     this.paths['active-fill'].setAttribute('fill', colour);
     const movable = entry !== null && !editor.target && !editor.paint && editor.may('move', entry);
-    const polygon = geometry?.type === 'polygon' && movable ? geometry : null;
-    this.showHandles(polygon, editor, view);
+    this.showHandles(movable ? entry : null, geometry, editor, view);
   }
 
-  private showHandles(polygon: Polygon | null, editor: Editor, view: View): void {
-    const rings = polygon ? ringsOf(polygon) : [];
+  /** The points and edges' middles of the object in hand, or the frame round it. */
+  private showHandles(
+    entry: Entry | null,
+    geometry: Geometry | undefined,
+    editor: Editor,
+    view: View,
+  ): void {
+    const pulling = editor.framed && editor.trial !== null;
+    const handles =
+      entry && geometry && !pulling
+        ? handlesOf(geometry, view.scale, editor.wantedHandles(entry))
+        : [];
+    const r = this.handle;
+    const marks = (kind: Handle['kind'], mark: (p: XY) => string): string =>
+      handles.flatMap((each) => (each.kind === kind ? mark(toScreen(view, each.at)) : [])).join('');
+    this.set('points', marks('point', (p) => disc(p, r)) + marks('frame', (p) => square(p, r)));
     this.set(
-      'points',
-      rings.flatMap((ring) => ring.map((p) => disc(toScreen(view, p), this.handle))).join(''),
+      'middles',
+      marks('middle', (p) => diamond(p, r * 0.9)),
     );
-    const middles: string[] = [];
-    for (const ring of rings)
-      forEachEdge(ring, (a, b) => {
-        if (hasMiddle(a, b, view.scale))
-          middles.push(diamond(toScreen(view, middle(a, b)), this.handle * 0.9));
-      });
-    this.set('middles', middles.join(''));
-    const chosen = editor.selectedPoint;
-    const ring = chosen ? rings[chosen.ring] : undefined;
-    const point = chosen && ring && ring.length > 0 ? at(ring, chosen.index) : null;
-    this.set('chosen', point ? disc(toScreen(view, point), 8) : '');
+    const chosen = new Set(editor.selectedPoints.map(placeText));
+    const isChosen = (each: PlacedHandle): boolean =>
+      each.kind !== 'middle' && chosen.has(placeText(each));
+    const seen = chosen.size > 0 ? handles.filter(isChosen) : [];
+    this.set('chosen', seen.map(({ at }) => disc(toScreen(view, at), 8)).join(''));
+    const framed =
+      handles[0]?.kind === 'frame' && geometry && isMovable(geometry) && geometry.type !== 'box';
+    const box = editor.marquee ? boundsOf(editor.marquee) : null;
+    this.guide =
+      (framed ? pathData(framedBox(frameOf(geometry)), view) : '') +
+      stalk(handles, view) +
+      (box ? line(cornersOf(box), view, true) : '');
   }
+  /** Lines that help, and are no part of any object. */
+  private guide = '';
 
   private showOutline(editor: Editor, view: View): void {
-    const { pointer, naming } = editor;
+    const { pointer, naming, kind } = editor;
     const outline = editor.trail ? [...(editor.outline ?? []), ...editor.trail] : editor.outline;
     const closed = naming?.kind === 'new';
-    this.pair('outline', outline ? line(outline, view, closed) : '', '#ffffff');
+    const open = !closed && placesOf(kind, false) === null;
+    const made = closed && outline ? geometryOf(kind, outline) : null;
+    const drawn = made ? pathData(made, view) : open && outline ? line(outline, view, false) : '';
+    this.pair('outline', drawn, '#ffffff');
     const last = outline?.at(-1);
     const first = outline?.[0];
-    const rubber = last && pointer && !closed ? line([last, pointer], view, false) : '';
-    this.pair('rubber', rubber, '#ffffff');
+    const next = last && pointer && !closed ? pointer : null;
+    const coming = next && outline && !open ? geometryOf(kind, [...outline, next]) : null;
+    const rubber = coming
+      ? pathData(coming, view)
+      : next && last
+        ? line([last, next], view, false)
+        : '';
+    this.pair('rubber', outline ? rubber : this.guide, '#ffffff');
     const placed = editor.outline ?? editor.trail?.slice(0, 1);
     if (placed) this.set('points', placed.map((p) => disc(toScreen(view, p), 3.5)).join(''));
     const closing =
-      first && pointer && (outline?.length ?? 0) >= 3
+      kind === 'polygon' && first && pointer && (outline?.length ?? 0) >= 3
         ? distance(first, pointer) * view.scale <= 8
         : false;
-    this.set('first', first && !closed ? disc(toScreen(view, first), closing ? 10 : 7) : '');
+    const begun = first && !closed && kind === 'polygon';
+    this.set('first', begun ? disc(toScreen(view, first), closing ? 10 : 7) : '');
     this.paths.first.classList.toggle('closing', closing);
   }
 
@@ -157,4 +187,24 @@ function pathData(geometry: Geometry, view: View): string {
       return line(points, view, closed);
     })
     .join('');
+}
+
+/** From the middle of a frame's top to the handle that turns it. */
+function stalk(handles: readonly PlacedHandle[], view: View): string {
+  const turn = handles.find(({ kind, index }) => kind === 'frame' && index === TURN);
+  const [a, b] = [handles[0], handles.find(({ index }) => index === 2)];
+  return turn && a && b ? line([middle(a.at, b.at), turn.at], view, false) : '';
+}
+
+function cornersOf({ left, top, right, bottom }: Bounds): Ring {
+  return [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ];
+}
+
+function placeText({ ring, index }: PointPlace): string {
+  return `${ring} ${index}`;
 }

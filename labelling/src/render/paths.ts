@@ -16,6 +16,10 @@ export function diamond([x, y]: XY, r: number): string {
   return `M${text([x - r, y])}l${r},${-r}l${r},${r}l${-r},${r}Z`;
 }
 
+export function square([x, y]: XY, r: number): string {
+  return `M${text([x - r, y - r])}h${2 * r}v${2 * r}h${-2 * r}Z`;
+}
+
 function text([x, y]: XY): string {
   return `${Math.round(x * 10) / 10},${Math.round(y * 10) / 10}`;
 }

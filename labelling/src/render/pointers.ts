@@ -212,6 +212,7 @@ export class Pointers {
       time: event.timeStamp,
       pointer: pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse',
       alt: event.altKey,
+      shift: event.shiftKey,
       free: event.ctrlKey || event.metaKey,
       double: false,
     };

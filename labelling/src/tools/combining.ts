@@ -19,6 +19,7 @@ export class Combining {
     this.tools.interrupt();
     this.tools.editor.select(entry.key);
     this.tools.editor.target = { key: entry.key, way };
+    this.tools.editor.kind = 'polygon';
     this.tools.go('draw.idle');
     void this.tools.host.clipper().catch(() => undefined); // under way while the worker draws
   }

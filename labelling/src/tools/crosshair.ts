@@ -30,6 +30,7 @@ export function placeAtCrosshair(tools: Toolbox): true {
   const closes =
     (last !== undefined && samePoint(last, at)) ||
     (first !== undefined &&
+      editor.kind === 'polygon' &&
       outline.length >= 3 &&
       distance(first, at) * host.scale() <= tolerance('mouse'));
   if (closes) {
@@ -37,6 +38,7 @@ export function placeAtCrosshair(tools: Toolbox): true {
   } else {
     editor.addPoint(at);
     if (tools.path !== 'draw.placing') tools.go('draw.placing');
+    if (editor.outline?.length === tools.places) tools.complete();
   }
   return true;
 }

@@ -23,9 +23,10 @@ export class DrawNaming extends ToolState {
     this.tools.go('draw.idle');
   }
 
-  /** Back to the open outline, with all its points. */
+  /** Back to the open outline, with all its points; of a box all but the one that finished it. */
   override cancel(): void {
-    this.tools.go('draw.placing');
+    if (this.tools.places !== null) this.editor.removeLastPoint();
+    this.tools.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
   }
 
   /** A press beside the box neither names nor discards: the outline waits. */

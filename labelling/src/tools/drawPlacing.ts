@@ -1,5 +1,5 @@
 import { nameOfDigit, onlyName } from '../model/names';
-import { polygonOf } from '../model/object';
+import { geometryOf } from '../model/kinds';
 import { outlineProblem } from '../model/validation';
 import { noticeOf } from './notices';
 import { moveCrosshair, placeAtCrosshair } from './crosshair';
@@ -56,9 +56,13 @@ export class DrawPlacing extends ToolState {
   private finish(name: string | null): void {
     const outline = this.editor.outline;
     if (!outline) return;
-    const problem = outlineProblem(polygonOf(outline), this.editor.rules);
-    if (problem !== null) this.tools.host.notice(noticeOf(problem));
-    else if (name === null) this.tools.go('draw.naming');
+    const { kind, rules } = this.editor;
+    const geometry = geometryOf(kind, outline);
+    const problem = geometry ? outlineProblem(geometry, rules) : 'two_points';
+    if (problem !== null) {
+      this.tools.host.notice(noticeOf(problem, kind));
+      if (this.tools.places !== null) this.cancel();
+    } else if (name === null) this.tools.go('draw.naming');
     else {
       this.editor.commitOutline(name);
       this.tools.go('draw.idle');

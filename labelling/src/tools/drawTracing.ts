@@ -50,6 +50,7 @@ export class DrawTracing extends ToolState {
   private isBackAtStart(line: Ring, end: XY): boolean {
     const outline = this.editor.outline ?? [];
     const first = outline[0] ?? line[0];
+    if (this.editor.kind !== 'polygon') return false;
     const enough = outline.length + line.length > 3;
     return (
       enough && first !== undefined && distance(end, first) * this.scale <= tolerance(this.pointer)

@@ -10,6 +10,7 @@ export interface PointerInput {
   readonly time: number;
   readonly pointer: 'mouse' | 'touch' | 'pen';
   readonly alt: boolean;
+  readonly shift?: boolean;
   /** Ctrl or Cmd is held: points go where the pointer is, whatever lies near. */
   readonly free: boolean;
   /** The second of two quick presses in one place. */
@@ -33,8 +34,12 @@ export function isDrag(from: PointerInput, to: PointerInput): boolean {
 
 /** Is this drag a line drawn by hand? A finger aims with it instead. */
 export function isStroke(from: PointerInput, to: PointerInput): boolean {
-  const far = Math.hypot(to.screen[0] - from.screen[0], to.screen[1] - from.screen[1]);
-  return from.pointer !== 'touch' && far > STROKE;
+  return from.pointer !== 'touch' && isLong(from, to);
+}
+
+/** Is the pointer farther from where it was pressed than any hand trembles? */
+export function isLong(from: PointerInput, to: PointerInput): boolean {
+  return Math.hypot(to.screen[0] - from.screen[0], to.screen[1] - from.screen[1]) > STROKE;
 }
 const STROKE = 12;
 

@@ -1,7 +1,10 @@
 /** What the tools tell a worker, as words for the page to put into sentences. */
+import type { Kind } from '../model/kinds';
 
 export type Notice =
   | 'too-few-points'
+  | 'line-too-short'
+  | 'flat-box'
   | 'too-small'
   | 'too-many-points'
   | 'cannot-lose-point'
@@ -15,8 +18,16 @@ export type Notice =
   | 'no-point-to-spare'
   | 'one-piece';
 
+const TOO_FEW: Record<Kind, Notice> = {
+  polygon: 'too-few-points',
+  polyline: 'line-too-short',
+  box: 'flat-box',
+  rotated_box: 'flat-box',
+  point: 'too-few-points',
+};
+
 /** The notice for an outline that cannot be stored. */
-export function noticeOf(problem: string): Notice {
+export function noticeOf(problem: string, kind: Kind = 'polygon'): Notice {
   if (problem === 'too_small') return 'too-small';
-  return problem === 'too_many_points' ? 'too-many-points' : 'too-few-points';
+  return problem === 'too_many_points' ? 'too-many-points' : TOO_FEW[kind];
 }

@@ -1,6 +1,8 @@
 /** What can be done to one object at once, by a key or a button, where the task allows it. */
 import type { DocObject } from '../model/object';
-import { simplifiedPolygon } from '../model/simplify';
+import { isPath, ringsOf } from '../model/object';
+import { simplifiedPath } from '../model/simplify';
+import { isMovable } from '../model/transform';
 import type { Toolbox } from './toolbox';
 
 /** How far a copy stands beside what was copied, in screen pixels. */
@@ -22,7 +24,7 @@ export class ObjectCommands {
   /** Keeps an object for `paste`. */
   copy(key: string | null): boolean {
     const object = this.tools.editor.entry(key)?.object;
-    if (object?.geometry.type !== 'polygon') return false;
+    if (!object || !isMovable(object.geometry)) return false;
     this.copied = object;
     return true;
   }
@@ -42,21 +44,45 @@ export class ObjectCommands {
   /** Takes away the points of an object that hold its outline by less than a pixel of the screen. */
   simplify(key: string): void {
     const entry = this.tools.editor.entry(key);
-    if (entry?.object.geometry.type !== 'polygon' || !this.tools.editor.may('move', entry)) {
+    if (!entry || !isPath(entry.object.geometry) || !this.tools.editor.may('move', entry)) {
       this.tools.host.notice('not-editable');
       return;
     }
     const before = entry.object.geometry;
-    const after = simplifiedPolygon(before, 1 / this.tools.host.scale());
+    const after = simplifiedPath(before, 1 / this.tools.host.scale());
     if (after === before) this.tools.host.notice('no-point-to-spare');
     else this.tools.editor.reshape(key, after);
+  }
+
+  /** Shows the frame of an object in place of its points, or its points again. */
+  toggleFrame(key: string): void {
+    const { editor } = this.tools;
+    const entry = editor.entry(key);
+    if (!entry || !isPath(entry.object.geometry) || !editor.may('move', entry)) return;
+    editor.select(key);
+    editor.framed = !editor.framed;
+    editor.touch();
+  }
+
+  /** Chooses all points of an object, to be moved or deleted together. */
+  choosePoints(key: string | null): boolean {
+    const { editor } = this.tools;
+    const entry = editor.entry(key);
+    if (!entry || !isPath(entry.object.geometry) || !editor.may('move', entry)) return false;
+    const places = ringsOf(entry.object.geometry).flatMap((points, ring) =>
+      points.map((_, index) => ({ ring, index })),
+    );
+    editor.select(entry.key, ...places);
+    editor.framed = false;
+    editor.touch();
+    return true;
   }
 
   /** Makes an object of every piece. */
   split(key: string): void {
     const entry = this.tools.editor.entry(key);
     const pieces = entry?.object.geometry.type === 'polygon' ? entry.object.geometry.pieces : [];
-    if (!entry || !this.tools.mayDraw || !this.tools.editor.may('move', entry))
+    if (!entry || !this.tools.mayDrawAs('polygon') || !this.tools.editor.may('move', entry))
       this.tools.host.notice('not-editable');
     else if (pieces.length < 2) this.tools.host.notice('one-piece');
     else this.tools.editor.split(key);

@@ -1,5 +1,6 @@
-import { movedBy } from '../model/edits';
-import type { Polygon, XY } from '../model/object';
+import type { XY } from '../model/object';
+import type { Movable } from '../model/transform';
+import { isMovable, movedBy } from '../model/transform';
 import type { PointerInput } from './input';
 import type { Press } from './selectPointing';
 import { ToolState } from './state';
@@ -7,22 +8,22 @@ import { ToolState } from './state';
 /** The selected object follows the pointer as a whole. */
 export class SelectDraggingObject extends ToolState {
   readonly path = 'select.draggingObject';
-  private mark: { key: string; polygon: Polygon; from: XY } | null = null;
+  private mark: { key: string; geometry: Movable; from: XY } | null = null;
 
   override enter(input: unknown): void {
     const entry = this.editor.selectedEntry;
     const { at } = (input as Press).input;
     this.mark =
-      entry?.object.geometry.type === 'polygon'
-        ? { key: entry.key, polygon: entry.object.geometry, from: at }
+      entry && isMovable(entry.object.geometry)
+        ? { key: entry.key, geometry: entry.object.geometry, from: at }
         : null;
   }
 
   override move(input: PointerInput): void {
     if (!this.mark) return;
-    const { key, polygon, from } = this.mark;
+    const { key, geometry, from } = this.mark;
     const delta: XY = [input.at[0] - from[0], input.at[1] - from[1]];
-    this.editor.trial = { key, geometry: movedBy(polygon, delta, this.editor.rules.picture) };
+    this.editor.trial = { key, geometry: movedBy(geometry, delta, this.editor.rules.picture) };
     this.editor.touch();
   }
 

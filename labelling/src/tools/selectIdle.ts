@@ -1,11 +1,14 @@
-import { withPointAt, movedBy, withoutPoint } from '../model/edits';
+import { withPointsMoved, withoutPoints } from '../model/edits';
+import type { PointPlace } from '../model/edits';
 import type { Way } from '../model/combine';
-import { entryAt, handleAt, tolerance } from '../model/hit';
-import type { Handle } from '../model/hit';
+import type { Handle, PlacedHandle } from '../model/handles';
+import { TURN, handlesOf, nearestHandle, pulled, turnedBy } from '../model/handles';
+import { entryAt, tolerance } from '../model/hit';
 import { nameOfDigit } from '../model/names';
-import type { XY } from '../model/object';
-import { ringsOf } from '../model/object';
-import { at } from '../model/geometry';
+import type { StillGeometry, XY } from '../model/object';
+import { isPath } from '../model/object';
+import type { Movable } from '../model/transform';
+import { isMovable, movedBy } from '../model/transform';
 import type { KeyInput, PointerInput } from './input';
 import { arrow } from './input';
 import { ToolState } from './state';
@@ -20,6 +23,9 @@ export class SelectIdle extends ToolState {
     },
     t: (key) => {
       this.tools.objects.simplify(key);
+    },
+    m: (key) => {
+      this.tools.objects.toggleFrame(key);
     },
     x: (key) => {
       this.tools.objects.split(key);
@@ -39,7 +45,7 @@ export class SelectIdle extends ToolState {
   override down(input: PointerInput): void {
     const handle = this.handleUnder(input);
     if (handle?.kind === 'point' && input.alt) {
-      this.removePoint(handle.ring, handle.index);
+      this.removePoints([handle]);
       return;
     }
     if (handle) {
@@ -58,13 +64,15 @@ export class SelectIdle extends ToolState {
   }
 
   override key(input: KeyInput): boolean {
-    const { selected, selectedPoint } = this.editor;
+    const { selected, selectedPoints } = this.editor;
     if (selected === null) return false;
     const direction = arrow(input.key);
     if (direction) return this.nudge(direction, input.shift ? 10 : 1);
-    if (input.key === '[' || input.key === ']') return this.walkPoints(input.key === ']' ? 1 : -1);
+    if ('[{'.includes(input.key)) return this.walkPoints(-1, input.shift);
+    if (']}'.includes(input.key)) return this.walkPoints(1, input.shift);
     if (input.key === 'Delete' || input.key === 'Backspace') {
-      if (selectedPoint) this.removePoint(selectedPoint.ring, selectedPoint.index);
+      const points = selectedPoints.filter(({ ring }) => ring >= 0);
+      if (points.length > 0) this.removePoints(points);
       else if (input.key === 'Delete') this.tools.objects.remove(selected);
       return true;
     }
@@ -99,6 +107,7 @@ export class SelectIdle extends ToolState {
       this.editor.trial = null;
       this.editor.touch();
     } else if (this.editor.selectedPoint) this.editor.select(this.editor.selected);
+    else if (this.editor.framed) this.tools.objects.toggleFrame(this.editor.selected ?? '');
     else this.editor.select(null);
   }
 
@@ -107,16 +116,21 @@ export class SelectIdle extends ToolState {
     if (trial) this.editor.reshape(trial.key, trial.geometry);
   }
 
-  private handleUnder(input: PointerInput): Handle | null {
+  private get handles(): PlacedHandle[] {
     const entry = this.editor.selectedEntry;
-    if (entry?.object.geometry.type !== 'polygon' || !this.editor.may('move', entry)) return null;
-    return handleAt(entry.object.geometry, input.at, this.scale, tolerance(input.pointer));
+    if (!entry || !this.editor.may('move', entry)) return [];
+    const geometry = this.editor.trial?.geometry ?? entry.object.geometry;
+    return handlesOf(geometry, this.scale, this.editor.wantedHandles(entry));
   }
 
-  private removePoint(ring: number, index: number): void {
+  private handleUnder(input: PointerInput): Handle | null {
+    return nearestHandle(this.handles, input.at, tolerance(input.pointer) / this.scale);
+  }
+
+  private removePoints(points: readonly PointPlace[]): void {
     const entry = this.editor.selectedEntry;
-    if (entry?.object.geometry.type !== 'polygon') return;
-    const left = withoutPoint(entry.object.geometry, ring, index);
+    if (!entry || !isPath(entry.object.geometry)) return;
+    const left = withoutPoints(entry.object.geometry, points);
     if (!left) {
       this.tools.host.notice('cannot-lose-point');
       return;
@@ -127,34 +141,44 @@ export class SelectIdle extends ToolState {
 
   private nudge(direction: XY, step: number): boolean {
     const entry = this.editor.selectedEntry;
-    if (entry?.object.geometry.type !== 'polygon' || !this.editor.may('move', entry)) return false;
+    if (!entry || !this.editor.may('move', entry)) return false;
     const before = this.editor.trial?.geometry ?? entry.object.geometry;
-    const delta: XY = [direction[0] * step, direction[1] * step];
-    const { picture } = this.editor.rules;
-    const point = this.editor.selectedPoint;
-    const from = point ? at(ringsOf(before)[point.ring] ?? [], point.index) : null;
-    const geometry =
-      point && from
-        ? withPointAt(
-            before,
-            point.ring,
-            point.index,
-            [from[0] + delta[0], from[1] + delta[1]],
-            picture,
-          )
-        : movedBy(before, delta, picture);
-    this.editor.trial = { key: entry.key, geometry };
+    if (!isMovable(before)) return false;
+    const geometry = this.nudged(before, direction, step);
+    if (geometry) this.editor.trial = { key: entry.key, geometry };
     this.editor.touch();
     return true;
   }
 
-  private walkPoints(step: 1 | -1): boolean {
+  /** The chosen points, the chosen handle of the frame, or the whole object, a step further. */
+  private nudged(geometry: Movable, direction: XY, step: number): StillGeometry | null {
+    const delta: XY = [direction[0] * step, direction[1] * step];
+    const { picture } = this.editor.rules;
+    const { selectedPoint, selectedPoints } = this.editor;
+    if (!selectedPoint) return movedBy(geometry, delta, picture);
+    if (selectedPoint.ring >= 0)
+      return isPath(geometry) ? withPointsMoved(geometry, selectedPoints, delta, picture) : null;
+    if (selectedPoint.index === TURN) return turnedBy(geometry, delta[0] + delta[1], picture);
+    const handle = this.handles.find(({ index }) => index === selectedPoint.index);
+    if (!handle) return null;
+    const to: XY = [handle.at[0] + delta[0], handle.at[1] + delta[1]];
+    return pulled(geometry, selectedPoint.index, to, picture, false);
+  }
+
+  /** To the next handle of the ring, or of the frame; `more`: beside those that are chosen. */
+  private walkPoints(step: 1 | -1, more: boolean): boolean {
     const entry = this.editor.selectedEntry;
-    if (entry?.object.geometry.type !== 'polygon') return false;
-    const ring = this.editor.selectedPoint?.ring ?? 0;
-    const count = ringsOf(entry.object.geometry)[ring]?.length ?? 0;
-    const from = this.editor.selectedPoint?.index ?? (step === 1 ? -1 : count);
-    this.editor.select(entry.key, { ring, index: (from + step + count) % count });
+    const { selectedPoint, selectedPoints } = this.editor;
+    const handles = this.handles.filter(
+      ({ kind, ring }) => kind !== 'middle' && (!selectedPoint || ring === selectedPoint.ring),
+    );
+    if (!entry || handles.length === 0) return false;
+    const here = handles.findIndex(({ index }) => index === selectedPoint?.index);
+    const from = here === -1 && step === -1 ? 0 : here;
+    const next = handles[(from + step + handles.length) % handles.length];
+    if (!next) return false;
+    const kept = more && next.ring >= 0 ? selectedPoints : [];
+    this.editor.select(entry.key, ...kept, { ring: next.ring, index: next.index });
     return true;
   }
 }

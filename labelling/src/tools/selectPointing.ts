@@ -1,5 +1,7 @@
+import type { PointPlace } from '../model/edits';
 import { withPointAdded } from '../model/edits';
-import type { Handle } from '../model/hit';
+import type { Handle } from '../model/handles';
+import { isPath } from '../model/object';
 import type { PointerInput } from './input';
 import { isDrag } from './input';
 import { ToolState } from './state';
@@ -26,7 +28,9 @@ export class SelectPointing extends ToolState {
     if (!press || !isDrag(press.input, input)) return;
     const entry = this.editor.selectedEntry;
     const movable = press.wasSelected && entry !== null && this.editor.may('move', entry);
+    const { shift } = press.input;
     if (press.handle) this.tools.go('select.draggingPoint', press);
+    else if (shift && this.choosesPoints) this.tools.go('select.marquee', press);
     else this.tools.go(movable ? 'select.draggingObject' : 'select.panning', press);
     this.tools.move(input);
   }
@@ -35,14 +39,31 @@ export class SelectPointing extends ToolState {
     const { press } = this;
     const entry = this.editor.selectedEntry;
     this.tools.go('select.idle');
-    if (press?.missed) this.editor.select(null);
-    if (!press?.handle || entry?.object.geometry.type !== 'polygon') return;
+    if (press?.missed && !(press.input.shift && this.choosesPoints)) this.editor.select(null);
+    if (!press?.handle || !entry) return;
     const { kind, ring, index } = press.handle;
-    if (kind === 'point') this.editor.select(entry.key, { ring, index });
-    else {
+    if (kind !== 'middle') this.choose(entry.key, { ring, index }, press.input.shift ?? false);
+    else if (isPath(entry.object.geometry)) {
       this.editor.reshape(entry.key, withPointAdded(entry.object.geometry, ring, index));
       this.editor.select(entry.key, { ring, index: index + 1 });
     }
+  }
+
+  /** Chooses a handle; with Shift beside the others, or no longer. */
+  private choose(key: string, place: PointPlace, more: boolean): void {
+    const { selectedPoints } = this.editor;
+    const others = selectedPoints.filter(
+      ({ ring, index }) => ring >= 0 && !(ring === place.ring && index === place.index),
+    );
+    const was = others.length < selectedPoints.length;
+    if (!more || place.ring < 0) this.editor.select(key, place);
+    else this.editor.select(key, ...others, ...(was ? [] : [place]));
+  }
+
+  private get choosesPoints(): boolean {
+    const entry = this.editor.selectedEntry;
+    if (!entry || !this.editor.may('move', entry)) return false;
+    return isPath(entry.object.geometry) && !this.editor.framed;
   }
 
   override cancel(): void {

@@ -3,6 +3,8 @@ import type { Clipper } from '../model/combine';
 import { mayDraw } from '../model/document';
 import type { Editor } from '../model/editor';
 import type { Bounds } from '../model/geometry';
+import type { Kind } from '../model/kinds';
+import { placesOf } from '../model/kinds';
 import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
@@ -12,6 +14,7 @@ import { DrawIdle } from './drawIdle';
 import { DrawNaming } from './drawNaming';
 import { DrawPlacing } from './drawPlacing';
 import { DrawPointing } from './drawPointing';
+import { DrawSpanning } from './drawSpanning';
 import { DrawTracing } from './drawTracing';
 import type { KeyInput, PointerInput } from './input';
 import { isDouble } from './input';
@@ -20,6 +23,7 @@ import { ObjectCommands } from './objectCommands';
 import { SelectDraggingObject } from './selectDraggingObject';
 import { SelectDraggingPoint } from './selectDraggingPoint';
 import { SelectIdle } from './selectIdle';
+import { SelectMarquee } from './selectMarquee';
 import { SelectNaming } from './selectNaming';
 import { SelectPanning } from './selectPanning';
 import { SelectPointing } from './selectPointing';
@@ -66,12 +70,14 @@ export class Toolbox {
       new DrawIdle(this),
       new DrawPointing(this),
       new DrawTracing(this),
+      new DrawSpanning(this),
       new DrawPlacing(this),
       new DrawNaming(this),
       new SelectIdle(this),
       new SelectPointing(this),
       new SelectDraggingPoint(this),
       new SelectDraggingObject(this),
+      new SelectMarquee(this),
       new SelectPanning(this),
       new SelectNaming(this),
     ];
@@ -92,6 +98,11 @@ export class Toolbox {
     return mayDraw(this.editor.design) && !this.editor.readOnly;
   }
 
+  /** May an object of this kind be drawn? */
+  mayDrawAs(kind: Kind): boolean {
+    return this.mayDraw && this.editor.design.kinds.includes(kind);
+  }
+
   go(path: StatePath, input?: unknown): void {
     this.current.exit();
     this.editor.snapped = null;
@@ -103,18 +114,22 @@ export class Toolbox {
 
   /** May anything be painted on, or a new object be painted? */
   get mayPaint(): boolean {
-    return !this.editor.readOnly && (this.mayDraw || this.editor.design.actions.includes('m'));
+    return (
+      !this.editor.readOnly &&
+      (this.mayDrawAs('polygon') || this.editor.design.actions.includes('m'))
+    );
   }
 
   /** Takes another tool in hand; an outline under way is put aside, and undo brings it back. */
-  choose(tool: ToolName): void {
-    if (tool === 'draw' && !this.mayDraw) return;
+  choose(tool: ToolName, kind?: Kind): void {
+    if (tool === 'draw' && !(kind ? this.mayDrawAs(kind) : this.mayDraw)) return;
     if (tool !== 'draw' && tool !== 'select') {
       void this.choosePaint(tool);
       return;
     }
     this.current.interrupt();
     if (tool === 'draw') {
+      this.takeKind(kind ?? this.usualKind);
       if (this.tool !== 'draw' || this.editor.target) this.editor.select(null);
       this.editor.target = null;
       this.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
@@ -148,6 +163,23 @@ export class Toolbox {
       this.host.notice('outline-put-aside');
     }
     this.editor.crosshair = null;
+  }
+
+  /** What is drawn unless something else is asked for: what was drawn last. */
+  private get usualKind(): Kind {
+    const { kind, design } = this.editor;
+    return design.kinds.includes(kind) ? kind : (design.kinds[0] ?? 'polygon');
+  }
+
+  private takeKind(kind: Kind): void {
+    if (this.editor.kind === kind) return;
+    this.putOutlineAside();
+    this.editor.kind = kind;
+  }
+
+  /** How many places make what is drawn; null: as many as the worker likes. */
+  get places(): number | null {
+    return placesOf(this.editor.kind, this.editor.design.extreme_clicks);
   }
 
   /** Where a pointer aims: at another object's outline, where one is near, else where it is. */

@@ -2,10 +2,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from './Button';
+import { DrawButtons } from './DrawButtons';
 import { t } from './i18n';
 import { toggleHidden, toggleSnapping } from './keyboard';
 import type { PaintTool as PaintToolName } from '../tools/toolbox';
 import type { Page } from './page';
+import { useClosing } from './useClosing';
 
 export function ToolButtons({ page }: { page: Page }): JSX.Element {
   void page.tick.value;
@@ -15,17 +17,7 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
     <nav class="tools" aria-label={t('Tools')}>
       {tools.mayDraw && (
         <>
-          <Button
-            kind="tool"
-            icon="draw"
-            iconOnly
-            text={t('Draw outlines')}
-            keys="D"
-            pressed={tool === 'draw'}
-            onClick={() => {
-              tools.choose('draw');
-            }}
-          />
+          <DrawButtons page={page} />
           <Button
             kind="tool"
             icon="select"
@@ -137,35 +129,6 @@ function MoreTools({ page }: { page: Page }): JSX.Element {
       </div>
     </div>
   );
-}
-
-/** Close on Escape, which gives the focus back to the button, and when something else is used. */
-function useClosing(
-  page: Page,
-  whole: { readonly current: HTMLElement | null },
-  open: boolean,
-  close: () => void,
-): void {
-  useEffect(() => {
-    if (!open) return;
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || page.dialog.value !== null) return;
-      event.stopPropagation();
-      whole.current?.querySelector('button')?.focus();
-      close();
-    };
-    const onOther = (event: Event): void => {
-      if (event.target instanceof Node && !whole.current?.contains(event.target)) close();
-    };
-    document.addEventListener('keydown', onKey, true);
-    document.addEventListener('pointerdown', onOther, true);
-    document.addEventListener('focusin', onOther);
-    return () => {
-      document.removeEventListener('keydown', onKey, true);
-      document.removeEventListener('pointerdown', onOther, true);
-      document.removeEventListener('focusin', onOther);
-    };
-  }, [open]);
 }
 
 function SnapZoomHelp({ page }: { page: Page }): JSX.Element {

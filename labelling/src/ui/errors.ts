@@ -64,6 +64,10 @@ export function noticeText(notice: Notice): string {
   switch (notice) {
     case 'too-few-points':
       return t('An outline needs at least 3 points. Click to add more.');
+    case 'line-too-short':
+      return t('A line needs at least 2 points. Click to add more.');
+    case 'flat-box':
+      return t('This box has no area. Draw it again from corner to corner.');
     case 'too-small':
       return t('This outline is too small. Zoom in and draw it again.');
     case 'too-many-points':

@@ -1,5 +1,6 @@
 /** Keys of the page. Plain letters and digits rest while a text field has the focus. */
 import { boundsOfObject } from '../model/hit';
+import type { Kind } from '../model/kinds';
 import { t } from './i18n';
 import { goTo } from './navigate';
 import type { Page } from './page';
@@ -20,6 +21,17 @@ const done =
     return true;
   };
 
+/** Takes the tool for a kind of object; `D` the one in use where the task asks for no outlines. */
+const draws =
+  (kind: Kind): Act =>
+  (page) => {
+    const { kinds } = page.design;
+    if (kinds.includes(kind)) page.tools.choose('draw', kind);
+    else if (kind === 'polygon') page.tools.choose('draw');
+    else return false;
+    return true;
+  };
+
 /** Keys that need Ctrl or Cmd; they work in text fields too, but for undo and redo. */
 const COMMANDS: Readonly<Record<string, Act>> = {
   Enter: done((page) => void page.submit()),
@@ -33,6 +45,7 @@ const COMMANDS_ON_PICTURE: Readonly<Record<string, Act>> = {
   y: done((page) => {
     page.redo();
   }),
+  a: (page) => page.tools.objects.choosePoints(page.editor.selected),
   c: (page) => !hasSelectedText() && page.tools.objects.copy(page.editor.selected),
   v: (page) => page.tools.objects.paste(),
   d: (page) => page.tools.objects.copy(page.editor.selected) && page.tools.objects.paste(),
@@ -44,9 +57,10 @@ function hasSelectedText(): boolean {
 }
 
 const PLAIN: Readonly<Record<string, Act>> = {
-  d: done((page) => {
-    page.tools.choose('draw');
-  }),
+  d: draws('polygon'),
+  r: (page, chord) => draws(chord.shift ? 'rotated_box' : 'box')(page, chord),
+  y: draws('polyline'),
+  o: draws('point'),
   v: done((page) => {
     page.tools.choose('select');
   }),

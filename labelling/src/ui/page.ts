@@ -198,7 +198,9 @@ export class Page {
     const others = [
       editor.document,
       editor.selected,
-      editor.selectedPoint,
+      editor.selectedPoints,
+      editor.framed,
+      editor.kind,
       editor.hidden,
       editor.naming,
       editor.history,

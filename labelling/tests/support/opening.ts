@@ -53,6 +53,8 @@ export function openingWith(
       names_enforced: false,
       nothing_to_label: true,
       minimum_area: 10,
+      kinds: ['polygon'],
+      extreme_clicks: false,
       reward: null,
       currency: 'USD',
       object_bonus: null,

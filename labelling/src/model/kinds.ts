@@ -1,0 +1,65 @@
+/** The kinds of object that a task may ask for: what makes one, and of which one a geometry is. PURE. */
+import { boundsOf, distance, distinctPoints } from './geometry';
+import type { Box, Geometry, Ring, StillGeometry, XY } from './object';
+import { polygonOf } from './object';
+import { framedBox } from './transform';
+
+export type Kind = 'polygon' | 'box' | 'rotated_box' | 'polyline' | 'point';
+
+/** Its type; a box at an angle is a kind of its own. */
+export function kindOf(geometry: Geometry): Kind | 'ellipse' | 'mask' | 'track' {
+  return geometry.type === 'box' && geometry.angle ? 'rotated_box' : geometry.type;
+}
+
+/** May new objects of this geometry be drawn? An upright box is a rotated one of no angle. */
+export function isAskedFor(geometry: Geometry, kinds: readonly Kind[]): boolean {
+  const kind = kindOf(geometry);
+  return kinds.some((each) => each === kind || (each === 'rotated_box' && kind === 'box'));
+}
+
+/** Places that make one: two corners or four outermost points of a box; null: any number. */
+export function placesOf(kind: Kind, extremes: boolean): number | null {
+  if (kind === 'point') return 1;
+  if (kind === 'box') return extremes ? 4 : 2;
+  return kind === 'rotated_box' ? 3 : null;
+}
+
+/** So many different points are needed at least. */
+export function leastPoints(kind: Kind): number {
+  return { polygon: 3, box: 2, rotated_box: 3, polyline: 2, point: 1 }[kind];
+}
+
+/** What the places make; null while they are too few, or make nothing. */
+export function geometryOf(kind: Kind, places: Ring): StillGeometry | null {
+  const [first, second, third] = places;
+  if (!first || distinctPoints(places) < leastPoints(kind)) return null;
+  switch (kind) {
+    case 'point':
+      return { type: 'point', x: first[0], y: first[1] };
+    case 'polyline':
+      return { type: 'polyline', points: places };
+    case 'box':
+      return boxAround(places);
+    case 'rotated_box':
+      return second && third ? boxOnSide(first, second, third) : null;
+    case 'polygon':
+      return polygonOf(places);
+  }
+}
+
+function boxAround(places: Ring): Box | null {
+  const { left, top, right, bottom } = boundsOf(places);
+  if (left === right || top === bottom) return null;
+  return { type: 'box', x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** The box with the side a-b whose opposite side goes through `c`. */
+function boxOnSide(a: XY, b: XY, c: XY): Box | null {
+  const width = distance(a, b);
+  const [ux, uy] = [(b[0] - a[0]) / width, (b[1] - a[1]) / width];
+  const far = (c[1] - a[1]) * ux - (c[0] - a[0]) * uy;
+  if (far === 0) return null;
+  const centre: XY = [(a[0] + b[0] - far * uy) / 2, (a[1] + b[1] + far * ux) / 2];
+  const angle = (Math.atan2(uy, ux) * 180) / Math.PI;
+  return framedBox({ centre, width, height: Math.abs(far), angle });
+}

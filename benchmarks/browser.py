@@ -57,10 +57,10 @@ def desk(*, polygons: int, unbound: bool = False) -> Iterator[Desk]:
         with running(home) as server, chromium(unbound=unbound) as browser:
             worker = WorkerClient(server.url, market_id=MARKET)
             worker.use_link(ground.links[0])
-            yield Desk(server, _accepted(worker, ground.hit_type_id), browser)
+            yield Desk(server, accepted_address(worker, ground.hit_type_id), browser)
 
 
-def _accepted(worker: WorkerClient, hit_type_id: str) -> str:
+def accepted_address(worker: WorkerClient, hit_type_id: str) -> str:
     """The address of the labelling page, as the browser is sent there."""
     fields = {"hit_type_id": hit_type_id, "csrf": worker.csrf()}
     location = worker.post_form(f"{worker.root}/accept", fields).location

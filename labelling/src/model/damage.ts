@@ -6,16 +6,28 @@ import type { DocObject } from './object';
 
 /** Bounds of all that came, went or changed; null where nothing did, `all` where the order did. */
 export function damageOf(before: readonly Entry[], now: readonly Entry[]): Bounds | null | 'all' {
-  const [old, fresh] = [objectsOf(before), objectsOf(now)];
-  const kept = [...old].filter((object) => fresh.has(object));
-  const stayed = [...fresh].filter((object) => old.has(object));
+  const [old, fresh] = unlike(objectsOf(before), objectsOf(now));
+  const [oldOnes, freshOnes] = [new Set(old), new Set(fresh)];
+  const kept = old.filter((object) => freshOnes.has(object));
+  const stayed = fresh.filter((object) => oldOnes.has(object));
   if (kept.some((object, i) => object !== stayed[i])) return 'all';
-  const changed = [...old, ...fresh].filter((object) => !(old.has(object) && fresh.has(object)));
-  return changed.map(boundsOfObject).reduce<Bounds | null>(union, null);
+  const gone = old.filter((object) => !freshOnes.has(object));
+  const came = fresh.filter((object) => !oldOnes.has(object));
+  return [...gone, ...came].map(boundsOfObject).reduce<Bounds | null>(union, null);
 }
 
-function objectsOf(entries: readonly Entry[]): Set<DocObject> {
-  return new Set(entries.map((entry) => entry.object));
+function objectsOf(entries: readonly Entry[]): DocObject[] {
+  return entries.map((entry) => entry.object);
+}
+
+/** What is left of two lists without their same beginning and their same end. */
+function unlike(a: readonly DocObject[], b: readonly DocObject[]): [DocObject[], DocObject[]] {
+  const least = Math.min(a.length, b.length);
+  let first = 0;
+  while (first < least && a[first] === b[first]) first += 1;
+  let last = 0;
+  while (last < least - first && a[a.length - 1 - last] === b[b.length - 1 - last]) last += 1;
+  return [a.slice(first, a.length - last), b.slice(first, b.length - last)];
 }
 
 function union(a: Bounds | null, b: Bounds): Bounds {

@@ -1,17 +1,19 @@
 /**
  * Keeps the canvas up to date. While the picture is panned or zoomed, and painting everything would
  * be too slow for a frame, the last full painting is moved and scaled instead; once the gesture rests
- * for 50 ms everything is painted anew, in slices, and swapped in at once.
+ * for 40 ms everything is painted anew, in slices, and swapped in at once.
  */
 import { damageOf } from '../model/damage';
 import type { Entry } from '../model/document';
 import type { Bounds } from '../model/geometry';
 import type { View } from '../model/viewport';
+import type { Ink } from './ink';
+import { Inks } from './ink';
 import type { Context, Scene } from './scene';
-import { SURROUND, isCrowd, paintEntry, paintPart, paintPicture, sight } from './scene';
+import { SURROUND, isCrowd, paintPicture, regionOf, within } from './scene';
 import { Slices } from './slices';
 
-const REST_MS = 50;
+const REST_MS = 40;
 const FAST_MS = 6;
 const FEW = 20;
 
@@ -20,6 +22,7 @@ export class Painter {
   private readonly back = spareContext();
   private readonly draft = spareContext();
   private readonly probe = spareContext();
+  private readonly inks: Inks;
   /** What the front canvas fully shows, when it does. */
   private painted: Scene | null = null;
   /** What the back canvas holds for a gesture. */
@@ -31,8 +34,23 @@ export class Painter {
   /** What the slices are painting. */
   private underway: Scene | null = null;
 
-  constructor(private readonly canvas: HTMLCanvasElement) {
+  /** `request` asks for a repaint of what is shown. */
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    request: () => void,
+  ) {
     this.front = contextOf(canvas);
+    this.inks = new Inks(
+      (context) => {
+        this.flush(context);
+      },
+      () => {
+        this.painted = null;
+        this.underway = null;
+        this.slices.stop();
+        request();
+      },
+    );
   }
 
   /** Shows the scene; `undercoat` is the picture at its smallest level. */
@@ -59,23 +77,32 @@ export class Painter {
   /** Paints the scene: at once where that is quick, else behind the scenes in slices. */
   repaintQuietly(scene: Scene): void {
     if (this.painted && sameScene(this.painted, scene)) return;
-    if (this.cost <= FAST_MS) {
+    if (this.cost <= FAST_MS && this.inks.isReady(scene)) {
       this.paintAll(scene);
       return;
     }
+    if (this.inks.shift(scene)) {
+      paintPicture(this.front, scene);
+      this.inks.lay(this.front);
+      this.painted = scene;
+      return;
+    }
+    if (this.cost === 0) paintPicture(this.front, scene);
     this.underway = scene;
-    const seen = sight(scene);
+    let ink: Ink | null = null;
     this.slices.run({
       steps: scene.entries.length + 1,
       step: (index) => {
         const entry = scene.entries[index - 1];
-        if (entry) paintEntry(this.draft, entry, scene, seen);
-        else paintPicture(this.draft, scene);
+        if (entry) ink?.add(entry);
+        else {
+          paintPicture(this.draft, scene);
+          ink = this.inks.on(this.draft, scene);
+        }
       },
-      flush: () => {
-        this.flush(this.draft);
-      },
+      flush: () => ink?.flush(),
       done: () => {
+        ink?.done();
         this.copy(this.draft, this.front);
         this.painted = scene;
         this.underway = null;
@@ -86,8 +113,7 @@ export class Painter {
   private paintAll(scene: Scene): void {
     const began = performance.now();
     paintPicture(this.front, scene);
-    const seen = sight(scene);
-    for (const entry of scene.entries) paintEntry(this.front, entry, scene, seen);
+    this.inks.paint(this.front, scene);
     this.flush(this.front);
     this.cost = performance.now() - began;
     this.painted = scene;
@@ -97,18 +123,24 @@ export class Painter {
   private paintChanges(scene: Scene): boolean {
     const before = this.painted;
     if (!before || !sameGround(before, scene)) return false;
-    const added = scene.entries.length - before.entries.length;
-    if (added <= FEW && startsWith(scene.entries, before.entries)) {
-      const seen = sight(scene);
-      for (const entry of scene.entries.slice(before.entries.length))
-        paintEntry(this.front, entry, scene, seen);
-    } else {
-      const damage = damageOf(before.entries, scene.entries);
-      if (damage === 'all' || (damage && !isSmall(damage, scene))) return false;
-      if (damage) paintPart(this.front, scene, damage);
+    const damage = damageOf(before.entries, scene.entries);
+    if (damage === 'all') return false;
+    if (damage) {
+      const added = scene.entries.slice(before.entries.length);
+      if (added.length <= FEW && startsWith(scene.entries, before.entries))
+        this.inks.patch(this.front, { scene, before, over: true }, damage, added);
+      else if (isSmall(damage, scene)) this.paintPart(scene, before, damage);
+      else return false;
     }
     this.painted = scene;
     return true;
+  }
+
+  private paintPart(scene: Scene, before: Scene, part: Bounds): void {
+    within(this.front, regionOf(scene, part), () => {
+      paintPicture(this.front, scene);
+      this.inks.patch(this.front, { scene, before, over: false }, part, scene.entries);
+    });
   }
 
   /** Makes the browser paint now what it has only noted down; else its cost could not be known. */

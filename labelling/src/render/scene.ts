@@ -3,11 +3,12 @@ import type { Entry } from '../model/document';
 import type { Bounds, Size } from '../model/geometry';
 import { boundsMeet, outlinesOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
-import type { Geometry } from '../model/object';
+import type { DocObject, Geometry } from '../model/object';
 import type { View } from '../model/viewport';
 import { toPicture, toScreen } from '../model/viewport';
 import type { Palette } from './palette';
 import { DARK, GREY } from './palette';
+import type { Region } from './raster';
 
 export type Context = CanvasRenderingContext2D;
 
@@ -63,27 +64,33 @@ function grown({ left, top, right, bottom }: Bounds, by: number): Bounds {
   return { left: left - by, top: top - by, right: right + by, bottom: bottom + by };
 }
 
-/** Everything within `part` of the picture; the rest of the canvas stays as it is. */
-export function paintPart(context: Context, scene: Scene, part: Bounds): void {
-  const { view, density } = scene;
+/** The pixels of the canvas that `part` of the picture and its rim take up; they may be none. */
+export function regionOf(scene: Scene, part: Bounds): Region {
+  const { view, density, screen } = scene;
   const [left, top] = toScreen(view, [part.left, part.top]);
   const [right, bottom] = toScreen(view, [part.right, part.bottom]);
+  const end = (at: number, length: number): number => Math.min(Math.ceil(at * density), length);
   // Whole device pixels: at a clip's soft edge old and new would mix.
-  const x = Math.floor((left - RIM) * density);
-  const y = Math.floor((top - RIM) * density);
+  const x = Math.max(0, Math.floor((left - RIM) * density));
+  const y = Math.max(0, Math.floor((top - RIM) * density));
+  const width = Math.max(0, end(right + RIM, Math.round(screen.width * density)) - x);
+  const height = Math.max(0, end(bottom + RIM, Math.round(screen.height * density)) - y);
+  return { x, y, width, height };
+}
+
+/** What objects have to reach into to be seen in the region of `part`. */
+export function reachOf(scene: Scene, part: Bounds): Bounds {
+  return grown(part, (2 * RIM + 1) / scene.view.scale);
+}
+
+/** Paints within a region; the rest of the canvas stays as it is. */
+export function within(context: Context, region: Region, paint: () => void): void {
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.beginPath();
-  context.rect(
-    x,
-    y,
-    Math.ceil((right + RIM) * density) - x,
-    Math.ceil((bottom + RIM) * density) - y,
-  );
+  context.rect(region.x, region.y, region.width, region.height);
   context.clip();
-  paintPicture(context, scene);
-  const reach = grown(part, (2 * RIM + 1) / view.scale);
-  for (const entry of scene.entries) paintEntry(context, entry, scene, reach);
+  paint();
   context.restore();
 }
 
@@ -109,8 +116,7 @@ export function paintEntry(context: Context, entry: Entry, scene: Scene, seen: B
     context.fillStyle = SURROUND;
     context.fill(path, 'evenodd');
   }
-  const dash = deleted ? [4, 4] : object.automatic ? [8, 4] : [];
-  context.setLineDash(dash.map((length) => length / view.scale));
+  context.setLineDash(dashOf(object).map((length) => length / view.scale));
   // Round corners take twice as long.
   context.lineJoin = 'miter';
   context.miterLimit = 3;
@@ -127,6 +133,11 @@ export function paintEntry(context: Context, entry: Entry, scene: Scene, seen: B
 
 function hasInside({ type }: Geometry): boolean {
   return type !== 'point' && type !== 'polyline';
+}
+
+/** How its line is broken, in screen pixels: on, off; none where it is solid. */
+export function dashOf({ deleted, automatic }: DocObject): readonly number[] {
+  return deleted ? [4, 4] : automatic ? [8, 4] : [];
 }
 
 function paintDot(context: Context, at: { x: number; y: number }, scene: Scene): void {

@@ -1,6 +1,6 @@
 /** Painting behind the scenes in slices, between which input and frames get their turn. */
 
-const SLICE_MS = 12;
+const SLICE_MS = 20;
 const FEWEST = 8;
 
 export interface Job {

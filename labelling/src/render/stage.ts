@@ -29,6 +29,7 @@ export class Stage {
   private tone = 'none';
   private covered = false;
   private isFitted = true;
+  private unmoved: XY = [0, 0];
   private frame = 0;
 
   constructor(
@@ -40,7 +41,9 @@ export class Stage {
     private readonly ports: StagePorts,
   ) {
     this.size = editor.rules.picture;
-    this.painter = new Painter(canvas);
+    this.painter = new Painter(canvas, () => {
+      this.request();
+    });
     this.active = new ActiveLayer(svg, palette);
     this.levels = new PictureLevels(
       ports.picture,
@@ -72,8 +75,16 @@ export class Stage {
     this.request();
   }
 
+  /** Moves by whole device pixels, and keeps the rest for the next time: then what is painted fits. */
   panBy(delta: XY): void {
-    this.change(pan(this.view, delta, this.size, this.screen));
+    const density = window.devicePixelRatio || 1;
+    const wish: XY = [this.unmoved[0] + delta[0], this.unmoved[1] + delta[1]];
+    const by: XY = [
+      Math.round(wish[0] * density) / density,
+      Math.round(wish[1] * density) / density,
+    ];
+    this.unmoved = [wish[0] - by[0], wish[1] - by[1]];
+    this.change(pan(this.view, by, this.size, this.screen));
   }
 
   zoomBy(factor: number, anchor: XY = [this.screen.width / 2, this.screen.height / 2]): void {

@@ -8,6 +8,7 @@ import { describe, kindOf } from './describe';
 import type { IconName } from './icons';
 import { Icon } from './icons';
 import { t } from './i18n';
+import { LongList, isLong } from './LongList';
 import type { Page } from './page';
 
 /** Plain values, which tell whether a row changed. */
@@ -23,6 +24,8 @@ interface RowProps {
   readonly problem: string | null;
   /** What the coach would change. */
   readonly remark: string | null;
+  /** Its number in a list of which not all rows exist. */
+  readonly place: number | undefined;
 }
 
 interface RowButtonProps {
@@ -111,7 +114,7 @@ function RowName({ page, entry, colour, selected, problem, remark }: RowProps): 
 }
 
 function Row(props: RowProps): JSX.Element {
-  const { page, entry, selected, hovered, hidden, problem } = props;
+  const { page, entry, selected, hovered, hidden, problem, place } = props;
   const marks = [
     'row',
     entry.object.deleted ? 'deleted' : '',
@@ -122,6 +125,8 @@ function Row(props: RowProps): JSX.Element {
   return (
     <li
       class={marks.filter(Boolean).join(' ')}
+      aria-posinset={place}
+      aria-setsize={place && -1}
       onPointerEnter={() => {
         page.editor.hover(entry.key);
       }}
@@ -143,7 +148,13 @@ function sameProps(a: RowProps, b: RowProps): boolean {
 }
 
 /** The row of an entry; the very same one while nothing in it changed, so that it costs nothing. */
-function rowFor(page: Page, entry: Entry, known: RowVNodes): JSX.Element {
+function rowFor(
+  page: Page,
+  entry: Entry,
+  index: number,
+  count: number,
+  known: RowVNodes,
+): JSX.Element {
   const { editor, palette } = page;
   const { key, object } = entry;
   const props: RowProps = {
@@ -157,6 +168,7 @@ function rowFor(page: Page, entry: Entry, known: RowVNodes): JSX.Element {
     mayDelete: editor.may('delete', entry),
     problem: page.entryProblem(entry),
     remark: page.remarks.value.get(key) ?? null,
+    place: isLong(count) ? index + 1 : undefined,
   };
   const before = known.get(key);
   if (before && sameProps(before.props, props)) return before.row;
@@ -184,7 +196,13 @@ export function ObjectList({ page }: { page: Page }): JSX.Element {
             : t('There are no objects in this picture.')}
         </p>
       ) : (
-        <ul>{entries.map((entry) => rowFor(page, entry, known.current))}</ul>
+        <LongList
+          count={entries.length}
+          row={(index) => {
+            const entry = entries[index];
+            return entry && rowFor(page, entry, index, entries.length, known.current);
+          }}
+        />
       )}
     </section>
   );

@@ -11,14 +11,14 @@ export interface PointPlace {
 }
 
 /** The path with one control point put at `to`, held inside the picture; rounded unless `exact`. */
-export function withPointAt(
-  path: Path,
+export function withPointAt<T extends Path>(
+  path: T,
   ring: number,
   index: number,
   to: XY,
   picture: Size,
   exact = false,
-): Path {
+): T {
   const points = ringsOf(path)[ring] ?? [];
   const held = clampPoint(to, picture);
   const place = exact ? held : rounded(held);
@@ -26,16 +26,16 @@ export function withPointAt(
     path,
     ring,
     points.map((p, i) => (i === index ? place : p)),
-  );
+  ) as T;
 }
 
 /** The path with these control points moved alike, as far as the picture allows. */
-export function withPointsMoved(
-  path: Path,
+export function withPointsMoved<T extends Path>(
+  path: T,
   places: readonly PointPlace[],
   delta: XY,
   picture: Size,
-): Path {
+): T {
   const rings = ringsOf(path);
   const { left, top, right, bottom } = boundsOf(
     places.map(({ ring, index }) => at(rings[ring] ?? [], index)),
@@ -46,7 +46,7 @@ export function withPointsMoved(
     const chosen = new Set(places.filter(({ ring }) => ring === r).map(({ index }) => index));
     if (chosen.size === 0) return moved;
     const next = points.map((p, i): XY => (chosen.has(i) ? rounded([p[0] + dx, p[1] + dy]) : p));
-    return withRing(moved, r, next);
+    return withRing(moved, r, next) as T;
   }, path);
 }
 
@@ -62,14 +62,14 @@ export function withPointAdded<T extends Path>(path: T, ring: number, index: num
 }
 
 /** The path without control points, or null when a ring would have too few for its kind. */
-export function withoutPoints(path: Path, places: readonly PointPlace[]): Path | null {
+export function withoutPoints<T extends Path>(path: T, places: readonly PointPlace[]): T | null {
   const least = path.type === 'polygon' ? 3 : 2;
   const left = ringsOf(path).map((points, r): Ring => {
     const gone = new Set(places.filter(({ ring }) => ring === r).map(({ index }) => index));
     return points.filter((_, i) => !gone.has(i));
   });
   if (left.some((points) => points.length < least)) return null;
-  return left.reduce((rest, points, r) => withRing(rest, r, points), path);
+  return left.reduce((rest, points, r) => withRing(rest, r, points) as T, path);
 }
 
 /** Visits each edge that a ring of the path has; a line has none from its end to its start. */

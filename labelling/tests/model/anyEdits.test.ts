@@ -4,11 +4,13 @@ import { clip } from '../../src/clip/clipper';
 import { combined } from '../../src/model/combine';
 import { entriesOf } from '../../src/model/document';
 import type { Editor } from '../../src/model/editor';
-import { movedBy, withPointAdded, withPointAt, withoutPoint } from '../../src/model/edits';
+import { withPointAdded, withPointAt, withPointsMoved, withoutPoints } from '../../src/model/edits';
 import type { Polygon, Ring, XY } from '../../src/model/object';
 import { ringsOf } from '../../src/model/object';
 import type { Step } from '../../src/model/history';
 import { MOST_STEPS } from '../../src/model/history';
+import { pulled, turnedBy } from '../../src/model/handles';
+import { movedBy } from '../../src/model/transform';
 import { kit, square, stored } from '../support/opening';
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
@@ -79,8 +81,18 @@ class Worker {
     const next = [
       (): Polygon => withPointAt(polygon, ring, index, this.place(), SIZE),
       (): Polygon => withPointAdded(polygon, ring, index, this.place()),
-      (): Polygon => withoutPoint(polygon, ring, index) ?? polygon,
-    ][this.below(3)];
+      (): Polygon => withoutPoints(polygon, [{ ring, index }]) ?? polygon,
+      (): Polygon =>
+        withPointsMoved(
+          polygon,
+          [
+            { ring, index },
+            { ring, index: 0 },
+          ],
+          this.place(),
+          SIZE,
+        ),
+    ][this.below(4)];
     if (next) this.editor.reshape(key, next());
   }
 
@@ -90,6 +102,12 @@ class Worker {
     const { key, polygon } = found;
     [
       (): void => this.editor.reshape(key, movedBy(polygon, this.place(), SIZE), 'move'),
+      (): void => this.editor.reshape(key, turnedBy(polygon, this.below(360), SIZE) ?? polygon),
+      (): void =>
+        this.editor.reshape(
+          key,
+          pulled(polygon, this.below(9), this.place(), SIZE, false) ?? polygon,
+        ),
       (): void => this.editor.rename(key, this.name()),
       (): void => this.editor.remove(key),
       (): void => this.editor.toggleOccluded(key),
@@ -98,7 +116,7 @@ class Worker {
         const entry = this.editor.entry(key);
         if (entry) this.editor.drawCopy(entry.object, [5, 5]);
       },
-    ][this.below(6)]?.();
+    ][this.below(8)]?.();
   }
 
   combine(): void {

@@ -49,6 +49,8 @@ const MOST_AT_ONCE = 4;
 
 export class EditQueue {
   private readonly waiting: Waiting[] = [];
+  /** Changes that the server did not take, by object; their drafts are kept. */
+  private readonly refused = new Map<string, Waiting['edit'][]>();
   private counter = 0;
   private closed = false;
   private idle: (() => void)[] = [];
@@ -157,6 +159,7 @@ export class EditQueue {
       } else {
         const answer = await this.ports.send(edit);
         this.done(each);
+        this.forgetRefused(edit.object_id);
         this.ports.acknowledged(edit.object_id, answer.seq, answer.status);
       }
     } catch (error) {
@@ -174,11 +177,12 @@ export class EditQueue {
       this.later(each, error);
       return;
     }
-    this.done(each);
     const { edit } = each;
     const { current, status } = error.body;
-    if (error.code === 'stale' && current && 'object' in edit)
-      this.ports.stale(current, edit.object, status);
+    const stale = error.code === 'stale' && current && 'object' in edit;
+    // The server keeps the work of a stale change; a refused one is kept here until a later one is taken.
+    this.done(each, !stale && 'object' in edit);
+    if (stale) this.ports.stale(current, edit.object, status);
     else this.ports.refused(edit, error);
   }
 
@@ -192,11 +196,19 @@ export class EditQueue {
     });
   }
 
-  private done(each: Waiting): void {
+  private forgetRefused(objectId: string): void {
+    for (const { change_id } of this.refused.get(objectId) ?? [])
+      void this.ports.drafts.drop(change_id);
+    this.refused.delete(objectId);
+  }
+
+  private done(each: Waiting, keepDraft = false): void {
     each.sending = false;
     const index = this.waiting.indexOf(each);
     if (index >= 0) this.waiting.splice(index, 1);
-    void this.ports.drafts.drop(each.edit.change_id);
+    const { object_id, change_id } = each.edit;
+    if (keepDraft) this.refused.set(object_id, [...(this.refused.get(object_id) ?? []), each.edit]);
+    else void this.ports.drafts.drop(change_id);
     if (this.waiting.length > 0) return;
     for (const resolve of this.idle.splice(0)) resolve();
   }

@@ -109,6 +109,7 @@ export class Session {
       this.ended = again.status.final ? 'final' : 'returned';
       return false;
     }
+    this.clock.set(again.server_now);
     this.token = again.token;
     this.expires = again.expires_at;
     this.deadline = again.deadline_at;

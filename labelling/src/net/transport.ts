@@ -2,6 +2,7 @@
 import type { DocObject, Stored } from '../model/object';
 import type { YesNo } from '../model/questions';
 import type { DownloadKind, Opening, Picture, Status, Terms } from '../model/wire';
+import { isAnswer, isOurError } from './answers';
 import type { SeenSums } from './seenTime';
 
 /** One finished change as it goes over the wire; the same bytes at every retry. */
@@ -50,6 +51,11 @@ export interface SubmitAnswer {
   readonly fields: Readonly<Record<string, string | number>>;
 }
 
+/** The code of what something else than our server answered: a proxy, a sign-in page of a network. */
+export const NOT_OURS = 'not_ours';
+/** A proxy's word for it; sending the same again is of no use. */
+export const TOO_LARGE = 'too_large';
+
 /** What a refused or failed call is known by; status 0: the server was not reached. */
 export class CallError extends Error {
   constructor(
@@ -65,7 +71,13 @@ export class CallError extends Error {
 
   /** Is it worth sending the same again? */
   get passing(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return (
+      this.code === NOT_OURS ||
+      this.status === 0 ||
+      this.status === 408 ||
+      this.status === 429 ||
+      this.status >= 500
+    );
   }
 }
 
@@ -136,7 +148,7 @@ async function send(
   method: string,
   token?: string,
   body?: string,
-  read: (response: Response) => Promise<unknown> = answerOf,
+  read: (response: Response, url: string) => Promise<unknown> = answerOf,
   patienceMs = PATIENCE_MS,
 ): Promise<unknown> {
   const headers: Record<string, string> = { Accept: 'application/json' };
@@ -156,7 +168,7 @@ async function send(
       referrerPolicy: 'no-referrer',
       signal: patience.signal,
     });
-    return await read(response);
+    return await read(response, url);
   } catch (error) {
     if (error instanceof CallError) throw error;
     throw new CallError(0, 'unreachable', String(error), null, {});
@@ -165,19 +177,19 @@ async function send(
   }
 }
 
-function blobOf(response: Response): Promise<unknown> {
-  return response.ok ? response.blob() : answerOf(response);
+function blobOf(response: Response, url: string): Promise<unknown> {
+  return response.ok ? response.blob() : answerOf(response, url);
 }
 
-async function answerOf(response: Response): Promise<unknown> {
+async function answerOf(response: Response, url: string): Promise<unknown> {
   const text = await response.text();
   const body = parsed(text);
-  if (response.ok && body !== null) return body;
-  const said = (body ?? {}) as ErrorBody;
-  const status = response.ok ? 502 : response.status;
+  if (response.ok && isAnswer(url.split('/').at(-1) ?? '', body)) return body;
+  const said = (isOurError(body) ? body : {}) as ErrorBody;
+  const { status } = response;
   throw new CallError(
     status,
-    said.error?.code ?? `http_${status}`,
+    said.error?.code ?? (status === 413 ? TOO_LARGE : NOT_OURS),
     said.error?.message ?? `HTTP ${status}`,
     retryAfter(response.headers.get('Retry-After')),
     said,

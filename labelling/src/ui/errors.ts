@@ -1,5 +1,6 @@
 /** What went wrong, in words that say what to do. */
 import type { CallError } from '../net/transport';
+import { NOT_OURS, TOO_LARGE } from '../net/transport';
 import type { Notice } from '../tools/notices';
 import { t } from './i18n';
 
@@ -18,6 +19,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
 
 /** The end that an error means, or null where the worker can go on. */
 export function endingOf(error: CallError): Ending | null {
+  if (error.passing) return null;
   const known = ENDINGS[error.code];
   if (known) return known;
   if (error.status === 401) return 'gone';
@@ -95,11 +97,22 @@ export function noticeText(notice: Notice): string {
   }
 }
 
+/** Why nothing could be had from the server. */
+export function failureText(error: CallError): string {
+  if (error.status === 0) return t('The server was not reached. Check the connection.');
+  if (error.code === NOT_OURS)
+    return t('Something between here and the server answered instead of it. Check the connection.');
+  return error.message;
+}
+
 /** Why the server did not take a change of an object. */
 export function refusalText(error: CallError, name: string): string {
   return t('“{name}” was not saved: {reason} Change it, or undo (Ctrl+Z).', {
     name,
-    reason: sentence(error.message),
+    reason:
+      error.code === TOO_LARGE
+        ? t('It is too large for this connection.')
+        : sentence(error.message),
   });
 }
 

@@ -6,9 +6,10 @@ import { SeenTime } from '../net/seenTime';
 import { Session } from '../net/session';
 import { CallError, httpServer } from '../net/transport';
 import { fetchParts, later } from '../net/whenIdle';
+import { watchTabs } from '../net/otherTabs';
 import { App } from './App';
 import { Closed, OpenFailed, Opening } from './Ending';
-import { endingOf } from './errors';
+import { endingOf, failureText } from './errors';
 import { t } from './i18n';
 import { Page } from './page';
 import { TermsFirst } from './Terms';
@@ -29,6 +30,13 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     keepFresh(page);
     watchPicture(page);
     watchWindow(page);
+    watchClock(page);
+    watchTabs(session.opening.document.id, () => {
+      page.toasts.add({
+        kind: 'warning',
+        text: t('This HIT is open in another tab too. What is saved in either is kept.'),
+      });
+    });
     if (session.opening.submit_to !== null) watchTime(page);
     if (page.working && page.opening.coach !== 'off')
       later(async () => {
@@ -51,8 +59,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
 
 function reason(failure: CallError | null): string {
   if (failure === null) return t('Something in the page failed. Load it again.');
-  if (failure.status === 0) return t('The server was not reached. Check the connection.');
-  return failure.message;
+  return failureText(failure);
 }
 
 function hasPicture({ stage }: Page): boolean {
@@ -107,6 +114,21 @@ function watchTime(page: Page): void {
   document.addEventListener('pointerdown', act);
   document.addEventListener('keydown', act);
   setInterval(tell, TIME_TOLD_MS);
+}
+
+const CLOCK_ASKED_MS = 5_000;
+
+/** After sleep, or when somebody set the clock, the server's time and fresh authority are asked for. */
+function watchClock(page: Page): void {
+  let wrong = false;
+  const look = async (): Promise<void> => {
+    wrong = page.session.clock.jumped() || wrong;
+    if (!wrong || page.ending.value !== null) return;
+    page.queue.retryNow();
+    wrong = !(await page.renew());
+  };
+  setInterval(() => void look(), CLOCK_ASKED_MS);
+  document.addEventListener('visibilitychange', () => void look());
 }
 
 function watchWindow(page: Page): void {

@@ -219,13 +219,17 @@ describe('answers that are not acknowledgements', () => {
   });
 
   it.each([400, 403, 409, 413, 422])(
-    'does not repeat what is refused for good with %i',
+    'does not repeat what is refused for good with %i, yet keeps it until a later change is taken',
     async (status) => {
       b.queue.add(square('o1'), 'create');
       b.calls[0]!.fail(error(status, 'no'));
       await settle();
       expect(b.told).toEqual(['refused o1 no']);
       expect(b.waits).toEqual([]);
+      expect(await b.drafts.edits('D')).toHaveLength(1);
+      b.queue.add(square('o1', { name: 'bus' }), 'rename');
+      b.calls[1]!.answer({ seq: 1, outcome: 'applied', status: STATUS });
+      await settle();
       expect(await b.drafts.edits('D')).toEqual([]);
     },
   );

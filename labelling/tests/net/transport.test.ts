@@ -13,7 +13,7 @@ function answering(status: number, body: string, headers: Record<string, string>
 
 describe('calls to the server', () => {
   it('carry the token in Authorization, and neither cookies nor a referrer', async () => {
-    const { server, seen } = answering(200, '{"seq":1}');
+    const { server, seen } = answering(200, '{"seq":1,"status":{}}');
     await server.edit({} as Edit, 'TOKEN');
     expect(seen[0]!.url).toBe('/api/label/edits');
     expect(seen[0]!.init).toMatchObject({ credentials: 'omit', referrerPolicy: 'no-referrer' });
@@ -37,6 +37,10 @@ describe('calls to the server', () => {
   it.each([
     ['a page instead of JSON', 200, '<html>'],
     ['a gateway that is down', 502, 'Bad Gateway'],
+    ['half an answer', 200, '{"mode":"work"}'],
+    ['a network that asks to sign in first', 401, '<html>'],
+    ['a proxy that refuses', 403, '{"error":"blocked"}'],
+    ['a proxy that finds nothing', 404, ''],
   ])('may be repeated after %s', async (_what, status, body) => {
     const { server } = answering(status, body);
     const failure = (await server.open('?').catch((error: unknown) => error)) as CallError;
@@ -47,5 +51,13 @@ describe('calls to the server', () => {
     const server = httpServer('/x', (() => Promise.reject(new TypeError('no'))) as typeof fetch);
     const failure = (await server.open('?').catch((error: unknown) => error)) as CallError;
     expect(failure).toMatchObject({ status: 0, passing: true });
+  });
+
+  it('may not be repeated when a proxy finds them too large', async () => {
+    const { server } = answering(413, '<html>413 Request Entity Too Large</html>');
+    const failure = (await server
+      .edit({} as Edit, 'TOKEN')
+      .catch((error: unknown) => error)) as CallError;
+    expect(failure).toMatchObject({ code: 'too_large', passing: false });
   });
 });

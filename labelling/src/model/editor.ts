@@ -17,9 +17,10 @@ import type { Kind } from './kinds';
 import { geometryOf, isAskedFor, placesOf } from './kinds';
 import { isMovable, movedBy } from './transform';
 import { cleanName } from './validation';
+import { soundOf } from './soundness';
 import type { Paint } from './paint';
 import type { Details, DocObject, Polygon, Ring, StillGeometry, Stored, XY } from './object';
-import { detailsOf, polygonOfPieces, withDetails } from './object';
+import { detailsOf, isPath, pointCount, polygonOfPieces, withDetails } from './object';
 import type { Design, Opening, Status } from './wire';
 import type { Rules } from './validation';
 
@@ -92,12 +93,17 @@ export class Editor {
   readonly design: Design;
   readonly rules: Rules;
   readOnly: boolean;
+  /** How many objects cannot be shown: their files say what nobody can draw. */
+  readonly notShown: number;
 
   constructor(
     readonly opening: Opening,
     private readonly ports: EditorPorts,
   ) {
-    this.document = documentOf(opening.document.objects, opening.fixed_set);
+    const { document, fixed_set } = opening;
+    const [own, given] = [soundOf(document.objects), soundOf(fixed_set.objects)];
+    this.document = documentOf(own, { ...fixed_set, objects: given });
+    this.notShown = document.objects.length + fixed_set.objects.length - own.length - given.length;
     this.status = opening.status;
     this.design = opening.design;
     this.kind = opening.design.kinds[0] ?? 'polygon';
@@ -130,6 +136,9 @@ export class Editor {
   }
 
   may(action: Action, entry: Entry): boolean {
+    const { geometry } = entry.object;
+    const points = isPath(geometry) ? pointCount(geometry) : 0;
+    if (action === 'move' && points > this.rules.limits.object_points) return false;
     return !this.readOnly && may(action, entry, this.design);
   }
 

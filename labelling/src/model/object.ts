@@ -124,6 +124,11 @@ export function ringsOf(path: Path): Ring[] {
   return path.pieces.flatMap((piece) => [piece.outer, ...piece.holes]);
 }
 
+/** How many control points a path has. */
+export function pointCount(path: Path): number {
+  return ringsOf(path).reduce((sum, ring) => sum + ring.length, 0);
+}
+
 /** The same path with its `index`-th ring, counted as in `ringsOf`, replaced. */
 export function withRing(polygon: Path, index: number, ring: Ring): Path {
   if (polygon.type === 'polyline') return { type: 'polyline', points: ring };

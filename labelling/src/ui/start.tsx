@@ -11,6 +11,7 @@ import { App } from './App';
 import { Closed, OpenFailed, Opening } from './Ending';
 import { endingOf, failureText } from './errors';
 import { t } from './i18n';
+import { tellNotShown } from './notShown';
 import { Page } from './page';
 import { TermsFirst } from './Terms';
 
@@ -26,6 +27,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
       page.followUp.value = (await import('./followUps')).followUpOf(page);
     render(<App page={page} />, root);
     if (session.opening.mode === 'preview') return;
+    tellNotShown(page);
     await page.resume();
     keepFresh(page);
     watchPicture(page);

@@ -5,12 +5,12 @@ import { combined } from '../../src/model/combine';
 import { entriesOf } from '../../src/model/document';
 import type { Editor } from '../../src/model/editor';
 import { withPointAdded, withPointAt, withPointsMoved, withoutPoints } from '../../src/model/edits';
-import type { Polygon, Ring, XY } from '../../src/model/object';
-import { ringsOf } from '../../src/model/object';
+import type { Kind } from '../../src/model/kinds';
+import type { Path, Polygon, Ring, StillGeometry, XY } from '../../src/model/object';
+import { isPath, ringsOf } from '../../src/model/object';
+import { frameOf, isMovable, movedBy, reframed } from '../../src/model/transform';
 import type { Step } from '../../src/model/history';
 import { MOST_STEPS } from '../../src/model/history';
-import { pulled, turnedBy } from '../../src/model/handles';
-import { movedBy } from '../../src/model/transform';
 import { kit, square, stored } from '../support/opening';
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
@@ -52,12 +52,17 @@ class Worker {
     ];
   }
 
-  /** A polygon of which something may be done, and its key. */
-  polygon(): { key: string; polygon: Polygon } | null {
+  /** An object of which something may be done. */
+  some(): { key: string; geometry: StillGeometry } | null {
     const live = entriesOf(this.editor.document).filter((each) => !each.object.deleted);
     const entry = live[this.below(live.length)];
-    const polygon = entry?.object.geometry;
-    return entry && polygon?.type === 'polygon' ? { key: entry.key, polygon } : null;
+    const geometry = entry?.object.geometry;
+    return entry && geometry && geometry.type !== 'track' ? { key: entry.key, geometry } : null;
+  }
+
+  polygon(): { key: string; polygon: Polygon } | null {
+    const found = this.some();
+    return found?.geometry.type === 'polygon' ? { key: found.key, polygon: found.geometry } : null;
   }
 
   outline(): void {
@@ -65,49 +70,52 @@ class Worker {
   }
 
   draw(): void {
-    this.outline();
+    const kinds: Kind[] = ['polygon', 'polygon', 'box', 'rotated_box', 'polyline', 'point'];
+    this.editor.kind = kinds[this.below(6)] ?? 'polygon';
+    const places = { point: 1, box: 2, rotated_box: 3, polyline: 4, polygon: 4 };
+    for (const p of this.ring().slice(-places[this.editor.kind])) this.editor.addPoint(p);
     const turn = this.below(10);
     if (turn < 2) this.editor.discardOutline();
     else if (turn < 4) this.editor.removeLastPoint();
     this.editor.commitOutline(this.name(), { occluded: this.random() < 0.5, attributes: 'red' });
+    this.editor.discardOutline();
   }
 
   points(): void {
-    const found = this.polygon();
-    if (!found) return;
-    const { key, polygon } = found;
-    const ring = this.below(ringsOf(polygon).length);
-    const index = this.below(ringsOf(polygon)[ring]?.length ?? 1);
-    const next = [
-      (): Polygon => withPointAt(polygon, ring, index, this.place(), SIZE),
-      (): Polygon => withPointAdded(polygon, ring, index, this.place()),
-      (): Polygon => withoutPoints(polygon, [{ ring, index }]) ?? polygon,
-      (): Polygon =>
-        withPointsMoved(
-          polygon,
-          [
-            { ring, index },
-            { ring, index: 0 },
-          ],
-          this.place(),
-          SIZE,
-        ),
-    ][this.below(4)];
-    if (next) this.editor.reshape(key, next());
+    const found = this.some();
+    if (!found || !isPath(found.geometry)) return;
+    const { key, geometry } = found;
+    const ring = this.below(ringsOf(geometry).length);
+    const index = this.below(ringsOf(geometry)[ring]?.length ?? 1);
+    const [dx, dy] = this.place();
+    const changes = [
+      (): Path => withPointAt(geometry, ring, index, this.place(), SIZE),
+      (): Path => withPointAdded(geometry, ring, index, this.place()),
+      (): Path => withPointsMoved(geometry, [{ ring, index }], [dx - 500, dy - 400], SIZE),
+      (): Path => withoutPoints(geometry, [{ ring, index }]) ?? geometry,
+    ];
+    const next = changes[this.below(4)]?.();
+    if (next) this.editor.reshape(key, next);
+  }
+
+  shift(key: string, geometry: StillGeometry): void {
+    if (!isMovable(geometry)) return;
+    const [dx, dy] = this.place();
+    const frame = frameOf(geometry);
+    const larger = { ...frame, width: frame.width * 1.2, angle: frame.angle + 15 };
+    const next =
+      this.random() < 0.5
+        ? movedBy(geometry, [dx - 500, dy - 400], SIZE)
+        : reframed(geometry, frame, larger, SIZE);
+    if (next) this.editor.reshape(key, next, 'move');
   }
 
   whole(): void {
-    const found = this.polygon();
+    const found = this.some();
     if (!found) return;
-    const { key, polygon } = found;
-    [
-      (): void => this.editor.reshape(key, movedBy(polygon, this.place(), SIZE), 'move'),
-      (): void => this.editor.reshape(key, turnedBy(polygon, this.below(360), SIZE) ?? polygon),
-      (): void =>
-        this.editor.reshape(
-          key,
-          pulled(polygon, this.below(9), this.place(), SIZE, false) ?? polygon,
-        ),
+    const { key, geometry } = found;
+    const acts = [
+      (): void => this.shift(key, geometry),
       (): void => this.editor.rename(key, this.name()),
       (): void => this.editor.remove(key),
       (): void => this.editor.toggleOccluded(key),
@@ -116,7 +124,8 @@ class Worker {
         const entry = this.editor.entry(key);
         if (entry) this.editor.drawCopy(entry.object, [5, 5]);
       },
-    ][this.below(8)]?.();
+    ];
+    acts[this.below(6)]?.();
   }
 
   combine(): void {

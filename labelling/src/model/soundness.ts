@@ -1,0 +1,30 @@
+/** Which objects of a document can be shown at all: files of others hold everything. PURE. */
+import { outlinesOf } from './geometry';
+import type { Stored } from './object';
+
+/** Farther from the picture (px) nothing is drawn: a screen's numbers end before a file's. */
+const FARTHEST = 1e7;
+
+/** Those that can be shown; the others stay on the server as they are. */
+export function soundOf(stored: readonly Stored[]): Stored[] {
+  return stored.filter(isSound);
+}
+
+/** A known geometry of finite numbers that are not absurd, with texts where texts belong. */
+function isSound({ object }: Stored): boolean {
+  try {
+    const outlines = outlinesOf(object.geometry);
+    const texts = [object.id, object.name, object.attributes ?? ''];
+    return (
+      texts.every((text) => typeof text === 'string') &&
+      outlines.length > 0 &&
+      outlines.every(({ points }) => points.length > 0 && points.every(([x, y]) => near(x, y)))
+    );
+  } catch {
+    return false; // a geometry that is not what its type says, or of no type that is known here
+  }
+}
+
+function near(...numbers: readonly unknown[]): boolean {
+  return numbers.every((one) => typeof one === 'number' && Math.abs(one) <= FARTHEST);
+}

@@ -200,6 +200,7 @@ def test_workers_draw_polygons_where_nothing_else_is_asked_for(
     [
         (Box(10, 10, 50, 50), "box"),
         (Box(10, 10, 50, 50, 30.0), "rotated_box"),
+        (Box(10, 10, 50, 50), "rotated_box"),
         (Point(5, 5), "point"),
         (Polyline(((1, 1), (100, 100), (200, 3))), "polyline"),
     ],

@@ -24,7 +24,7 @@ export class SelectIdle extends ToolState {
     t: (key) => {
       this.tools.objects.simplify(key);
     },
-    m: (key) => {
+    z: (key) => {
       this.tools.objects.toggleFrame(key);
     },
     x: (key) => {

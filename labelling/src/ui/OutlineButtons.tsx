@@ -1,6 +1,8 @@
 /** Close, step back and cancel as buttons while an outline is open: for fingers and first-timers. */
 import type { JSX } from 'preact';
 import { Button } from './Button';
+import { leastPoints } from '../model/kinds';
+import { isPath } from '../model/object';
 import { t } from './i18n';
 import type { Page } from './page';
 import { PaintButtons } from './PaintButtons';
@@ -39,16 +41,18 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
             page.tools.cancel();
           }}
         />
-        <Button
-          kind="primary"
-          icon="check"
-          text={t('Close outline')}
-          keys="Enter"
-          disabled={outline.length < 3}
-          onClick={() => {
-            page.tools.complete();
-          }}
-        />
+        {page.tools.places === null && (
+          <Button
+            kind="primary"
+            icon="check"
+            text={page.editor.kind === 'polyline' ? t('End line') : t('Close outline')}
+            keys="Enter"
+            disabled={outline.length < leastPoints(page.editor.kind)}
+            onClick={() => {
+              page.tools.complete();
+            }}
+          />
+        )}
       </div>
     );
   if (!selectedEntry || page.editor.readOnly) return null;
@@ -56,15 +60,17 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
   const mayRename = editor.may('rename', selectedEntry);
   const mayDelete = editor.may('delete', selectedEntry);
   const { key } = selectedEntry;
-  const mayCombine = editor.may('move', selectedEntry);
-  const chosen = editor.selectedPoint;
-  if (editor.target || !(mayRename || mayDelete || mayCombine || chosen)) return null;
+  const mayMove = editor.may('move', selectedEntry);
+  const mayCombine = mayMove && selectedEntry.object.geometry.type === 'polygon';
+  const hasPoints = mayMove && isPath(selectedEntry.object.geometry);
+  const chosen = editor.selectedPoints.filter(({ ring }) => ring >= 0).length;
+  if (editor.target || !(mayRename || mayDelete || mayMove)) return null;
   return (
     <div class="outline-buttons over">
-      {chosen && (
+      {chosen > 0 && (
         <Button
           icon="point"
-          text={t('Remove point')}
+          text={chosen === 1 ? t('Remove point') : t('Remove points')}
           keys="Backspace"
           onClick={() => {
             page.tools.key({ key: 'Backspace', shift: false });
@@ -90,6 +96,17 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
             }}
           />
         </>
+      )}
+      {hasPoints && (
+        <Button
+          icon="frame"
+          text={t('Size and turn')}
+          keys="Z"
+          pressed={editor.framed}
+          onClick={() => {
+            page.tools.objects.toggleFrame(key);
+          }}
+        />
       )}
       {mayRename && (
         <Button

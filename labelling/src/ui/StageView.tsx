@@ -5,6 +5,7 @@ import { later } from '../net/whenIdle';
 import { Pointers } from '../render/pointers';
 import { Stage } from '../render/stage';
 import { Button } from './Button';
+import { beginHint, changeHint, goOnHint } from './drawHints';
 import { t } from './i18n';
 import { listenToKeys } from './keyboard';
 import { NameBox } from './NameBox';
@@ -25,14 +26,16 @@ function hint(page: Page): string | null {
   if (editor.target && tools.path === 'draw.idle') return targetHint(page, editor.target);
   switch (tools.path) {
     case 'draw.idle':
-      return t('Click along the edge of an object, point by point, or drag along it.');
+      return beginHint(page);
     case 'draw.tracing':
-      return t('Let go to end the line; back at the first point it closes.');
+      return editor.kind === 'polyline'
+        ? t('Let go to end this stroke.')
+        : t('Let go to end the line; back at the first point it closes.');
+    case 'draw.spanning':
+      return t('Let go at the other end.');
     case 'draw.pointing':
     case 'draw.placing':
-      return (editor.outline?.length ?? 0) < 3
-        ? t('Click to add points. Backspace takes the last one away.')
-        : closingHint();
+      return goOnHint(page);
     case 'draw.naming':
     case 'select.naming':
       return null;
@@ -51,18 +54,11 @@ function targetHint(page: Page, target: Target): string {
   });
 }
 
-function closingHint(): string {
-  if (matchMedia('(pointer: coarse)').matches) return t('Tap the first point, or Close outline.');
-  return t('Close with Enter, a double click, or a click on the first point.');
-}
-
 function selectHint(page: Page): string | null {
   const entry = page.editor.selectedEntry;
   if (page.editor.readOnly) return null;
   if (!entry) return t('Click an object to select it. Drag to move the picture.');
-  if (page.editor.may('move', entry))
-    return t('Drag points or the object. Click a diamond to add a point; Alt+click removes one.');
-  return null;
+  return page.editor.may('move', entry) ? changeHint(page, entry) : null;
 }
 
 function Hint({ page }: { page: Page }): JSX.Element | null {

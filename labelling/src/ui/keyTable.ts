@@ -12,6 +12,8 @@ export function keyTable(): KeyGroup[] {
       title: t('Draw'),
       rows: [
         { keys: ['D'], does: t('Take the drawing tool') },
+        { keys: ['R', 'Shift+R'], does: t('Draw boxes, upright or at an angle') },
+        { keys: ['Y', 'O'], does: t('Draw lines; mark points') },
         { keys: ['Click'], does: t('Add a point') },
         {
           keys: ['B'],
@@ -67,8 +69,16 @@ export function keyTable(): KeyGroup[] {
       rows: [
         { keys: ['V'], does: t('Take the selecting tool') },
         { keys: ['Tab', 'Shift+Tab'], does: t('Next and previous object') },
-        { keys: ['[', ']'], does: t('Previous and next point') },
-        { keys: ['←↑↓→'], does: t('Move the point or the object by 1 px; with Shift by 10 px') },
+        { keys: ['[', ']'], does: t('Previous and next point or handle; with Shift one more') },
+        {
+          keys: ['Shift', 'Ctrl+A'],
+          does: t('Several points: Shift+click, drag a box open with Shift, or all of them'),
+        },
+        { keys: ['Z'], does: t('Size and turn the object by a frame, or back to its points') },
+        {
+          keys: ['←↑↓→'],
+          does: t('Move points, a handle or the object by 1 px; with Shift by 10 px'),
+        },
         { keys: ['Alt+click', 'Backspace'], does: t('Delete a point') },
         { keys: ['A'], does: t('Add to the object: draw another piece, or across its edge') },
         { keys: ['C'], does: t('Cut out of the object: draw a hole, or across its edge') },

@@ -15,6 +15,12 @@ def kind_of(geometry: Geometry) -> str:
     return str(geometry.__struct_config__.tag)
 
 
+def is_asked_for(geometry: Geometry, kinds: tuple[str, ...]) -> bool:
+    """Whether new objects may be like this; an upright box is a rotated one of no angle."""
+    kind = kind_of(geometry)
+    return kind in kinds or (kind == "box" and "rotated_box" in kinds)
+
+
 def may_become(original: Geometry, kind: str) -> bool:
     """Whether an object that is there may be redrawn as ``kind`` whatever the task asks for:
     as what it is; a mask, whose bitmap no pointer moves, as a polygon."""

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labelcrowd.annotations.document import Geometry, Object, Value
-from labelcrowd.annotations.kinds import kind_of, may_become
+from labelcrowd.annotations.kinds import is_asked_for, kind_of, may_become
 from labelcrowd.annotations.validity import tidy_name
 from labelcrowd.annotations.values import AttributeField, check_answers
 from labelcrowd.errors import InvalidInput, NotAllowed
@@ -100,7 +100,7 @@ def _check_own(obj: Object, allowed: Allowed) -> None:
 
 def _check_kind(obj: Object, allowed: Allowed, original: Geometry | None) -> None:
     kind = kind_of(obj.geometry)
-    if not allowed.kinds or kind in allowed.kinds:
+    if not allowed.kinds or is_asked_for(obj.geometry, allowed.kinds):
         return
     if original is not None and may_become(original, kind):
         return

@@ -84,7 +84,7 @@ def checked_design(design: TaskDesign) -> TaskDesign:
             "ask for 0, or allow n",
             field="required_objects",
         )
-    if design.extreme_clicks and not {"box", "rotated_box"} & set(design.kinds):
+    if design.extreme_clicks and "box" not in design.kinds:
         raise InvalidInput(
             "extreme_clicks: draws boxes, so let kinds have box", field="extreme_clicks"
         )

@@ -116,6 +116,10 @@ class Owner:
             assert '"outcome":"added"' in _expect(answer, 200).text, answer.text
         return collection_id
 
+    def collections(self) -> str:
+        """The page that lists the collections."""
+        return _expect(self.client.get("/requester/collections"), 200).text
+
     def publish(self, collection_id: str, **fields: Any) -> str:
         """A batch in the sandbox, open; its id. ``fields`` are those of the form."""
         given = {

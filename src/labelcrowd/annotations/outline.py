@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _ELLIPSE_POINTS = 64
 
+FARTHEST_PX = 1e7
+"""Farther from the picture nothing can be drawn or measured (labelling/src/model/soundness.ts)."""
+
 
 def pieces(geometry: Geometry) -> list[Piece]:
     """The covered area in pixels of the upright picture; empty for points and lines.
@@ -83,6 +86,16 @@ def box_of(geometry: Geometry) -> Box4:
     if isinstance(geometry, Track):
         return box_of(geometry.frames[0].geometry) if geometry.frames else (0.0, 0.0, 0.0, 0.0)
     return box_around([corners(geometry)])
+
+
+def is_drawable(geometry: Geometry) -> bool:
+    """Whether all of it lies within ``FARTHEST_PX``; files of others hold 1e308 too."""
+    if isinstance(geometry, Track):
+        return all(is_drawable(frame.geometry) for frame in geometry.frames)
+    numbers = list(box_of(geometry))
+    if isinstance(geometry, Polygon):
+        numbers += [n for piece in geometry.pieces for hole in piece.holes for p in hole for n in p]
+    return all(abs(number) <= FARTHEST_PX for number in numbers)
 
 
 def _turned(offsets: list[PointXY], centre: PointXY, degrees: float) -> list[PointXY]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, Protocol
 
@@ -99,11 +99,12 @@ def store_document(
     ``key`` is of the source's bytes: the same file again changes nothing, a changed one
     becomes a document beside the first. With ``model`` it is that model's document.
     """
+    sheet, left_out = _drawable(sheet)
     try:
         checked = _checked(sheet)
     except TooLarge as error:
         return DocumentResult(name, "refused", error.message)
-    notes = [*remarks, *_size_note(image, sheet)]
+    notes = [*remarks, *left_out, *_size_note(image, sheet)]
     authors = {entry.author for entry in sheet.entries}
     document = revisions.NewDocument(
         id=adder.ids.row(),
@@ -118,6 +119,27 @@ def store_document(
     document_id, added = store_in_chunks(adder, document, checked, origin)
     outcome: Literal["added", "there"] = "added" if added else "there"
     return DocumentResult(name, outcome, "", len(checked), tuple(notes), document_id)
+
+
+def _drawable(sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """Without objects that lie nowhere near a picture, and a remark for each of them."""
+    gone = {one.object.id for one in sheet.entries if not outline.is_drawable(one.object.geometry)}
+    if not gone:
+        return sheet, []
+    kept = [
+        replace(one, object=msgspec.structs.replace(one.object, part_of=None))
+        if one.object.part_of in gone
+        else one
+        for one in sheet.entries
+        if one.object.id not in gone
+    ]
+    remarks = [
+        f"object {position} {one.object.name[:40]!r}: lies more than {outline.FARTHEST_PX:,.0f} px "
+        "from the picture; it was left out"
+        for position, one in enumerate(sheet.entries)
+        if one.object.id in gone
+    ]
+    return replace(sheet, entries=tuple(kept)), remarks
 
 
 def _checked(sheet: Sheet) -> list[Checked]:

@@ -142,3 +142,24 @@ def test_long_outlines_make_shorter_writes() -> None:
     ring = tuple((float(n % 100), float(n // 100)) for n in range(CHUNK_POINTS // 2))
     objects = [as_it_is(Object(f"o{n}", "x", Polygon((Piece(ring),)))) for n in range(5)]
     assert [len(chunk) for chunk in chunks_of(objects)] == [2, 2, 1]
+
+
+def test_what_lies_nowhere_near_a_picture_is_left_out_and_told(
+    world: World, adder: Adder, image: Image
+) -> None:
+    far = Piece(((1e308, 1e308), (-1e308, 5.0), (7.0, -1e308)))
+    hole = Piece(((1.0, 1.0), (9.0, 1.0), (9.0, 9.0)), (((1e300, 2.0), (3.0, 3.0), (4.0, 2.0)),))
+    objects = [
+        Object("far", "far", Polygon((far,))),
+        Object("hole", "hole", Polygon((hole,))),
+        Object("wide", "wide", Box(x=1e308, y=0, width=1e308, height=1)),
+        Object("part", "part", Box(x=1, y=1, width=5, height=5), part_of="far"),
+    ]
+    sheet = Sheet("f", "img0.jpg", 640, 480, "ann", tuple(Entry(one) for one in objects))
+    result = store_document(adder, image, sheet, key="k", name="far.xml")
+    assert (result.outcome, result.objects) == ("added", 1)
+    assert [remark.split(":")[0] for remark in result.remarks] == [
+        "object 0 'far'", "object 1 'hole'", "object 2 'wide'",
+    ]  # fmt: skip
+    (kept,) = world.home.store.read(lambda c: revisions.objects(c, result.document_id))
+    assert (kept.object.id, kept.object.part_of) == ("part", None)

@@ -31,7 +31,9 @@ export class SelectDraggingObject extends ToolState {
     this.move(input);
     const { trial } = this.editor;
     this.tools.go('select.idle');
-    if (trial) this.editor.reshape(trial.key, trial.geometry, 'move');
+    if (!trial) return;
+    this.editor.reshape(trial.key, trial.geometry, 'move');
+    this.editor.select(trial.key); // keys go on with the whole, too
   }
 
   override cancel(): void {

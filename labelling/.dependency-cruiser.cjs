@@ -41,6 +41,12 @@ module.exports = {
       to: { pathNot: '^src/(clip|model)/|node_modules/polyclip-ts' },
     },
     {
+      name: 'the-eyes-know-render-tools-and-model',
+      severity: 'error',
+      from: { path: layer('assist') },
+      to: { pathNot: '^src/(assist|render|tools|model)/' },
+    },
+    {
       name: 'nobody-imports-main',
       severity: 'error',
       from: { pathNot: '^src/main' },

@@ -5,6 +5,7 @@ export default defineConfig({
   base: './',
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { rollupOptions: { output: { entryFileNames: '[name]-[hash].js' } } },
   build: {
     outDir: process.env['LABELLING_OUT'] ?? '../src/labelcrowd/web/static/labelling',
     emptyOutDir: true,

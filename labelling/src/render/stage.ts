@@ -145,7 +145,8 @@ export class Stage {
     this.paint();
   }
 
-  private scene(): Scene {
+  /** All that is to be painted now. */
+  scene(): Scene {
     const density = window.devicePixelRatio || 1;
     return {
       view: this.view,

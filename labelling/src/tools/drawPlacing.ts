@@ -9,7 +9,11 @@ import { ToolState } from './state';
 
 /** An outline is open; presses add points until it is closed. */
 export class DrawPlacing extends ToolState {
-  readonly path = 'draw.placing';
+  readonly path: 'draw.placing' | 'scissors.idle' | 'scissors.placing' = 'draw.placing';
+
+  private get tool(): 'draw' | 'scissors' {
+    return this.path === 'draw.placing' ? 'draw' : 'scissors';
+  }
 
   override down(input: PointerInput): void {
     this.tools.go('draw.pointing', input);
@@ -32,7 +36,7 @@ export class DrawPlacing extends ToolState {
     }
     if (input.key !== 'Backspace' && input.key !== 'Delete') return false;
     this.editor.removeLastPoint();
-    if (!this.editor.outline) this.tools.go('draw.idle');
+    if (!this.editor.outline) this.tools.go(`${this.tool}.idle`);
     return true;
   }
 
@@ -40,7 +44,7 @@ export class DrawPlacing extends ToolState {
   override cancel(): void {
     this.editor.discardOutline();
     this.editor.crosshair = null;
-    this.tools.go(this.editor.target ? 'select.idle' : 'draw.idle');
+    this.tools.go(this.editor.target ? 'select.idle' : `${this.tool}.idle`);
   }
 
   override interrupt(): void {
@@ -62,10 +66,10 @@ export class DrawPlacing extends ToolState {
     if (problem !== null) {
       this.tools.host.notice(noticeOf(problem, kind));
       if (this.tools.places !== null) this.cancel();
-    } else if (name === null) this.tools.go('draw.naming');
+    } else if (name === null) this.tools.go(`${this.tool}.naming`);
     else {
       this.editor.commitOutline(name);
-      this.tools.go('draw.idle');
+      this.tools.go(`${this.tool}.idle`);
     }
   }
 }

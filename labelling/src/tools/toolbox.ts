@@ -16,6 +16,7 @@ import { DrawPlacing } from './drawPlacing';
 import { DrawPointing } from './drawPointing';
 import { DrawSpanning } from './drawSpanning';
 import { DrawTracing } from './drawTracing';
+import type { Eyes } from './eyes';
 import type { KeyInput, PointerInput } from './input';
 import { isDouble } from './input';
 import { KeyPointer } from './keyPointer';
@@ -45,12 +46,15 @@ export interface ToolHost {
   notice(notice: Notice): void;
   /** What joins and cuts crossing polygons; rejected where it could not be loaded. */
   clipper(): Promise<Clipper>;
-  /** The states of the paint tools; rejected where they could not be loaded. */
-  paintStates(): Promise<(tools: Toolbox) => readonly ToolState[]>;
+  /** The states of a tool that comes later; rejected where they could not be loaded. */
+  statesOf(tool: LaterTool): Promise<(tools: Toolbox) => readonly ToolState[]>;
+  /** What sees the picture; rejected where it could not be loaded. */
+  eyes(): Promise<Eyes>;
 }
 
-export type ToolName = 'draw' | 'select' | PaintTool;
-export type PaintTool = 'brush' | 'eraser';
+export type ToolName = 'draw' | 'select' | LaterTool;
+/** Tools that are loaded when first taken in hand. */
+export type LaterTool = 'brush' | 'eraser' | 'scissors';
 
 export class Toolbox {
   /** Outlines for an object that is there. */
@@ -106,7 +110,7 @@ export class Toolbox {
   go(path: StatePath, input?: unknown): void {
     this.current.exit();
     this.editor.snapped = null;
-    if (path.startsWith('draw') || path.startsWith('select')) this.editor.paint = null;
+    if (/^(draw|select|scissors)/.test(path)) this.editor.paint = null;
     this.current = this.states[path];
     this.current.enter(input);
     this.editor.touch();
@@ -120,11 +124,16 @@ export class Toolbox {
     );
   }
 
+  /** May an outline follow edges? */
+  get mayCut(): boolean {
+    return this.mayDrawAs('polygon') || this.mayDrawAs('polyline') || this.editor.target !== null;
+  }
+
   /** Takes another tool in hand; an outline under way is put aside, and undo brings it back. */
   choose(tool: ToolName, kind?: Kind): void {
     if (tool === 'draw' && !(kind ? this.mayDrawAs(kind) : this.mayDraw)) return;
     if (tool !== 'draw' && tool !== 'select') {
-      void this.choosePaint(tool);
+      void this.chooseLater(tool);
       return;
     }
     this.current.interrupt();
@@ -139,19 +148,30 @@ export class Toolbox {
     this.go('select.idle');
   }
 
-  /** Again the same one: what is painted next is an object of its own. */
-  private async choosePaint(tool: PaintTool): Promise<void> {
-    if (!this.mayPaint) return;
+  /** A tool whose states may still have to come. Again the same one: the next object is a new one. */
+  private async chooseLater(tool: LaterTool): Promise<void> {
+    const isScissors = tool === 'scissors';
+    if (!(isScissors ? this.mayCut : this.mayPaint)) return;
     const from = this.current;
     if (!this.states[`${tool}.idle`])
       try {
-        for (const each of (await this.host.paintStates())(this)) this.states[each.path] = each;
+        const statesOf = await this.host.statesOf(tool);
+        if (!this.states[`${tool}.idle`])
+          for (const each of statesOf(this)) this.states[each.path] = each;
       } catch {
         this.host.notice('tool-not-loaded');
+        return;
       }
-    if (!this.states[`${tool}.idle`] || this.current !== from) return;
+    if (this.current !== from) return;
+    const { target } = this.editor;
     this.current.interrupt();
     if (this.tool === tool) this.editor.select(null);
+    if (isScissors) {
+      this.editor.target = target;
+      this.takeKind(this.editor.kind === 'polyline' && !target ? 'polyline' : 'polygon');
+      this.go(this.editor.outline ? 'scissors.placing' : 'scissors.idle');
+      return;
+    }
     this.putOutlineAside();
     this.editor.target = null;
     this.go(`${tool}.idle`);
@@ -244,7 +264,8 @@ export class Toolbox {
     }
     this.current.interrupt();
     if (!take()) return;
-    if (this.editor.outline) this.go('draw.placing');
+    if (this.editor.outline)
+      this.go(this.tool === 'scissors' ? 'scissors.placing' : 'draw.placing');
     else if (this.path !== 'select.idle' && (this.mayDraw || this.editor.target))
       this.go(this.tool === 'select' ? 'draw.idle' : `${this.tool}.idle`);
   }

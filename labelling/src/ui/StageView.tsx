@@ -39,6 +39,12 @@ function hint(page: Page): string | null {
     case 'draw.naming':
     case 'select.naming':
       return null;
+    case 'scissors.idle':
+      return t('Click on an edge: the outline follows it to where you click next.');
+    case 'scissors.placing':
+      return t('Click further along the edge; hold Alt to go straight. Enter closes.');
+    case 'scissors.naming':
+      return null;
     default:
       return editor.paint ? paintHint(page) : selectHint(page);
   }

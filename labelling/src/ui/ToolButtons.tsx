@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from './Button';
 import { DrawButtons } from './DrawButtons';
 import { t } from './i18n';
+import { LaterTools } from './LaterTools';
 import { toggleHidden, toggleSnapping } from './keyboard';
-import type { PaintTool as PaintToolName } from '../tools/toolbox';
 import type { Page } from './page';
 import { useClosing } from './useClosing';
 
@@ -31,13 +31,7 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
           />
         </>
       )}
-      {tools.mayPaint && (
-        <>
-          <PaintTool page={page} tool="brush" text={t('Brush')} keys="P" />
-          <PaintTool page={page} tool="eraser" text={t('Eraser')} keys="E" />
-          <hr />
-        </>
-      )}
+      <LaterTools page={page} />
       {!editor.readOnly && (
         <>
           <Button
@@ -76,28 +70,6 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
         }}
       />
     </nav>
-  );
-}
-
-function PaintTool(props: {
-  readonly page: Page;
-  readonly tool: PaintToolName;
-  readonly text: string;
-  readonly keys: string;
-}): JSX.Element {
-  const { page, tool, text, keys } = props;
-  return (
-    <Button
-      kind="tool"
-      icon={tool}
-      iconOnly
-      text={text}
-      keys={keys}
-      pressed={page.tool.value === tool}
-      onClick={() => {
-        page.tools.choose(tool);
-      }}
-    />
   );
 }
 

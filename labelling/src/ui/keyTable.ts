@@ -39,8 +39,12 @@ export function keyTable(): KeyGroup[] {
       ],
     },
     {
-      title: t('Paint'),
+      title: t('Paint and follow edges'),
       rows: [
+        {
+          keys: ['Z', 'Alt'],
+          does: t('Scissors: between clicks the outline follows the edge; hold Alt to go straight'),
+        },
         {
           keys: ['P'],
           does: t('Brush: paint an object, or more of the selected one; P again: the next one'),

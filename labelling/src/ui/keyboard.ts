@@ -70,6 +70,9 @@ const PLAIN: Readonly<Record<string, Act>> = {
   e: done((page) => {
     page.tools.choose('eraser');
   }),
+  z: done((page) => {
+    page.tools.choose('scissors');
+  }),
   s: done((page) => {
     toggleSnapping(page);
   }),

@@ -13,7 +13,6 @@ import { EditQueue } from '../net/editQueue';
 import { newId } from '../net/ids';
 import type { Session } from '../net/session';
 import { postForm } from '../net/submitForm';
-import { later } from '../net/whenIdle';
 import { CallError } from '../net/transport';
 import type { Change } from '../net/transport';
 import { Palette } from '../render/palette';
@@ -28,11 +27,10 @@ import type { FollowUp } from './followUp';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
 import { Look } from './look';
+import { eyesOn } from './pageEyes';
 import { PictureState } from './pictureState';
 import { Toasts } from './toasts';
-
-const clipper = later(async () => (await import('../clip/clipper')).clip);
-const paintStates = later(async () => (await import('../tools/paint/states')).paintStates);
+import { clipper, statesOf } from './toolParts';
 
 export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
 
@@ -100,7 +98,8 @@ export class Page {
         this.notice(notice);
       },
       clipper,
-      paintStates,
+      statesOf,
+      eyes: eyesOn(() => this.stage),
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';

@@ -7,6 +7,8 @@ import type { Design, Opening } from '../../src/model/wire';
 import type { PointerInput } from '../../src/tools/input';
 import { clip } from '../../src/clip/clipper';
 import type { Notice } from '../../src/tools/notices';
+import { scissorsStates } from '../../src/tools/scissors/states';
+import type { Eyes } from '../../src/tools/eyes';
 import { paintStates } from '../../src/tools/paint/states';
 import { Toolbox } from '../../src/tools/toolbox';
 
@@ -93,6 +95,8 @@ export interface Kit {
   panned: XY[];
   /** Presses and lets go at a place. */
   click(x: number, y: number, more?: Partial<PointerInput>): void;
+  /** Goes to a place without pressing. */
+  hover(x: number, y: number, more?: Partial<PointerInput>): void;
   drag(from: XY, to: XY, pointer?: PointerInput['pointer']): void;
   /** Presses, goes along the places and lets go at the last. */
   trace(places: Ring): void;
@@ -102,7 +106,9 @@ export interface Kit {
 }
 
 /** A toolbox over an editor at one screen pixel per picture pixel, or `scale`. */
-export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number } = {}): Kit {
+export function kit(
+  more: Parameters<typeof openingWith>[0] & { scale?: number; eyes?: Eyes } = {},
+): Kit {
   const edits: Kit['edits'] = [];
   const notices: Notice[] = [];
   const panned: XY[] = [];
@@ -122,7 +128,8 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
     reveal: () => undefined,
     notice: (notice) => notices.push(notice),
     clipper: () => Promise.resolve(clip),
-    paintStates: () => Promise.resolve(paintStates),
+    statesOf: (tool) => Promise.resolve(tool === 'scissors' ? scissorsStates : paintStates),
+    eyes: () => (more.eyes ? Promise.resolve(more.eyes) : Promise.reject(new Error('no eyes'))),
   });
   const input = ([x, y]: XY, extra: Partial<PointerInput> = {}): PointerInput => ({
     at: [x, y],
@@ -145,6 +152,9 @@ export function kit(more: Parameters<typeof openingWith>[0] & { scale?: number }
       tools.move(at);
       tools.down(at);
       tools.up({ ...at, double: false });
+    },
+    hover: (x, y, extra) => {
+      tools.move(input([x, y], extra));
     },
     drag: (from, to, pointer = 'mouse') => {
       tools.down(input(from, { pointer }));

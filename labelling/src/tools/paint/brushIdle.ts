@@ -34,7 +34,7 @@ export class BrushIdle extends PaintState {
       const under = this.under(input);
       if (under && this.isEditable(under)) this.editor.select(under.key);
     }
-    if (this.target || (isBrush && this.tools.mayDraw && !this.editor.selectedEntry))
+    if (this.target || (isBrush && this.tools.mayDrawAs('polygon') && !this.editor.selectedEntry))
       this.tools.go(isBrush ? 'brush.painting' : 'eraser.painting', input);
     else this.tools.host.notice(this.editor.selectedEntry ? 'not-editable' : 'nothing-to-erase');
   }

@@ -9,7 +9,6 @@ import { painted } from '../../model/painting';
 import { outlineProblem } from '../../model/validation';
 import type { PointerInput } from '../input';
 import { noticeOf } from '../notices';
-import type { ToolName } from '../toolbox';
 import { ToolState } from '../state';
 
 /** What the states of the paint tools share: what is shown, and what becomes of a shape. */
@@ -66,7 +65,7 @@ export abstract class PaintState extends ToolState {
   protected create(shape: Polygon): void {
     const problem = outlineProblem(shape, this.editor.rules);
     const name = onlyName(this.editor.design.names);
-    const tool = this.path.split('.')[0] as Exclude<ToolName, 'draw' | 'select' | 'eraser'>;
+    const tool = this.path.split('.')[0] as 'brush';
     this.show({ strokes: [], sketch: null });
     if (problem !== null) {
       this.tools.host.notice(noticeOf(problem));

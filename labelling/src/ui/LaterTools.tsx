@@ -1,0 +1,33 @@
+/** Tools that follow edges and paint, where the task lets outlines be drawn or changed. */
+import type { JSX } from 'preact';
+import type { LaterTool } from '../tools/toolbox';
+import { Button } from './Button';
+import { t } from './i18n';
+import type { Page } from './page';
+
+export function LaterTools({ page }: { page: Page }): JSX.Element | null {
+  void page.tick.value;
+  const { tools } = page;
+  if (!tools.mayCut && !tools.mayPaint) return null;
+  const button = (tool: LaterTool, text: string, keys: string): JSX.Element => (
+    <Button
+      kind="tool"
+      icon={tool}
+      iconOnly
+      text={text}
+      keys={keys}
+      pressed={page.tool.value === tool}
+      onClick={() => {
+        tools.choose(tool);
+      }}
+    />
+  );
+  return (
+    <>
+      {tools.mayCut && button('scissors', t('Scissors: follow edges'), 'Z')}
+      {tools.mayPaint && button('brush', t('Brush'), 'P')}
+      {tools.mayPaint && button('eraser', t('Eraser'), 'E')}
+      <hr />
+    </>
+  );
+}

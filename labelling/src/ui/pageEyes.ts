@@ -1,0 +1,22 @@
+/** What the tools see of the page's picture; all of it comes later. */
+import { later } from '../net/whenIdle';
+import type { Eyes } from '../tools/eyes';
+import { trustedScript } from './safeNodes';
+import type { Stage } from '../render/stage';
+
+const parts = later(() => import('../assist/eyes'));
+
+export function eyesOn(stage: () => Stage | null): () => Promise<Eyes> {
+  let eyes: Eyes | null = null;
+  return async () => {
+    const { PictureEyes, newBench } = await parts();
+    eyes ??= new PictureEyes({
+      view: () => {
+        const shown = stage();
+        return shown && { part: shown.sight(), scene: shown.scene() };
+      },
+      bench: () => newBench(trustedScript),
+    });
+    return eyes;
+  };
+}

@@ -1,0 +1,12 @@
+/** What the tools need later than a first outline does. */
+import { later } from '../net/whenIdle';
+import type { LaterTool, ToolHost } from '../tools/toolbox';
+
+export const clipper = later(async () => (await import('../clip/clipper')).clip);
+
+const paint = later(async () => (await import('../tools/paint/states')).paintStates);
+const scissors = later(async () => (await import('../tools/scissors/states')).scissorsStates);
+
+export function statesOf(tool: LaterTool): ReturnType<ToolHost['statesOf']> {
+  return tool === 'scissors' ? scissors() : paint();
+}

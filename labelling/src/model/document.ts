@@ -30,7 +30,7 @@ export function put(state: DocumentState, object: DocObject, seq?: number): Docu
   return { ...state, own };
 }
 
-/** The fixed set as this worker changed it, then the worker's own objects, in drawing order. */
+/** The fixed set as this worker changed it, then the worker's own objects, in painting order. */
 export function entriesOf(state: DocumentState): Entry[] {
   const changed = new Map<string, DocObject>();
   const drawn: Entry[] = [];
@@ -42,7 +42,13 @@ export function entriesOf(state: DocumentState): Entry[] {
   const fixed = state.fixed.objects.map(({ object }) =>
     entryOf(object.id, 'fixed', changed.get(object.id) ?? object),
   );
-  return [...fixed, ...drawn];
+  return inDepth([...fixed, ...drawn]);
+}
+
+/** Those in front last; drawing order where depth is equal. */
+function inDepth(entries: Entry[]): Entry[] {
+  if (!entries.some((entry) => entry.object.z)) return entries;
+  return entries.sort((a, b) => (a.object.z ?? 0) - (b.object.z ?? 0));
 }
 
 const KNOWN_ENTRIES = new WeakMap<DocObject, Entry>();

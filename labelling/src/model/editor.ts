@@ -21,6 +21,7 @@ import { soundOf } from './soundness';
 import type { Paint } from './paint';
 import type { Details, DocObject, Polygon, Ring, StillGeometry, Stored, XY } from './object';
 import { detailsOf, isPath, pointCount, polygonOfPieces, withDetails } from './object';
+import { partsOf } from './tree';
 import type { Design, Opening, Status } from './wire';
 import type { Rules } from './validation';
 
@@ -53,6 +54,8 @@ interface Followed {
   readonly way: number;
 }
 
+export type Purpose = 'part' | 'join' | 'subtract';
+
 export class Editor {
   document: DocumentState;
   status: Status;
@@ -84,6 +87,12 @@ export class Editor {
   marquee: readonly [XY, XY] | null = null;
   hovered: string | null = null;
   hidden: ReadonlySet<string> = new Set();
+  /** Objects that no click and no change reaches until they are unlocked. */
+  locked: ReadonlySet<string> = new Set();
+  /** What is drawn becomes a part of this object. */
+  drawnInto: string | null = null;
+  /** The object that another one is picked for, and what for. */
+  picking: { readonly key: string; readonly purpose: Purpose } | null = null;
   /** A geometry that a gesture is trying out; nothing is stored until it is applied. */
   trial: { readonly key: string; readonly geometry: StillGeometry } | null = null;
   /** What the paint tool in hand shows; null: none is. */
@@ -127,6 +136,11 @@ export class Editor {
     return this.shown().filter((entry) => !this.hidden.has(entry.key));
   }
 
+  /** Entries that a pointer finds. */
+  reachable(): Entry[] {
+    return this.visible().filter((entry) => !this.locked.has(entry.key));
+  }
+
   entry(key: string | null): Entry | null {
     return key === null ? null : (this.all().find((each) => each.key === key) ?? null);
   }
@@ -139,7 +153,7 @@ export class Editor {
     const { geometry } = entry.object;
     const points = isPath(geometry) ? pointCount(geometry) : 0;
     if (action === 'move' && points > this.rules.limits.object_points) return false;
-    return !this.readOnly && may(action, entry, this.design);
+    return !this.readOnly && !this.locked.has(entry.key) && may(action, entry, this.design);
   }
 
   get selectedPoint(): PointPlace | null {
@@ -178,6 +192,22 @@ export class Editor {
   setAllHidden(hide: boolean): void {
     this.hidden = new Set(hide ? this.shown().map((entry) => entry.key) : []);
     if (hide) this.selected = null;
+    this.touch();
+  }
+
+  /** Hides all but one; once more: shows all. */
+  toggleOthersHidden(key: string): void {
+    const others = this.shown().filter((entry) => entry.key !== key);
+    const shown = others.some((entry) => !this.hidden.has(entry.key));
+    this.hidden = new Set(shown ? others.map((entry) => entry.key) : []);
+    this.touch();
+  }
+
+  toggleLocked(key: string): void {
+    const locked = new Set(this.locked);
+    if (!locked.delete(key)) locked.add(key);
+    this.locked = locked;
+    this.selectedPoints = [];
     this.touch();
   }
 
@@ -254,7 +284,8 @@ export class Editor {
     const geometry = outline && geometryOf(this.kind, outline);
     if (!geometry) return;
     const drawn = { id: this.ports.newId(), name: cleanName(name), geometry };
-    const object = withDetails(drawn, tidied(details));
+    const placed = this.drawnInto === null ? drawn : { ...drawn, part_of: this.drawnInto };
+    const object = withDetails(placed, tidied(details));
     const change = { before: { ...object, deleted: true }, after: object };
     // A box or a point is drawn as one: undo has nothing of it to go back to.
     const whole = placesOf(this.kind, false) !== null;
@@ -286,7 +317,7 @@ export class Editor {
   rename(key: string, name: string, details?: Details): void {
     const clean = cleanName(name);
     this.remember(clean);
-    this.apply(key, 'rename', (object) => {
+    this.change(key, 'rename', (object) => {
       const told = details ? withDetails(object, tidied(details)) : object;
       return { ...told, name: clean };
     });
@@ -327,7 +358,7 @@ export class Editor {
   }
 
   /** Stores several changes as one step. */
-  private applyAll(changes: readonly Change[], causes: readonly Cause[]): void {
+  applyAll(changes: readonly Change[], causes: readonly Cause[]): void {
     this.take({ outlineBefore: this.outline, outlineAfter: this.outline, changes });
     changes.forEach(({ after }, i) => {
       this.store(after, causes[i] ?? 'reshape');
@@ -338,22 +369,39 @@ export class Editor {
   /** Says that an object is partly hidden by another, or that it is not. */
   toggleOccluded(key: string): void {
     const occluded = !(this.entry(key)?.object.occluded ?? false);
-    this.apply(key, 'rename', (object) => ({ ...object, occluded }), 'attributes');
+    this.change(key, 'rename', (object) => ({ ...object, occluded }), 'attributes');
   }
 
   /** Stores a new outline: `reshape` when points changed, `move` when all moved alike. */
   reshape(key: string, geometry: StillGeometry, cause: 'reshape' | 'move' = 'reshape'): void {
     this.trial = null;
-    this.apply(key, 'move', (object) => ({ ...object, geometry }), cause);
+    this.change(key, 'move', (object) => ({ ...object, geometry }), cause);
   }
 
-  /** Flags an object as deleted; it stays in the history of the document. */
+  /** Flags an object as deleted; its parts fall to what it was a part of itself. */
   remove(key: string): void {
+    const entry = this.entry(key);
+    if (!entry || !this.may('delete', entry)) return;
     if (this.selected === key) this.select(null);
-    this.apply(key, 'delete', (object) => ({ ...object, deleted: true }));
+    const parts = partsOf(this.shown(), entry).filter((part) => this.may('rename', part));
+    const whole = entry.object.part_of ?? null;
+    this.applyAll(
+      [
+        this.changed(entry, (object) => ({ ...object, deleted: true })),
+        ...parts.map((part) => this.changed(part, (object) => ({ ...object, part_of: whole }))),
+      ],
+      ['delete', ...parts.map((): Cause => 'attributes')],
+    );
   }
 
-  private apply(
+  /** An object as it is and as it becomes; one of the set becomes one of the worker's own. */
+  changed(entry: Entry, change: (old: DocObject) => DocObject): Change {
+    const before = asOwn(this.document, entry, entry.object, () => this.ports.newId());
+    return { before, after: change(before) };
+  }
+
+  /** Changes one object, where the task allows it, as one step. */
+  change(
     key: string,
     action: Action,
     change: (old: DocObject) => DocObject,
@@ -361,8 +409,7 @@ export class Editor {
   ): void {
     const entry = this.entry(key);
     if (!entry || !this.may(action, entry)) return;
-    const owned = asOwn(this.document, entry, entry.object, () => this.ports.newId());
-    this.applyAll([{ before: owned, after: change(owned) }], [cause]);
+    this.applyAll([this.changed(entry, change)], [cause]);
   }
 
   undo(): boolean {

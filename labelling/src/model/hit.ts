@@ -41,7 +41,10 @@ export function isInside(object: DocObject, p: XY): boolean {
   return inside;
 }
 
-/** The entry whose outline is nearest within reach, else the smallest one that holds `p`. */
+/**
+ * The entry whose outline is nearest within reach, else the smallest one that holds `p`; what lies
+ * further in front comes first.
+ */
 export function entryAt(
   entries: readonly Entry[],
   p: XY,
@@ -51,10 +54,16 @@ export function entryAt(
   const reach = near / scale;
   let onLine: { entry: Entry; far: number } | null = null;
   let holding: { entry: Entry; size: number } | null = null;
+  let front = -Infinity;
   for (const entry of entries) {
     const bounds = boundsOfObject(entry.object);
     if (!boundsContain(bounds, p, reach)) continue;
     const far = outlineDistance(entry.object, p);
+    const z = entry.object.z ?? 0;
+    if (z > front && (far <= reach || isInside(entry.object, p))) {
+      front = z;
+      onLine = holding = null;
+    }
     if (far <= reach && (!onLine || far <= onLine.far)) onLine = { entry, far };
     const size = (bounds.right - bounds.left) * (bounds.bottom - bounds.top);
     if (isInside(entry.object, p) && (!holding || size <= holding.size)) holding = { entry, size };

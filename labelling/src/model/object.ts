@@ -72,7 +72,11 @@ export interface DocObject {
   readonly refers_to?: Reference | null;
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly schema?: number;
+  /** Answers to the task's attribute fields, by their names. */
+  readonly values?: Values;
 }
+
+export type Values = Readonly<Record<string, string | number | boolean>>;
 
 /** What is told of an object beside its name. */
 export interface Details {

@@ -1,6 +1,7 @@
 /**
  * Finished changes on their way to the server. Each is sent at once with its own id and the same
- * bytes until it is acknowledged; changes of one object go in order, one at a time. Its base is what
+ * bytes until it is acknowledged; changes of one object go in order, one at a time, and a part waits
+ * for all that was changed before it. Its base is what
  * the worker had seen when the change was made, so a change by somebody else is never written over
  * unnoticed.
  */
@@ -138,7 +139,10 @@ export class EditQueue {
       let sending = this.waiting.filter((each) => each.sending).length;
       for (const each of [...this.waiting]) {
         const { object_id } = each.edit;
-        const free = !busy.has(object_id) && !each.sending && each.stopWaiting === null;
+        // The server takes a part only once its whole is there, and no circle has come before.
+        const isPart = 'object' in each.edit && Boolean(each.edit.object.part_of);
+        const inTurn = isPart ? busy.size === 0 : !busy.has(object_id);
+        const free = inTurn && !each.sending && each.stopWaiting === null;
         busy.add(object_id);
         if (!free || sending >= MOST_AT_ONCE) continue;
         sending += 1;

@@ -34,6 +34,8 @@ export class DrawIdle extends ToolState {
       this.tools.go('select.idle');
       return;
     }
-    this.editor.select(null);
+    const whole = this.editor.drawnInto;
+    if (whole !== null) this.tools.go('select.idle');
+    this.editor.select(whole);
   }
 }

@@ -16,7 +16,12 @@ export type Notice =
   | 'tool-not-loaded'
   | 'nothing-to-erase'
   | 'no-point-to-spare'
-  | 'one-piece';
+  | 'one-piece'
+  | 'in-front'
+  | 'at-back'
+  | 'part-of-itself'
+  | 'locked'
+  | 'not-loaded';
 
 const TOO_FEW: Record<Kind, Notice> = {
   polygon: 'too-few-points',

@@ -9,9 +9,34 @@ import type { StillGeometry, XY } from '../model/object';
 import { isPath } from '../model/object';
 import type { Movable } from '../model/transform';
 import { isMovable, movedBy } from '../model/transform';
+import type { Arranging } from './arranging';
 import type { KeyInput, PointerInput } from './input';
 import { arrow } from './input';
 import { ToolState } from './state';
+
+type Arrange = (arranging: Arranging, key: string) => void;
+const WITHOUT_SHIFT: Readonly<Record<string, Arrange>> = {
+  PageUp: (arranging, key) => {
+    arranging.raise(key, 'forward');
+  },
+  PageDown: (arranging, key) => {
+    arranging.raise(key, 'backward');
+  },
+};
+const WITH_SHIFT: Readonly<Record<string, Arrange>> = {
+  PageUp: (arranging, key) => {
+    arranging.raise(key, 'front');
+  },
+  PageDown: (arranging, key) => {
+    arranging.raise(key, 'back');
+  },
+  a: (arranging, key) => {
+    arranging.addParts(key);
+  },
+  p: (arranging, key) => {
+    arranging.pick(key, 'part');
+  },
+};
 
 /** Nothing is pressed; the pointer shows what it would hit, keys work on the selected object. */
 export class SelectIdle extends ToolState {
@@ -20,6 +45,9 @@ export class SelectIdle extends ToolState {
   private readonly acts: Readonly<Record<string, (key: string) => void>> = {
     q: (key) => {
       this.tools.objects.toggleOccluded(key);
+    },
+    l: (key) => {
+      this.editor.toggleLocked(key);
     },
     t: (key) => {
       this.tools.objects.simplify(key);
@@ -35,11 +63,12 @@ export class SelectIdle extends ToolState {
   /** Whatever was drawn for an object is done or given up. */
   override enter(): void {
     this.editor.target = null;
+    this.editor.drawnInto = null;
   }
 
   override move(input: PointerInput): void {
     const near = tolerance(input.pointer);
-    this.editor.hover(entryAt(this.editor.visible(), input.at, this.scale, near)?.key ?? null);
+    this.editor.hover(entryAt(this.editor.reachable(), input.at, this.scale, near)?.key ?? null);
   }
 
   override down(input: PointerInput): void {
@@ -53,7 +82,7 @@ export class SelectIdle extends ToolState {
       return;
     }
     const near = tolerance(input.pointer);
-    const entry = entryAt(this.editor.visible(), input.at, this.scale, near);
+    const entry = entryAt(this.editor.reachable(), input.at, this.scale, near);
     const wasSelected = entry !== null && entry.key === this.editor.selected;
     if (wasSelected && input.double) {
       this.tools.startRename(entry.key);
@@ -76,6 +105,7 @@ export class SelectIdle extends ToolState {
       else if (input.key === 'Delete') this.tools.objects.remove(selected);
       return true;
     }
+    if (this.arranges(input, selected)) return true;
     const way = { a: 'add', c: 'cut' }[input.key.toLowerCase()] as Way | undefined;
     if (way) {
       this.tools.combining.begin(way);
@@ -114,6 +144,16 @@ export class SelectIdle extends ToolState {
   override interrupt(): void {
     const trial = this.editor.trial;
     if (trial) this.editor.reshape(trial.key, trial.geometry);
+  }
+
+  /** Keys that say how the selected object stands to others. */
+  private arranges({ key, shift }: KeyInput, selected: string): boolean {
+    const act = (shift ? WITH_SHIFT : WITHOUT_SHIFT)[key.length === 1 ? key.toLowerCase() : key];
+    if (act)
+      this.tools.arrange((arranging) => {
+        act(arranging, selected);
+      });
+    return act !== undefined;
   }
 
   private get handles(): PlacedHandle[] {

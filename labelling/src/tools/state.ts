@@ -17,6 +17,7 @@ export type StatePath =
   | 'select.draggingObject'
   | 'select.marquee'
   | 'select.panning'
+  | 'select.picking'
   | 'select.naming'
   | 'scissors.idle'
   | 'scissors.placing'
@@ -60,6 +61,10 @@ export abstract class ToolState {
   }
   keyUp(_input: KeyInput): void {
     /* ignored */
+  }
+  /** A row of the list was chosen; true when that meant something else here. */
+  picked(_key: string): boolean {
+    return false;
   }
   /** The worker gives up (Esc): back to the mark. */
   cancel(): void {

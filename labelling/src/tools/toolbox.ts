@@ -9,6 +9,7 @@ import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
 import type { Details, XY } from '../model/object';
+import type { Arranging } from './arranging';
 import { Combining } from './combining';
 import { DrawIdle } from './drawIdle';
 import { DrawNaming } from './drawNaming';
@@ -27,6 +28,7 @@ import { SelectIdle } from './selectIdle';
 import { SelectMarquee } from './selectMarquee';
 import { SelectNaming } from './selectNaming';
 import { SelectPanning } from './selectPanning';
+import { SelectPicking } from './selectPicking';
 import { SelectPointing } from './selectPointing';
 import type { Notice } from './notices';
 import type { StatePath, ToolState } from './state';
@@ -50,6 +52,8 @@ export interface ToolHost {
   statesOf(tool: LaterTool): Promise<(tools: Toolbox) => readonly ToolState[]>;
   /** What sees the picture; rejected where it could not be loaded. */
   eyes(): Promise<Eyes>;
+  /** What arranges objects; rejected where it could not be loaded. */
+  arranging(): Promise<new (tools: Toolbox) => Arranging>;
 }
 
 export type ToolName = 'draw' | 'select' | LaterTool;
@@ -83,6 +87,7 @@ export class Toolbox {
       new SelectDraggingObject(this),
       new SelectMarquee(this),
       new SelectPanning(this),
+      new SelectPicking(this),
       new SelectNaming(this),
     ];
     this.states = Object.fromEntries(states.map((each) => [each.path, each])) as Record<
@@ -270,8 +275,22 @@ export class Toolbox {
       this.go(this.tool === 'select' ? 'draw.idle' : `${this.tool}.idle`);
   }
 
+  /** Does something about how objects stand to each other, once what does it is there. */
+  arrange(act: (arranging: Arranging) => void): void {
+    this.host.arranging().then(
+      (Arranger) => {
+        act((this.arranger ??= new Arranger(this)));
+      },
+      () => {
+        this.host.notice('not-loaded');
+      },
+    );
+  }
+  private arranger: Arranging | null = null;
+
   /** Selects an object from the list or by Tab, with the tool that can change it. */
   pick(key: string | null): void {
+    if (key !== null && this.current.picked(key)) return;
     this.choose('select');
     this.editor.select(key);
     const entry = this.editor.entry(key);

@@ -5,7 +5,7 @@ import type { Naming } from '../model/editor';
 import { boundsOf, centreOf } from '../model/geometry';
 import type { Details } from '../model/object';
 import { detailsOf } from '../model/object';
-import { nameOfDigit, offer } from '../model/names';
+import { nameOfDigit, offer, offeredNames } from '../model/names';
 import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
 import { Button } from './Button';
@@ -31,7 +31,7 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   const last = page.editor.recentNames[0];
   const asked = touched || !renamed ? typed : '';
   const enforced = page.design.names_enforced;
-  const { names: offered, more, strange } = offer(page.names(), asked, enforced);
+  const { names: offered, more, strange } = offer(namesFor(page), asked, enforced);
   const completed = strange || typed === '' || chosen >= 0 ? undefined : offered[0];
 
   useLayoutEffect(() => {
@@ -155,6 +155,12 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
       </div>
     </form>
   );
+}
+
+function namesFor(page: Page): string[] {
+  const { names, names_enforced } = page.design;
+  const { recentNames } = page.editor;
+  return offeredNames(recentNames, names, page.opening.names_used, names_enforced);
 }
 
 const NO_DETAILS: Details = { occluded: false, attributes: '' };

@@ -2,7 +2,10 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Entry } from '../model/document';
+import type { Branch } from '../model/tree';
+import { branches } from '../model/tree';
 import { isFlagged } from '../model/validation';
+import { later } from '../net/whenIdle';
 import { GREY } from '../render/palette';
 import { describe, kindOf } from './describe';
 import type { IconName } from './icons';
@@ -19,6 +22,8 @@ interface RowProps {
   readonly selected: boolean;
   readonly hovered: boolean;
   readonly hidden: boolean;
+  readonly locked: boolean;
+  readonly depth: number;
   readonly mayRename: boolean;
   readonly mayDelete: boolean;
   readonly problem: string | null;
@@ -44,7 +49,7 @@ function RowButton({ icon, title, text, pressed, onClick }: RowButtonProps): JSX
   );
 }
 
-function RowButtons({ page, entry, hidden, mayRename, mayDelete }: RowProps): JSX.Element {
+function RowButtons({ page, entry, hidden, locked, mayRename, mayDelete }: RowProps): JSX.Element {
   const { key, object } = entry;
   const { name } = object;
   return (
@@ -68,6 +73,17 @@ function RowButtons({ page, entry, hidden, mayRename, mayDelete }: RowProps): JS
           page.editor.toggleHidden(key);
         }}
       />
+      {locked && (
+        <RowButton
+          icon="lock"
+          title={t('Unlock (L)')}
+          text={t('Unlock {name}', { name })}
+          pressed
+          onClick={() => {
+            page.editor.toggleLocked(key);
+          }}
+        />
+      )}
       {mayDelete && (
         <RowButton
           icon="trash"
@@ -114,19 +130,24 @@ function RowName({ page, entry, colour, selected, problem, remark }: RowProps): 
 }
 
 function Row(props: RowProps): JSX.Element {
-  const { page, entry, selected, hovered, hidden, problem, place } = props;
+  const { page, entry, selected, hovered, hidden, locked, depth, problem, place } = props;
   const marks = [
     'row',
     entry.object.deleted ? 'deleted' : '',
     selected ? 'selected' : '',
     hovered ? 'hovered' : '',
     hidden ? 'concealed' : '',
+    locked ? 'locked' : '',
   ];
   return (
     <li
       class={marks.filter(Boolean).join(' ')}
       aria-posinset={place}
       aria-setsize={place && -1}
+      data-key={entry.key}
+      draggable={!page.editor.readOnly}
+      aria-level={depth + 1}
+      style={{ paddingInlineStart: `${Math.min(depth, 6) * 16}px` }}
       onPointerEnter={() => {
         page.editor.hover(entry.key);
       }}
@@ -150,7 +171,7 @@ function sameProps(a: RowProps, b: RowProps): boolean {
 /** The row of an entry; the very same one while nothing in it changed, so that it costs nothing. */
 function rowFor(
   page: Page,
-  entry: Entry,
+  { entry, depth }: Branch,
   index: number,
   count: number,
   known: RowVNodes,
@@ -164,6 +185,8 @@ function rowFor(
     selected: editor.selected === key,
     hovered: editor.hovered === key,
     hidden: editor.hidden.has(key),
+    locked: editor.locked.has(key),
+    depth,
     mayRename: editor.may('rename', entry),
     mayDelete: editor.may('delete', entry),
     problem: page.entryProblem(entry),
@@ -177,15 +200,36 @@ function rowFor(
   return row;
 }
 
+const rowArranger = later(async () => (await import('./rowArranger')).listenToRows);
+
+/** Rows can be dragged onto each other, and moved in and out by keys, once the list is in use. */
+async function arrangeRows(page: Page, list: HTMLElement | null): Promise<void> {
+  if (!list || page.editor.readOnly || list.dataset.arranged) return;
+  list.dataset.arranged = 'yes';
+  try {
+    (await rowArranger())(page, list);
+  } catch {
+    delete list.dataset.arranged; // the next time will do
+  }
+}
+
 export function ObjectList({ page }: { page: Page }): JSX.Element {
   void page.listTick.value;
   void page.status.value;
   void page.refusals.value;
   void page.remarks.value;
   const known = useRef<RowVNodes>(new Map());
+  const list = useRef<HTMLElement>(null);
   const entries = page.editor.shown();
+  const rows = branches(entries);
   return (
-    <section class="objects" aria-label={t('Objects')}>
+    <section
+      class="objects"
+      aria-label={t('Objects')}
+      ref={list}
+      onPointerEnter={() => void arrangeRows(page, list.current)}
+      onFocusIn={() => void arrangeRows(page, list.current)}
+    >
       <h2>
         {t('Objects')} <span class="amount">{entries.length}</span>
       </h2>
@@ -197,10 +241,10 @@ export function ObjectList({ page }: { page: Page }): JSX.Element {
         </p>
       ) : (
         <LongList
-          count={entries.length}
+          count={rows.length}
           row={(index) => {
-            const entry = entries[index];
-            return entry && rowFor(page, entry, index, entries.length, known.current);
+            const branch = rows[index];
+            return branch && rowFor(page, branch, index, rows.length, known.current);
           }}
         />
       )}

@@ -6,6 +6,9 @@ import { isPath } from '../model/object';
 import { t } from './i18n';
 import type { Page } from './page';
 import { PaintButtons } from './PaintButtons';
+import { shownLater } from './shownLater';
+
+const ObjectMenu = shownLater(async () => (await import('./ObjectMenu')).ObjectMenu);
 
 export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;
@@ -55,8 +58,9 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
         )}
       </div>
     );
-  if (!selectedEntry || page.editor.readOnly) return null;
   const { editor } = page;
+  if (editor.drawnInto !== null || editor.picking) return <StopButton page={page} />;
+  if (!selectedEntry || editor.readOnly || editor.target) return null;
   const mayRename = editor.may('rename', selectedEntry);
   const mayDelete = editor.may('delete', selectedEntry);
   const { key } = selectedEntry;
@@ -64,7 +68,7 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
   const mayCombine = mayMove && selectedEntry.object.geometry.type === 'polygon';
   const hasPoints = mayMove && isPath(selectedEntry.object.geometry);
   const chosen = editor.selectedPoints.filter(({ ring }) => ring >= 0).length;
-  if (editor.target || !(mayRename || mayDelete || mayMove)) return null;
+  if (page.objectMenu.value) return <ObjectMenu page={page} />;
   return (
     <div class="outline-buttons over">
       {chosen > 0 && (
@@ -129,6 +133,41 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
           }}
         />
       )}
+      {editor.locked.has(key) && (
+        <Button
+          icon="lock"
+          text={t('Unlock')}
+          keys="L"
+          onClick={() => {
+            editor.toggleLocked(key);
+          }}
+        />
+      )}
+      <Button
+        icon="more"
+        text={t('More for this object')}
+        keys="."
+        iconOnly
+        onClick={() => {
+          page.objectMenu.value = true;
+        }}
+      />
+    </div>
+  );
+}
+
+/** Ends drawing parts, or choosing another object. */
+function StopButton({ page }: { page: Page }): JSX.Element {
+  return (
+    <div class="outline-buttons over">
+      <Button
+        icon="cancel"
+        text={page.editor.picking ? t('Cancel') : t('No more parts')}
+        keys="Esc"
+        onClick={() => {
+          page.tools.cancel();
+        }}
+      />
     </div>
   );
 }

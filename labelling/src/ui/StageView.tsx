@@ -9,7 +9,7 @@ import { beginHint, changeHint, goOnHint } from './drawHints';
 import { t } from './i18n';
 import { listenToKeys } from './keyboard';
 import { NameBox } from './NameBox';
-import type { Target } from '../model/editor';
+import type { Editor, Target } from '../model/editor';
 import type { Page } from './page';
 import { paintHint } from './paintHints';
 import { shownLater } from './shownLater';
@@ -24,6 +24,11 @@ function hint(page: Page): string | null {
   if (editor.grid)
     return t('1 to 9 narrow the grid, Backspace widens it, Enter places a point, M ends it.');
   if (editor.target && tools.path === 'draw.idle') return targetHint(page, editor.target);
+  if (editor.drawnInto !== null && tools.path === 'draw.idle')
+    return t('Outline the parts of “{name}”, one after the other.', {
+      name: nameOf(page, editor.drawnInto),
+    });
+  if (editor.picking) return pickingHint(page, editor.picking);
   switch (tools.path) {
     case 'draw.idle':
       return beginHint(page);
@@ -52,12 +57,31 @@ function hint(page: Page): string | null {
 
 /** What to outline for the selected object. */
 function targetHint(page: Page, target: Target): string {
-  const name = page.editor.entry(target.key)?.object.name ?? '';
+  const name = nameOf(page, target.key);
   if (target.way === 'add')
     return t('Outline what belongs to “{name}” too: beside it, or across its edge.', { name });
   return t('Outline what is not “{name}”: a hole in it, or what is too much at its edge.', {
     name,
   });
+}
+
+function nameOf(page: Page, key: string): string {
+  return page.editor.entry(key)?.object.name ?? '';
+}
+
+/** Which other object to choose for the selected one. */
+function pickingHint(page: Page, picking: NonNullable<Editor['picking']>): string {
+  const name = nameOf(page, picking.key);
+  switch (picking.purpose) {
+    case 'part':
+      return t('Choose the object that “{name}” is a part of (Tab and Enter by keyboard).', {
+        name,
+      });
+    case 'join':
+      return t('Choose the object to join with “{name}” (Tab and Enter by keyboard).', { name });
+    case 'subtract':
+      return t('Choose the object to cut out of “{name}” (Tab and Enter by keyboard).', { name });
+  }
 }
 
 function selectHint(page: Page): string | null {

@@ -92,6 +92,16 @@ export function noticeText(notice: Notice): string {
       return t('Every point of this outline matters at this zoom.');
     case 'one-piece':
       return t('This object is of one piece. Cut through it (C) first.');
+    case 'in-front':
+      return t('Nothing that it meets lies in front of it.');
+    case 'at-back':
+      return t('Nothing that it meets lies behind it.');
+    case 'part-of-itself':
+      return t('An object cannot be a part of itself or of its own parts.');
+    case 'locked':
+      return t('This object is locked. Press L to unlock it.');
+    case 'not-loaded':
+      return t('The server was not reached. Try again in a moment.');
     case 'outline-put-aside':
       return t('The open outline was put aside. Undo (Ctrl+Z) brings it back.');
   }

@@ -23,6 +23,7 @@ const PATHS = {
   more: 'M5 9.5v1M10 9.5v1M15 9.5v1',
   list: 'M7 5h9M7 10h9M7 15h9M4 5h.01M4 10h.01M4 15h.01',
   close: 'M5 5l10 10M15 5 5 15',
+  lock: 'M5.5 9h9v7h-9Z M7 9V6.5a3 3 0 0 1 6 0V9',
   check: 'M4 10.5 8 14.5 16 6',
   warning: 'M10 3.5 17.5 16h-15Z M10 8.5v3.5 M10 14h.01',
   cancel: 'M5 5l10 10M15 5 5 15',

@@ -93,6 +93,16 @@ export function keyTable(): KeyGroup[] {
         { keys: ['F2', 'Enter'], does: t('Rename (also: double click)') },
         { keys: ['Del'], does: t('Delete the object') },
         { keys: ['H'], does: t('Hide or show the selected object, or all') },
+        { keys: ['Shift+H'], does: t('Hide all others, or show all') },
+        { keys: ['L'], does: t('Lock the object: no click reaches it; again: unlock it') },
+        {
+          keys: ['PageUp', 'PageDown'],
+          does: t('Put it before or behind; Shift: to front or back'),
+        },
+        { keys: ['Shift+A'], does: t('Draw its parts, one after the other') },
+        { keys: ['Shift+P'], does: t('Say what it is a part of: choose that object') },
+        { keys: ['Alt+→', 'Alt+←'], does: t('In the list: a part of the row above, or no longer') },
+        { keys: ['.'], does: t('More for the selected object') },
       ],
     },
     {

@@ -76,8 +76,14 @@ const PLAIN: Readonly<Record<string, Act>> = {
   s: done((page) => {
     toggleSnapping(page);
   }),
-  h: done((page) => {
-    toggleHidden(page);
+  h: (page, chord) => {
+    const { selected } = page.editor;
+    if (chord.shift && selected !== null) page.editor.toggleOthersHidden(selected);
+    else toggleHidden(page);
+    return true;
+  },
+  '.': done((page) => {
+    page.objectMenu.value = page.editor.selected !== null && !page.objectMenu.value;
   }),
   i: done((page) => {
     page.dialog.value = 'instructions';
@@ -154,7 +160,8 @@ function handled(page: Page, event: KeyboardEvent, setPanKey: (held: boolean) =>
     setPanKey(true);
     return true;
   }
-  if (key === 'Tab') return walkObjects(page, event);
+  if (key === 'Tab')
+    return page.tools.key({ key, shift: event.shiftKey }) || walkObjects(page, event);
   if (page.ending.value === null && page.tools.key({ key: event.key, shift: event.shiftKey }))
     return true;
   if (key === 'Enter') {

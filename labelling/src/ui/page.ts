@@ -4,7 +4,6 @@ import { NOTHING_COUNTED, canSubmit, countOf } from '../model/counting';
 import { Editor } from '../model/editor';
 import type { Entry } from '../model/document';
 import type { DocObject, Stored } from '../model/object';
-import { offeredNames } from '../model/names';
 import type { Status } from '../model/wire';
 import type { View } from '../model/viewport';
 import { ActivityMeter } from '../net/activity';
@@ -30,7 +29,7 @@ import { Look } from './look';
 import { eyesOn } from './pageEyes';
 import { PictureState } from './pictureState';
 import { Toasts } from './toasts';
-import { clipper, statesOf } from './toolParts';
+import { arranging, clipper, statesOf } from './toolParts';
 
 export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
 
@@ -55,6 +54,8 @@ export class Page {
   /** The name box shows more than the name. */
   readonly detailsOpen = signal(false);
   readonly dialog = signal<Dialog>(null);
+  /** The menu of the selected object is open. */
+  readonly objectMenu = signal(false);
   readonly submitting = signal(false);
   readonly ending = signal<Ending | null>(null);
   readonly picture: PictureState;
@@ -100,6 +101,7 @@ export class Page {
       clipper,
       statesOf,
       eyes: eyesOn(() => this.stage),
+      arranging,
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';
@@ -193,7 +195,7 @@ export class Page {
 
   private refresh(): void {
     const { editor } = this;
-    const listed = [editor.document, editor.selected, editor.hovered, editor.hidden];
+    const listed = [editor.document, editor.selected, editor.hovered, editor.hidden, editor.locked];
     const others = [
       editor.document,
       editor.selected,
@@ -201,6 +203,9 @@ export class Page {
       editor.framed,
       editor.kind,
       editor.hidden,
+      editor.locked,
+      editor.drawnInto,
+      editor.picking,
       editor.naming,
       editor.history,
       editor.outline,
@@ -237,7 +242,8 @@ export class Page {
   }
 
   notice(notice: Notice): void {
-    this.toasts.add({ text: noticeText(notice), kind: 'hint' });
+    const locked = notice === 'not-editable' && this.editor.locked.has(this.editor.selected ?? '');
+    this.toasts.add({ text: noticeText(locked ? 'locked' : notice), kind: 'hint' });
   }
 
   takeStatus(status: Status): void {
@@ -422,11 +428,6 @@ export class Page {
     if (refusal !== undefined) return t('Not saved: {reason}', { reason: refusal });
     const found = this.status.value.problems.find((each) => each.object_id === entry.object.id);
     return found?.message ?? null;
-  }
-
-  names(): string[] {
-    const { names, names_enforced } = this.design;
-    return offeredNames(this.editor.recentNames, names, this.opening.names_used, names_enforced);
   }
 
   get unsynced(): boolean {

@@ -2,6 +2,7 @@
 import { later } from '../net/whenIdle';
 import type { LaterTool, ToolHost } from '../tools/toolbox';
 
+export const arranging = later(async () => (await import('../tools/arranging')).Arranging);
 export const clipper = later(async () => (await import('../clip/clipper')).clip);
 
 const paint = later(async () => (await import('../tools/paint/states')).paintStates);

@@ -130,6 +130,21 @@ describe('saving', () => {
     expect(b.calls.map((call) => call.edit.counter)).toEqual([1, 3, 2]);
   });
 
+  it('sends a part only when all that was changed before it is through', async () => {
+    const b = bench();
+    b.queue.add(square('car'), 'create');
+    b.queue.add(square('tree'), 'create');
+    b.queue.add(square('wheel', { part_of: 'car' }), 'create');
+    b.queue.add(square('bush'), 'create');
+    expect(b.calls.map((call) => call.edit.object_id)).toEqual(['car', 'tree', 'bush']);
+    b.calls[0]!.answer(ok(1));
+    await settle();
+    expect(b.calls).toHaveLength(3);
+    b.calls[1]!.answer(ok(2));
+    await settle();
+    expect(b.calls.at(-1)!.edit.object_id).toBe('wheel');
+  });
+
   it('tells when everything is through', async () => {
     b.queue.add(square('o1'), 'create');
     let drained = false;

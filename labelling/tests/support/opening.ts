@@ -5,6 +5,7 @@ import type { DocObject, Ring, Stored, XY } from '../../src/model/object';
 import { newObject } from '../../src/model/object';
 import type { Design, Opening } from '../../src/model/wire';
 import type { PointerInput } from '../../src/tools/input';
+import { Arranging } from '../../src/tools/arranging';
 import { clip } from '../../src/clip/clipper';
 import type { Notice } from '../../src/tools/notices';
 import { scissorsStates } from '../../src/tools/scissors/states';
@@ -130,6 +131,7 @@ export function kit(
     clipper: () => Promise.resolve(clip),
     statesOf: (tool) => Promise.resolve(tool === 'scissors' ? scissorsStates : paintStates),
     eyes: () => (more.eyes ? Promise.resolve(more.eyes) : Promise.reject(new Error('no eyes'))),
+    arranging: () => Promise.resolve(Arranging),
   });
   const input = ([x, y]: XY, extra: Partial<PointerInput> = {}): PointerInput => ({
     at: [x, y],

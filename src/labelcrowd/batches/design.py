@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from labelcrowd.annotations.values import AttributeField
 from labelcrowd.errors import InvalidInput
 
 ACTIONS = "nrmd"
@@ -104,6 +105,10 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     verify_asks: VerifyAsks = VerifyAsks.OUTLINE
     objects_per_hit: int = 0  # of a VERIFY HIT, of one or several pictures; 0: all of one picture
     coach: CoachRule = CoachRule.ADVISE
+    synonyms: dict[str, tuple[str, ...]] = {}  # of names: what else they are called
+    attribute_fields: tuple[AttributeField, ...] = ()  # what is asked about each object
+    no_overlap: bool = False  # a new outline is cut by what is there
+    all_of_names: bool = False  # every object of the names is asked for: "nothing left" may be said
     reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid
     # For each approved object above so many, and at most so much for one assignment:
     object_bonus_cents: int = 0

@@ -34,6 +34,13 @@ from labelcrowd.batches.design import (
     ViewExisting,
     needed_objects,
 )
+from labelcrowd.batches.naming_fields import (
+    check_synonyms,
+    name_entries,
+    parse_fields,
+    parse_synonyms,
+    split_synonyms,
+)
 from labelcrowd.countries import COUNTRIES, US_STATES
 from labelcrowd.errors import InvalidInput
 from labelcrowd.money import format_cents, parse_cents
@@ -59,6 +66,7 @@ def parse_design(fields: Mapping[str, object]) -> TaskDesign:
     for key, value in fields.items():
         name, parse = _PARSERS.get(key) or _unknown(key)
         values[name] = parse(value, key)
+    _split_names(values)
     if "reward_cents" not in values:
         raise InvalidInput(
             "reward: say what one picture is worth, such as 0.35; 0 asks for unpaid work",
@@ -88,6 +96,7 @@ def checked_design(design: TaskDesign) -> TaskDesign:
         raise InvalidInput(
             "extreme_clicks: draws boxes, so let kinds have box", field="extreme_clicks"
         )
+    check_synonyms(design.names, design.synonyms)
     _check_follow_up(design)
     _check_bonus(design)
     return design
@@ -288,14 +297,22 @@ def _one_of(kind: type[enum.Enum]) -> Callable[[object, str], Any]:
     return parse
 
 
+def _split_names(values: dict[str, Any]) -> None:
+    """``car = auto`` among the names says a synonym."""
+    if any("=" in entry for entry in values.get("names", ())):
+        names, synonyms = split_synonyms(values["names"], "names")
+        values["names"] = tuple(dict.fromkeys(names))
+        values["synonyms"] = {**values.get("synonyms", {}), **synonyms}
+
+
 def _names(value: object, field: str) -> tuple[str, ...]:
-    entries = re.split(r"[,\n]", value) if isinstance(value, str) else value
+    entries = name_entries(value) if isinstance(value, str) else value
     if not isinstance(entries, list | tuple) or not all(isinstance(e, str) for e in entries):
         raise InvalidInput(f"{field}: expected names, got {_short(value)}", field=field)
     names = tuple(dict.fromkeys(" ".join(entry.split()) for entry in entries if entry.strip()))
     if len(names) > MAX_NAMES:
         raise InvalidInput(f"{field}: at most {MAX_NAMES:,} names, got {len(names):,}", field=field)
-    for name in names:
+    for name in split_synonyms(names, field)[0]:
         if len(name) > MAX_NAME_LENGTH:
             raise InvalidInput(
                 f"{field}: a name has at most {MAX_NAME_LENGTH} characters, got {len(name):,} "
@@ -407,6 +424,10 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "show_object_list": ("show_object_list", _flag),
     "names": ("names", _names),
     "names_enforced": ("names_enforced", _flag),
+    "synonyms": ("synonyms", parse_synonyms),
+    "attribute_fields": ("attribute_fields", parse_fields),
+    "no_overlap": ("no_overlap", _flag),
+    "all_of_names": ("all_of_names", _flag),
     "nothing_to_label": ("nothing_to_label", _flag),
     "minimum_area": ("minimum_area", _area),
     "start_from": ("start_from", _one_of(StartFrom)),

@@ -1,7 +1,7 @@
 """Names with their synonyms, and attribute fields, as a person writes them: read and written. PURE.
 
-A line or entry ``car = auto, automobile`` is one name with what else it is called; without ``=``
-a line may hold several names with commas. An attribute field is a line ``colour: red, blue``, or
+An entry ``car = auto, automobile`` is one name with what else it is called; a line without ``=``
+may hold several names with commas. An attribute field is a line ``colour: red, blue``, or
 ``doors: number``, ``plate: text``, ``parked: flag``.
 """
 
@@ -28,27 +28,22 @@ def name_entries(value: str) -> list[str]:
     return [each for line in lines for each in ([line] if "=" in line else line.split(","))]
 
 
-def split_synonyms(entries: Sequence[str], field: str) -> tuple[tuple[str, ...], Synonyms]:
-    """The names, each once, and what else they are called. Raises InvalidInput."""
-    names: dict[str, None] = {}
+def split_synonyms(entries: Sequence[str], field: str) -> tuple[list[str], Synonyms]:
+    """The names, and what else they are called. Raises InvalidInput."""
+    names: list[str] = []
     synonyms: Synonyms = {}
     for entry in entries:
         name, equals, others = entry.partition("=")
-        name = " ".join(name.split())
-        if not name:
-            if equals:
-                raise InvalidInput(f"{field}: no name before =, got {entry[:40]!r}", field=field)
-            continue
-        names[name] = None
-        called = _each_once(others)
+        name, called = " ".join(name.split()), _each_once(others)
+        if equals and not name:
+            raise InvalidInput(f"{field}: no name before =, got {entry[:40]!r}", field=field)
         if len(called) > MAX_SYNONYMS:
-            raise InvalidInput(
-                f"{field}: at most {MAX_SYNONYMS} synonyms of {name!r}, got {len(called)}",
-                field=field,
-            )
+            said = f"{field}: at most {MAX_SYNONYMS} synonyms of {name!r}, got {len(called)}"
+            raise InvalidInput(said, field=field)
+        names.append(name)
         if called:
             synonyms[name] = called
-    return tuple(names), synonyms
+    return names, synonyms
 
 
 def check_synonyms(names: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> None:
@@ -70,12 +65,12 @@ def names_text(names: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> s
     """As a form takes them: with commas, or a line each where one has synonyms."""
     if not synonyms:
         return ", ".join(names)
-    lines = [f"{name} = {', '.join(synonyms[name])}" if name in synonyms else name for name in names]
-    return "\n".join(lines)
+    called = {name: f"{name} = {', '.join(words)}" for name, words in synonyms.items()}
+    return "\n".join(called.get(name, name) for name in names)
 
 
 def parse_synonyms(value: object, field: str) -> Synonyms:
-    """The ``synonyms`` of a JSON design: ``{"car": ["auto"]}``."""
+    """The ``synonyms`` of a JSON design: ``{"car": ["auto"]}``. Raises InvalidInput."""
     try:
         found = msgspec.convert(value, dict[str, tuple[str, ...]], strict=True)
     except msgspec.ValidationError as error:
@@ -88,53 +83,44 @@ def parse_fields(value: object, field: str) -> tuple[AttributeField, ...]:
     entries = value.split("\n") if isinstance(value, str) else value
     if not isinstance(entries, list | tuple):
         raise InvalidInput(f"{field}: expected lines such as colour: red, blue", field=field)
-    found = [
-        _field_of(entry, field)
-        for entry in entries
-        if not isinstance(entry, str) or entry.strip()
-    ]  # fmt: skip
+    said = [each for each in entries if not isinstance(each, str) or each.strip()]
+    found = tuple(_checked(_field_of(each, field), field) for each in said)
     if len(found) > MAX_FIELDS:
         raise InvalidInput(f"{field}: at most {MAX_FIELDS}, got {len(found)}", field=field)
     if len({each.name for each in found}) < len(found):
         raise InvalidInput(f"{field}: each needs a name of its own", field=field)
-    return tuple(found)
+    return found
 
 
 def fields_text(fields: Sequence[AttributeField]) -> str:
     """As a form takes them."""
-    return "\n".join(f"{each.name}: {', '.join(each.choices) or each.kind.value}" for each in fields)
+    return "\n".join(f"{one.name}: {', '.join(one.choices) or one.kind.value}" for one in fields)
 
 
 def _field_of(entry: object, field: str) -> AttributeField:
     if isinstance(entry, str):
         name, _, rest = entry.partition(":")
-        words = _each_once(rest)
-        kind = _KINDS.get(rest.strip().lower())
-        made = AttributeField(
-            " ".join(name.split()), kind or FieldKind.CHOICE, () if kind else words
-        )
-    else:
-        try:
-            made = msgspec.convert(entry, AttributeField, strict=True, from_attributes=True)
-        except msgspec.ValidationError as error:
-            raise InvalidInput(f"{field}: {error}", field=field) from error
-    return _checked(made, field)
+        kind = _KINDS.get(rest.strip().lower(), FieldKind.CHOICE)
+        choices = _each_once(rest) if kind is FieldKind.CHOICE else ()
+        return AttributeField(" ".join(name.split()), kind, choices)
+    try:
+        return msgspec.convert(entry, AttributeField, strict=True, from_attributes=True)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"{field}: {error}", field=field) from error
 
 
 def _checked(made: AttributeField, field: str) -> AttributeField:
-    choices = len(made.choices)
     if not 1 <= len(made.name) <= NAME_LENGTH or not made.name.isprintable():
         raise InvalidInput(
             f"{field}: expected a name of 1 to {NAME_LENGTH} characters before the colon, "
             f"got {made.name[:40]!r}",
             field=field,
         )
-    if made.kind is not FieldKind.CHOICE and choices:
-        raise InvalidInput(f"{field}: {made.name}: only a choice has choices", field=field)
-    if made.kind is FieldKind.CHOICE and not 2 <= choices <= MAX_CHOICES:
+    count, is_choice = len(made.choices), made.kind is FieldKind.CHOICE
+    if is_choice != bool(count) or (is_choice and not 2 <= count <= MAX_CHOICES):
         raise InvalidInput(
             f"{field}: {made.name}: expected number, text, flag, or 2 to {MAX_CHOICES} choices "
-            f"with commas between, got {choices}",
+            f"with commas between, got {count}",
             field=field,
         )
     if any(not 1 <= len(word) <= TEXT_LENGTH or not word.isprintable() for word in made.choices):
@@ -147,9 +133,4 @@ def _each_once(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-_KINDS = {
-    "number": FieldKind.NUMBER,
-    "text": FieldKind.TEXT,
-    "flag": FieldKind.FLAG,
-    "yes or no": FieldKind.FLAG,
-}
+_KINDS = {"number": FieldKind.NUMBER, "text": FieldKind.TEXT, "flag": FieldKind.FLAG}

@@ -83,7 +83,30 @@ def design_options(command: F) -> F:
         "--only-these-names/--names-are-suggestions", "names_enforced", default=None
     )(inner)
     inner = click.option(
-        "--name", "names", multiple=True, help="A name to offer; give it again for more."
+        "--all-of-names/--some-of-names",
+        "all_of_names",
+        default=None,
+        help="Every object of the names is asked for; a worker may say that nothing is left.",
+    )(inner)
+    inner = click.option(
+        "--no-overlap/--may-overlap",
+        "no_overlap",
+        default=None,
+        help="A new outline is cut by what is there already.",
+    )(inner)
+    inner = click.option(
+        "--attribute",
+        "attribute_fields",
+        multiple=True,
+        metavar="FIELD",
+        help="Asked about each object: 'colour: red, blue', 'doors: number', 'plate: text' or "
+        "'parked: flag'; give it again for more.",
+    )(inner)
+    inner = click.option(
+        "--name",
+        "names",
+        multiple=True,
+        help="A name to offer, or 'car = auto, automobile' with synonyms; give it again for more.",
     )(inner)
     inner = click.option(
         "--extreme-clicks/--corner-clicks",
@@ -125,6 +148,8 @@ _FIELDS = [field for _, field, _ in _TEXT_OPTIONS] + [
     "show_image_name",
     "nothing_to_label",
     "names_enforced",
+    "all_of_names",
+    "no_overlap",
     "extreme_clicks",
 ]
 
@@ -137,7 +162,7 @@ def settings_of(options: dict[str, Any]) -> dict[str, object]:
     for field in _FIELDS:
         if options[field] is not None:
             settings[field] = options[field]
-    for field in ("names", "kinds", "qualifications"):
+    for field in ("names", "kinds", "attribute_fields", "qualifications"):
         if options[field]:
             settings[field] = list(options[field])
     if options["intro"] is not None:

@@ -101,9 +101,12 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
     }
 
 
+_ASKED = ("synonyms", "attribute_fields", "no_overlap", "all_of_names")
+
+
 def extras_json(design: TaskDesign, image: ImageContext, mode: str) -> dict[str, Any]:
     """What a page shows only where it is asked for: the picture's name, and downloads."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {name: value for name in _ASKED if (value := getattr(design, name))}
     if design.coach is not CoachRule.ADVISE:
         found["coach"] = design.coach.value
     if design.show_image_name:

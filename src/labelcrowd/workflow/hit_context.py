@@ -166,6 +166,7 @@ def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObj
             kinds=design.kinds,
             fixed_document_id=base_document_id,
             fixed={obj.id: obj for obj in objects},
+            fields=design.attribute_fields,
         ),
         fixed=FixedSet.of(objects, width=image.width, height=image.height),
     )

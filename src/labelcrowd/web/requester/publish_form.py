@@ -6,6 +6,7 @@ import secrets
 
 from labelcrowd.batches.design import ACTIONS, StartFrom, TaskDesign
 from labelcrowd.batches.design_fields import parse_design
+from labelcrowd.batches.naming_fields import fields_text, names_text
 from labelcrowd.batches.store import Batch
 from labelcrowd.errors import InvalidInput
 from labelcrowd.market.setup import MARKETS
@@ -20,11 +21,11 @@ TEXTS = (
     "title", "description", "keywords", "instructions", "intro", "names", "reward",
     "assignments_per_image", "assignment_duration", "lifetime", "auto_approval_delay",
     "minimum_area", "view_existing", "object_bonus", "object_bonus_above", "object_bonus_cap",
-    "coach",
+    "coach", "attribute_fields",
 )  # fmt: skip
 BOXES = (
     "names_enforced", "nothing_to_label", "show_object_list", "downloads", "show_image_name",
-    "extreme_clicks",
+    "extreme_clicks", "no_overlap", "all_of_names",
 )  # fmt: skip
 PILOT = 20
 """Pictures of a pilot, unless another number is asked for."""
@@ -83,7 +84,8 @@ def _fields(design: TaskDesign) -> list[tuple[str, str]]:
         ("keywords", design.keywords),
         ("instructions", design.instructions),
         ("intro", design.intro),
-        ("names", ", ".join(design.names)),
+        ("names", names_text(design.names, design.synonyms)),
+        ("attribute_fields", fields_text(design.attribute_fields)),
         ("assignments_per_image", str(design.assignments_per_image)),
         ("assignment_duration", duration_text(design.assignment_duration_s)),
         ("lifetime", duration_text(design.lifetime_s)),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from labelcrowd.annotations.document import Box, Geometry, Mask, Object, Piece, Polygon, Value
 from labelcrowd.errors import InvalidInput, TooLarge
-from labelcrowd.formats import rle
+from labelcrowd.formats import coco_kinds, rle
 from labelcrowd.formats.sheet import Entry, Sheet
 
 MAX_BYTES = 1_000_000_000
@@ -184,6 +184,7 @@ def _entry(
         if isinstance(annotation.get(key), kind)
     }
     values = _values(annotation.get("values")) or _values(attributes)  # CVAT's are so named
+    taken |= coco_kinds.KEYS if coco_kinds.geometry_of(annotation) is not None else set()
     taken |= {key for key in ("values", "attributes") if values and annotation.get(key) == values}
     kept = {
         k: v for k, v in annotation.items() if k not in _OWN - {"occluded", "attributes"} | taken
@@ -212,6 +213,9 @@ def _values(found: Any) -> dict[str, Value]:
 
 
 def _geometry(reader: _Reader, sheet: Sheet, annotation: dict[str, Any]) -> Geometry:
+    told = coco_kinds.geometry_of(annotation)
+    if told is not None:
+        return told
     segmentation = annotation.get("segmentation")
     if isinstance(segmentation, dict):
         return _mask(reader, sheet, segmentation)

@@ -14,8 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labelcrowd.annotations import outline
-from labelcrowd.annotations.document import Box, Ellipse, Mask, Object, PointXY, Polygon
-from labelcrowd.formats import rle
+from labelcrowd.annotations.document import (
+    Box,
+    Ellipse,
+    Mask,
+    Object,
+    Point,
+    PointXY,
+    Polygon,
+    Polyline,
+)
+from labelcrowd.formats import coco_kinds, rle
 from labelcrowd.formats.sheet import Drops, Entry, Sheet, in_order, where
 
 _encode = msgspec.json.Encoder().encode
@@ -100,6 +109,7 @@ class CocoWriter:
             "author": entry.author,
         }
         own |= {"values": obj.values} if obj.values else {}
+        own |= coco_kinds.said_of(obj.geometry)
         return annotation | {key: value for key, value in own.items() if value not in ("", None)}
 
     def _shape(self, sheet: Sheet, entry: Entry) -> _Shape | None:
@@ -114,8 +124,9 @@ class CocoWriter:
         if isinstance(geometry, Box | Ellipse):
             corners = outline.corners(geometry)
             return _rings_shape([corners], sheet.height, sheet.width)
-        kind = type(geometry).__name__.lower()
-        self._drops.note(f"{kind}s (COCO instances have only areas)", where(sheet, entry))
+        if isinstance(geometry, Point | Polyline):
+            return _rings_shape([coco_kinds.ring_of(geometry)], sheet.height, sheet.width)
+        self._drops.note("tracks (COCO instances have only areas)", where(sheet, entry))
         return None
 
     def _mask_shape(self, sheet: Sheet, entry: Entry, mask: Mask) -> _Shape | None:
@@ -136,6 +147,8 @@ class CocoWriter:
             note("ellipses, written as polygons of 64 points", at)
         if isinstance(obj.geometry, Box) and obj.geometry.angle:
             note("a box's angle, written as its four corners", at)
+        if isinstance(obj.geometry, Point | Polyline):
+            note("that it is a line or a point, written as an area of nothing and keypoints", at)
         if obj.verified or obj.automatic:
             note("the marks verified and automatic", at)
         if _foreign(obj):

@@ -18,6 +18,7 @@ from labelcrowd.annotations.document import (
     StillGeometry,
     Track,
 )
+from labelcrowd.formats.rectangles import turned_box
 from labelcrowd.formats.safe_xml import (
     Plain,
     child,
@@ -30,6 +31,8 @@ from labelcrowd.formats.safe_xml import (
 )
 from labelcrowd.strict_xml import Element
 
+_WHOLE_PX = 1.0
+"""How far rounding to whole pixels may move a corner."""
 BOX_TYPES = {"bounding_box", "bndbox", "bbox", "box"}
 
 
@@ -76,13 +79,17 @@ def _still_polygon(element: Element, polygon: Element, position: int, reader: Re
         if local_name(inner) not in ("username", "pt"):
             extra.setdefault("polygon", {}).setdefault(local_name(inner), []).append(plain(inner))
     kind = text(element, "type")
-    box = box_of_corners(points) if kind.lower() in BOX_TYPES else None
+    box = None
+    if kind.lower() in BOX_TYPES:
+        box = box_of_corners(points) or turned_box(points, _WHOLE_PX)
     if box is not None:
-        if points != list(box_points(box)):
+        if box.angle == 0 and points != list(box_points(box)):
             extra["corners"] = [list(point) for point in points]  # as drawn, any order
         return box, polygon, extra
     if kind:
         extra["type"] = kind
+    if text(element, "open") == "1" and len(points) >= 2:
+        return Polyline(tuple(points)), polygon, extra
     return of_points(points), polygon, extra
 
 

@@ -220,7 +220,8 @@ def _add_geometry(
     if isinstance(geometry, Polygon) and geometry.pieces and geometry.pieces[0].holes:
         note("holes", at, len(geometry.pieces[0].holes))
     if isinstance(geometry, Polyline) and len(geometry.points) > 2:
-        note("open lines, written as closed polygons", at)
+        _add(element, "open", "1")
+        note("that a line is open, said in an element that only we read", at)
     _add_polygon(element, _outline(geometry, kept), author, kept)
 
 

@@ -11,7 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as reference
 
-from labelcrowd.annotations.document import Box, Ellipse, Mask, Object, Piece, Point, Polygon
+from labelcrowd.annotations.document import (
+    Box,
+    Ellipse,
+    Geometry,
+    Mask,
+    Object,
+    Piece,
+    Point,
+    Polygon,
+    Polyline,
+)
 from labelcrowd.errors import InvalidInput
 from labelcrowd.formats import coco, rle
 from labelcrowd.formats.coco_writer import CocoWriter
@@ -237,6 +247,48 @@ def test_boxes_masks_and_ellipses_have_a_segmentation():
     assert ellipse["area"] == pytest.approx(78, abs=4)
 
 
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        Box(1, 2, 3, 4),
+        Box(5, 5, 10, 6, 30.0),
+        Point(3, 4),
+        Polyline(((1, 1), (9, 1))),
+        Polyline(((1, 1), (9, 1), (9, 9), (4, 12))),
+    ],
+)
+def test_boxes_lines_and_points_come_back_as_what_they_are(geometry: Geometry):
+    [annotation] = written([sheet_of(Object("o", "car", geometry))])["annotations"]
+    ring = annotation["segmentation"][0]
+    assert len(ring) >= 6  # every reader takes it for a polygon
+    assert reference.area(reference.merge(reference.frPyObjects([ring], H, W))) >= 0
+    obj = only(**annotation | {"image_id": 7, "category_id": 3})
+    again = obj.geometry
+    assert type(again) is type(geometry)
+    assert "kind" not in obj.extra["coco"]
+    if isinstance(geometry, Box) and isinstance(again, Box):
+        numbers = [(b.x, b.y, b.width, b.height, b.angle) for b in (again, geometry)]
+        assert numbers[0] == pytest.approx(numbers[1])
+    else:
+        assert again == geometry
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "point", "keypoints": [1, 2]},
+        {"kind": "point", "keypoints": [1, 2, 2, 3, 4, 2]},
+        {"kind": "polyline", "keypoints": ["a", 2, 2, 1, 1, 2]},
+        {"kind": "box"},
+        {"kind": "cuboid"},
+    ],
+)
+def test_what_cannot_be_believed_of_a_kind_is_kept_beside_the_polygon(said: dict[str, Any]):
+    obj = only(segmentation=[TRIANGLE], **said)
+    assert isinstance(obj.geometry, Polygon)
+    assert obj.extra["coco"]["kind"] == said["kind"]
+
+
 def test_what_coco_cannot_hold_is_reported():
     box = Box(1, 2, 3, 4)
     objects = [
@@ -246,10 +298,10 @@ def test_what_coco_cannot_hold_is_reported():
         Object(id="d", name="x", geometry=box, part_of="a", verified=True, extra={"other": 1}),
     ]
     drops = Drops()
-    assert len(written([sheet_of(*objects)], drops)["annotations"]) == 1
+    assert len(written([sheet_of(*objects)], drops)["annotations"]) == 2
     assert {drop.what for drop in drops.report()} == {
         "deleted objects",
-        "points (COCO instances have only areas)",
+        "that it is a line or a point, written as an area of nothing and keypoints",
         "masks whose bitmap cannot be read",
         "that an object is part of another",
         "the marks verified and automatic",

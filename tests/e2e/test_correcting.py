@@ -160,17 +160,19 @@ def given(server: Server, owner: Owner, browser: Any) -> str:
         ("m", set()),
         ("n", set()),
         ("rmd", {"Rename", "Delete"}),
+        ("nrmd", {"Rename", "Delete"}),  # a: all of them
+        ("", set()),  # v: only to be looked at
     ],
 )
 def test_the_letters_of_actions_say_what_may_be_done_to_given_objects(
     server: Server, owner: Owner, person: OpenPerson, given: str, letters: str, may: set[str]
 ) -> None:
     owner.publish(
-        given, title=f"letters{letters}", action=list(letters), start_from="own",
+        given, title=f"letters-{letters}.", action=list(letters), start_from="own",
         required_objects="0" if "n" not in letters else "1", assignments_per_image="2",
     )  # fmt: skip
-    page = person(cookies=owner.new_worker(f"may-{letters}"))
-    desk = accept(server, page, f"letters{letters}")
+    page = person(cookies=owner.new_worker(f"may-{letters}-"))
+    desk = accept(server, page, f"letters-{letters}.")
     expect(desk.rows).to_have_count(2)
     assert desk.root.get_by_label("Rename car").count() == ("Rename" in may)
     assert desk.root.get_by_label("Delete car").count() == ("Delete" in may)
@@ -182,6 +184,15 @@ def test_the_letters_of_actions_say_what_may_be_done_to_given_objects(
     desk.saved()
     changed = [one for one in desk.sent.values() if one["name"] == "car"]
     assert bool(changed) == ("m" in letters)
+    # What the buttons do not offer, the keys do not do either.
+    page.keyboard.press("F2")
+    expect(page.locator("#name-input")).to_have_count(int("Rename" in may))
+    if "Rename" in may:
+        page.keyboard.press("Escape")
+    page.keyboard.press("Delete")
+    desk.saved()
+    deleted = [one for one in desk.sent.values() if one.get("deleted")]
+    assert bool(deleted) == ("Delete" in may)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _still_polygon(element: Element, polygon: Element, position: int, reader: Re
         extra["type"] = kind
     if text(element, "open") == "1" and len(points) >= 2:
         return Polyline(tuple(points)), polygon, extra
-    return of_points(points), polygon, extra
+    return with_holes(of_points(points), element), polygon, extra
 
 
 def of_points(points: list[PointXY]) -> Geometry | None:
@@ -101,6 +101,22 @@ def of_points(points: list[PointXY]) -> Geometry | None:
     if len(points) == 2:
         return Polyline(tuple(points))
     return Point(*points[0]) if points else None
+
+
+def with_holes(geometry: Geometry | None, element: Element) -> Geometry | None:
+    """A polygon with the holes of our own element beside it; what is none of them is left out."""
+    parent = child(element, "holes")
+    if parent is None or not isinstance(geometry, Polygon):
+        return geometry
+    holes = [_hole(hole.text or "") for hole in children(parent, "hole")]
+    found = tuple(hole for hole in holes if len(set(hole)) >= 3)
+    return Polygon((Piece(geometry.pieces[0].outer, found),))
+
+
+def _hole(points: str) -> tuple[PointXY, ...]:
+    pairs = [split_list(pair, ",") for pair in points.split()]
+    numbers = [(number(pair[0]), number(pair[1])) for pair in pairs if len(pair) == 2]
+    return tuple((x, y) for x, y in numbers if x is not None and y is not None)
 
 
 def box_of_corners(points: list[PointXY]) -> Box | None:

@@ -8,7 +8,7 @@ wrote it. Fields that ``labelme_xml`` kept come back.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,7 @@ SOURCE_IMAGE = "The MIT-CSAIL database of objects and scenes"
 SOURCE_ANNOTATION = "LabelMe Webtool"
 
 MAX_TRACK_FRAMES = 10_000
+HOLES = "holes in a way that LabelMe's own readers see"
 
 
 @dataclass(frozen=True)
@@ -218,11 +219,13 @@ def _add_geometry(
     if isinstance(geometry, Ellipse):
         note("ellipses, written as polygons of 64 points", at)
     if isinstance(geometry, Polygon) and geometry.pieces and geometry.pieces[0].holes:
-        note("holes", at, len(geometry.pieces[0].holes))
+        note(HOLES, at, len(geometry.pieces[0].holes))
     if isinstance(geometry, Polyline) and len(geometry.points) > 2:
         _add(element, "open", "1")
         note("that a line is open, said in an element that only we read", at)
     _add_polygon(element, _outline(geometry, kept), author, kept)
+    if isinstance(geometry, Polygon) and geometry.pieces:
+        _add_holes(element, geometry.pieces[0].holes)
 
 
 def _outline(geometry: Geometry, kept: dict[str, Plain]) -> list[PointXY]:
@@ -268,6 +271,19 @@ def _add_polygon(
                 _add_plain(pt, name, value)
     for name, values in kept.get("polygon", {}).items():
         _add_each(polygon, name, values)
+
+
+def _add_holes(element: Element, holes: Sequence[Sequence[PointXY]]) -> None:
+    """An element of ours: ``<holes><hole>x,y x,y x,y</hole></holes>``. It has no ``pt`` in it,
+    which other readers might take for points of the outline."""
+    rounded = [
+        " ".join(dict.fromkeys(f"{round_half_up(x)},{round_half_up(y)}" for x, y in hole))
+        for hole in holes
+    ]
+    if rounded:
+        parent = etree.SubElement(element, "holes")
+        for hole in rounded:
+            _add(parent, "hole", hole)
 
 
 def _add_segm(

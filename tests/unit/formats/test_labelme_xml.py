@@ -400,7 +400,7 @@ def test_what_labelme_cannot_hold_is_reported():
     report = {drop.what: drop.count for drop in drops.report()}
     assert report == {
         "further pieces, written as parts": 1,
-        "holes": 1,
+        "holes in a way that LabelMe's own readers see": 1,
         "depth (z)": 1,
         "a box's angle, written as its four corners": 1,
         "ellipses, written as polygons of 64 points": 1,
@@ -412,6 +412,29 @@ def test_what_labelme_cannot_hold_is_reported():
     read_again = labelme_xml.read(data).sheet.entries
     assert len(read_again) == 7
     assert read_again[4].object.geometry == Polyline(triangle)
+
+
+def test_holes_come_back_from_an_element_of_ours():
+    outer, holes = (
+        ((0, 0), (90, 0), (90, 70)),
+        (((50, 20), (60, 20), (60, 30)), ((70, 20), (80, 20), (80, 30))),
+    )
+    ring = Object(id="a", name="ring", geometry=polygon(*outer, holes=holes))
+    data = write(sheet_of(ring), Drops()).data
+    assert b"<holes><hole>50,20 60,20 60,30</hole><hole>70,20 80,20 80,30</hole></holes>" in data
+    assert data.count(b"<pt>") == 3  # other readers see the outline as it is
+    (entry,) = labelme_xml.read(data).sheet.entries
+    assert entry.object.geometry == ring.geometry
+
+
+@pytest.mark.parametrize("hole", ["", "1,2", "1,2 3,4", "a,b c,d e,f", "1,2,3 4 5,", "1,1 1,1 1,1"])
+def test_a_hole_that_is_none_is_left_out(hole: str):
+    data = write(
+        sheet_of(Object(id="a", name="x", geometry=polygon((1, 2), (9, 4), (5, 0)))), Drops()
+    ).data
+    data = data.replace(b"</polygon>", f"</polygon><holes><hole>{hole}</hole></holes>".encode())
+    (entry,) = labelme_xml.read(data).sheet.entries
+    assert entry.object.geometry.pieces[0].holes == ()
 
 
 def test_markup_in_names_is_text():

@@ -1,4 +1,4 @@
-"""The same HIT by keys alone, by a finger alone, by a pen alone: the same outlines."""
+"""The same HIT by keys alone, by a finger alone, by a pen alone, by one switch: the same outlines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, Point, square
-from tests.support.hands import Fingers, Hand, Keys
+from tests.support.hands import Fingers, Hand, Keys, Switch
 from tests.support.owner import Owner, sample
 
 OUTLINES: list[tuple[str, list[Point]]] = [
@@ -21,7 +21,7 @@ OUTLINES: list[tuple[str, list[Point]]] = [
 def title(owner: Owner) -> str:
     owner.publish(
         owner.collection([sample()], "hands"), title="hands", required_objects="2",
-        assignments_per_image="9",
+        assignments_per_image="9", names="car\nsign",
     )  # fmt: skip
     return "hands"
 
@@ -54,6 +54,14 @@ def test_keys_alone(server: Server, owner: Owner, person: OpenPerson, title: str
     desk = open_desk(server, person(cookies=owner.new_worker("kim")), title)
     desk.page.keyboard.press("d")
     do_the_hit(Keys(desk))
+
+
+def test_one_switch_alone(server: Server, owner: Owner, person: OpenPerson, title: str) -> None:
+    page = person(cookies=owner.new_worker("swen"))
+    page.clock.install()
+    hand = Switch(open_desk(server, page, title))
+    hand.begin()
+    do_the_hit(hand)
 
 
 def test_a_finger_alone(server: Server, owner: Owner, person: OpenPerson, title: str) -> None:

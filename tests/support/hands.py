@@ -1,4 +1,4 @@
-"""A whole HIT by a mouse, by keys alone, or by a finger alone, in a real browser.
+"""A whole HIT by a mouse, by keys alone, by a finger alone, or by one switch, in a real browser.
 
 Each hand outlines, names and submits, and counts what it costs by the keystroke-level model
 (Card, Moran and Newell 1983): K a key, P to point, B to press or let go of a button, M to
@@ -185,3 +185,74 @@ class Fingers(Hand):
 def _pair(middle: Point, apart: float) -> tuple[Point, Point]:
     """Two fingers side by side."""
     return (middle[0] - apart / 2, middle[1]), (middle[0] + apart / 2, middle[1])
+
+
+STEP_S = 1.0
+"""How long the page marks each choice before the next."""
+
+
+@dataclass
+class Switch(Hand):
+    """One switch that sends Space. The page's clock is in our hands: ``page.clock.install()``."""
+
+    waited_s: float = 0.0
+    """Until the right choice was marked; not in ``seconds``, which are the hand's own."""
+
+    def begin(self) -> None:
+        page = self.desk.page
+        page.keyboard.down(" ")
+        page.clock.run_for(3100)
+        page.keyboard.up(" ")
+        self._spend(K, 1)
+        expect(page.locator(".scan-words")).to_be_visible()
+
+    def choose(self, *wanted: str) -> None:
+        """Wait until one of these words is marked, and press."""
+        page = self.desk.page
+        marked = page.locator(".scan-words")
+        seen: list[str] = []
+        for _ in range(200):
+            words = marked.inner_text()
+            if any(each == words or words.startswith(each + ",") for each in wanted):
+                break
+            seen.append(words)
+            page.clock.run_for(STEP_S * 500)
+            self.waited_s += STEP_S / 2
+        else:
+            raise AssertionError(f"none of {wanted} was marked, but {sorted(set(seen))}")
+        page.keyboard.press(" ")
+        self._spend(K, 1)
+        page.clock.run_for(300)
+
+    def outline(self, points: Sequence[Point]) -> None:
+        self._think()
+        for point in points:
+            self.choose("Place a point")
+            for stripe in stripes(point, self.desk.size):
+                self.choose(f"{stripe} of 10")
+        self.choose("Close outline")  # the group, whose first is ...
+        self.choose("Close outline")
+        expect(self.desk.root.locator("#name-input")).to_be_visible()
+
+    def name(self, name: str) -> None:
+        self._think()
+        self.choose(name)
+        self.desk.page.clock.run_for(500)
+
+    def submit(self) -> None:
+        self._think()
+        expect(self.desk.submit_button).to_be_enabled()
+        self.choose("Submit")
+        self.choose("Submit")
+
+
+def stripes(point: Point, size: tuple[int, int]) -> list[int]:
+    """Which stripe to take each time, until the place is at most two pixels wide and high."""
+    start, length, taken = [0.0, 0.0], [float(size[0]), float(size[1])], []
+    while max(length) > 2:
+        axis = 0 if length[0] >= length[1] else 1
+        length[axis] /= 10
+        stripe = min(9, max(0, int((point[axis] - start[axis]) / length[axis])))
+        start[axis] += stripe * length[axis]
+        taken.append(stripe + 1)
+    return taken

@@ -96,6 +96,11 @@ export class Stage {
     this.isFitted = true;
   }
 
+  /** Goes back to an earlier view. */
+  goBack(view: View): void {
+    this.change(view);
+  }
+
   /** Shows `bounds` large. */
   zoomTo(bounds: Bounds): void {
     this.change(around(bounds, this.size, this.screen));

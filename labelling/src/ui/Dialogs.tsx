@@ -2,10 +2,12 @@
 import './css/sheets.css';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { Button } from './Button';
 import { Icon } from './icons';
 import { Instructions } from './Instructions';
 import { keyTable } from './keyTable';
 import { t } from './i18n';
+import { beginScanning } from './oneSwitch';
 import type { Page } from './page';
 import { ReportForm } from './Report';
 
@@ -92,6 +94,10 @@ export function Dialogs({ page }: { page: Page }): JSX.Element | null {
   if (page.dialog.value === 'help')
     return (
       <Sheet page={page} title={t('Help and keys')}>
+        <p class="one-switch">
+          <Button text={t('Work with one switch')} onClick={() => void beginScanning(page)} />{' '}
+          {t('Or hold Space for three seconds: what can be chosen is marked in turn.')}
+        </p>
         <Keys />
       </Sheet>
     );

@@ -124,6 +124,7 @@ export function keyTable(): KeyGroup[] {
         { keys: ['Ctrl+Enter'], does: t('Submit') },
         { keys: ['N', 'Shift+N'], does: t('Next and previous of your own pictures') },
         { keys: ['I'], does: t('Instructions') },
+        { keys: ['Space'], does: t('Hold for three seconds: work with one switch, by scanning') },
         { keys: ['?'], does: t('This help') },
       ],
     },

@@ -12,6 +12,7 @@ import { Closed, OpenFailed, Opening } from './Ending';
 import { endingOf, failureText } from './errors';
 import { t } from './i18n';
 import { tellNotShown } from './notShown';
+import { listenToSwitch } from './oneSwitch';
 import { Page } from './page';
 import { TermsFirst } from './Terms';
 
@@ -32,6 +33,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     keepFresh(page);
     watchPicture(page);
     watchWindow(page);
+    listenToSwitch(page);
     watchClock(page);
     watchTabs(session.opening.document.id, () => {
       page.toasts.add({

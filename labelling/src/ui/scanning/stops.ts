@@ -76,7 +76,7 @@ function use(page: Page, element: HTMLElement): readonly Stop[] | null {
   const writes =
     element instanceof HTMLTextAreaElement ||
     (element instanceof HTMLInputElement && ['text', 'number'].includes(element.type));
-  if (writes) return lettersFor(element, page.names());
+  if (writes) return lettersFor(element, [...page.design.names, ...page.opening.names_used]);
   if (element instanceof HTMLSelectElement) {
     element.selectedIndex = (element.selectedIndex + 1) % element.options.length;
     element.dispatchEvent(new Event('change', { bubbles: true }));

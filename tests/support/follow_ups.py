@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from labelcrowd.annotations import revisions
@@ -59,3 +63,40 @@ def give(page: WorkerPage, position: int, answer: str, **fields: Any) -> Any:
     """The response to one answer."""
     body = answer_body(position, answer, **fields)
     return page.client.post("/api/label/answers", json=body, headers=page.headers)
+
+
+Found = dict[str, list[tuple[str, tuple[float, float, float, float]]]]
+"""By picture: names and boxes (left, top, width, height) of what a model found."""
+
+
+def coco_file(path: Path, found: Found) -> Path:
+    """A COCO file of outlines that fill these boxes."""
+    names = sorted({name for objects in found.values() for name, _ in objects})
+    images, annotations = [], []
+    for number, (picture, objects) in enumerate(found.items(), start=1):
+        images.append({"id": number, "file_name": picture, "width": 1600, "height": 1200})
+        for name, (x, y, width, height) in objects:
+            ring = [x, y, x + width, y, x + width, y + height, x, y + height]
+            annotations.append(
+                {
+                    "id": len(annotations) + 1, "image_id": number, "segmentation": [ring],
+                    "category_id": names.index(name) + 1, "bbox": [x, y, width, height],
+                    "area": width * height, "iscrowd": 0,
+                }
+            )  # fmt: skip
+    categories = [{"id": number, "name": name} for number, name in enumerate(names, start=1)]
+    told = {"images": images, "annotations": annotations, "categories": categories}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path
+
+
+def import_model(home: Path, collection: str, file: Path, model: str) -> None:
+    """Import a COCO file as what a model made, by the command line."""
+    command = ["import", "coco", str(file), "--collection", collection, "--model", model]
+    done = subprocess.run(
+        [sys.executable, "-m", "labelcrowd", *command, "--home", str(home)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

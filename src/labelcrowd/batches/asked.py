@@ -123,6 +123,14 @@ def asked_objects(connection: Connection, batch_id: str, row: int) -> list[Asked
     ]
 
 
+def count_asked(connection: Connection, batch_id: str) -> int:
+    """How many questions a batch's HITs ask, each once."""
+    row = _COUNT.one(connection, batch_id)
+    assert row is not None
+    return int(row[0])
+
+
+_COUNT = Statement("SELECT count(*) FROM asked_object WHERE batch_id = ?")
 _INSERT_HIT = Statement(
     """INSERT INTO batch_hit (batch_id, row, token, market_id, hit_id, design_digest, replacements)
        VALUES (?, ?, ?, ?, NULL, ?, 0)"""

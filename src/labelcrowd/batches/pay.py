@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from labelcrowd.batches.design import TaskDesign, needed_objects
+from labelcrowd.batches.design import HitKind, TaskDesign, needed_objects
 from labelcrowd.errors import Conflict
 from labelcrowd.money import format_cents
 
@@ -57,6 +57,8 @@ def is_unpaid(design: TaskDesign) -> bool:
 
 def assignment_s(design: TaskDesign, pace: Pace) -> float | None:
     """Seconds that one assignment takes; None where nothing new is asked for and none measured."""
+    if design.hit_kind in (HitKind.VERIFY, HitKind.COVER):
+        return None  # what was measured is drawing
     objects = needed_objects(design)
     return objects * pace.object_s if objects else pace.picture_s
 

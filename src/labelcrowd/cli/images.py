@@ -34,6 +34,9 @@ existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+MODEL_LENGTH = 200
+
+
 @dataclass(frozen=True)
 class Sources:
     """What a command was told to take in."""
@@ -41,6 +44,7 @@ class Sources:
     paths: tuple[Path, ...] = ()
     labelme: Path | None = None
     coco: Path | None = None
+    model: str = ""  # that made the objects of the COCO file
 
 
 @click.group()
@@ -151,19 +155,29 @@ def import_labelme_command(
 @import_.command("coco")
 @click.argument("file", type=existing_file)
 @click.option("--collection", "-c", required=True, help="The collection with its pictures.")
+@click.option("--model", default="", help="The objects are what this model made, not people.")
 @requester_option
 @home_options
 @json_option
 def import_coco_command(
-    file: Path, collection: str, requester: str | None, where: HomeOptions, as_json: bool
+    file: Path,
+    collection: str,
+    model: str,
+    requester: str | None,
+    where: HomeOptions,
+    as_json: bool,
 ) -> None:
     """Import a COCO instances file about pictures that are in a collection.
 
     \b
     Example:
       labelcrowd import coco instances.json --collection coco
+      labelcrowd import coco found.json --collection coco --model "segmenter 3"
     """
-    _run(Sources(coco=file), collection, Limits(), requester, where, as_json)
+    name = " ".join(model.split())
+    if len(name) > MODEL_LENGTH:
+        raise click.UsageError(f"--model: takes at most {MODEL_LENGTH} characters, got {len(name)}")
+    _run(Sources(coco=file, model=name), collection, Limits(), requester, where, as_json)
 
 
 def _run(
@@ -203,7 +217,7 @@ def _results(
     if sources.labelme is not None:
         yield from import_labelme(adder, into, sources.labelme, threads=pool.size)
     if sources.coco is not None:
-        yield from import_coco(adder, into, sources.coco)
+        yield from import_coco(adder, into, sources.coco, model=sources.model)
 
 
 def _count(sources: Sources) -> int:

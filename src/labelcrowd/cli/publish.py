@@ -29,6 +29,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # Option, field of the task design, what it means.
 _TEXT_OPTIONS = [
+    ("--hit-kind", "hit_kind", "What a HIT is: draw, correct, verify (yes or no) or cover."),
+    ("--verify-asks", "verify_asks", "What is asked in verify: outline or name."),
+    ("--objects-per-hit", "objects_per_hit", "Objects of a verify HIT; all: those of a picture."),
     ("--objects", "required_objects", "How many objects to outline; inf: as many as they wish."),
     ("--instructions", "instructions", "The one line above the picture."),
     ("--actions", "actions", "What may be done: n create, r rename, m move, d delete, a, v."),
@@ -208,9 +211,9 @@ def _intro(text: str) -> str:
 @click.option("--batch-name", help="What the batch is called. [default: the collection's name]")
 @click.option(
     "--start-from",
-    metavar="auto|nothing|own|imported|BATCH",
-    help="What a HIT starts from: objects of yours, imported ones, or of an earlier batch. "
-    "[default: auto]",
+    metavar="auto|nothing|own|imported|model|model:NAME|BATCH",
+    help="What a HIT starts from: objects of yours, imported ones, a model's, or of an earlier "
+    "batch. [default: auto]",
 )
 @click.option("--group", help="Hand it out to this group of workers only.")
 @click.option(
@@ -399,14 +402,19 @@ def plan_text(plan: Any, sample: Any = None) -> str:
         return format_money(cents, plan.currency)
 
     batch = plan.batch
-    lines = [f"{batch.hits:,} pictures x {plan.design.assignments_per_image} assignments"]
+    what = f"{batch.hits:,} pictures"
+    if plan.asked_objects:
+        what = f"{plan.asked_objects:,} questions in {batch.hits:,} HITs"
+    lines = [f"{what} x {plan.design.assignments_per_image} assignments"]
     if not is_unpaid(plan.design):
         lines = [lines[0] + _times_reward(plan, money), *_sums(plan, money)]
     if said := meaning(plan.design, plan.pace, plan.currency):
         lines.append(said)
     if sample is not None and sample.seed is not None:
         lines.append(f"drawn at random with --seed {sample.seed}")
-    if plan.starting_from_objects:
+    if plan.asked_objects:
+        lines.append(f"about objects of {plan.pictures:,} pictures")
+    elif plan.starting_from_objects:
         lines.append(f"{plan.starting_from_objects:,} HITs start from existing objects")
     if plan.only_for is not None:
         whom = f"the group {plan.only_for.name}" if plan.only_for.name else "the named workers"
@@ -447,10 +455,11 @@ def _start_word(start_from: str) -> str:
 
 def _fixed_set(studio: Any, requester_id: str, start_from: str) -> str | None:
     from labelcrowd.batches.store import find_batch
+    from labelcrowd.workflow.plan_request import OF_MODEL, ORIGINS
 
     if start_from in ("auto", "nothing"):
         return None
-    if start_from in ("own", "imported"):
+    if start_from in ORIGINS or start_from.startswith(OF_MODEL):
         return start_from
     found: str = studio.home.store.read(lambda c: find_batch(c, requester_id, start_from)).id
     return found

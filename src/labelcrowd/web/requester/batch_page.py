@@ -9,6 +9,7 @@ from starlette.responses import Response
 from labelcrowd.batches import store
 from labelcrowd.batches.design import TaskDesign, instruction_line
 from labelcrowd.batches.pay import bonus_sentence
+from labelcrowd.batches.sources import sources_of
 from labelcrowd.batches.store import Batch
 from labelcrowd.images.catalogue import count_images
 from labelcrowd.stats.progress import Progress, progress
@@ -55,6 +56,7 @@ class BatchPage:
             batch=batch,
             design=design,
             asked=instruction_line(design),
+            sources=self._site.store.read(lambda c: sources_of(c, batch.id)),
             reached=reached,
             numbers=numbers,
             feedback=said,

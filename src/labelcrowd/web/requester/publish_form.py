@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from labelcrowd.batches.design import ACTIONS, StartFrom, TaskDesign
+from labelcrowd.batches.design import ACTIONS, HitKind, StartFrom, TaskDesign
 from labelcrowd.batches.design_fields import parse_design
 from labelcrowd.batches.naming_fields import fields_text, names_text
 from labelcrowd.batches.store import Batch
@@ -27,6 +27,7 @@ BOXES = (
     "names_enforced", "nothing_to_label", "show_object_list", "downloads", "show_image_name",
     "extreme_clicks", "no_overlap", "all_of_names",
 )  # fmt: skip
+_OF_VERIFY = ("verify_asks", "objects_per_hit")
 PILOT = 20
 """Pictures of a pilot, unless another number is asked for."""
 MANY = 200
@@ -75,6 +76,9 @@ def values_like(batch: Batch, design: TaskDesign) -> Form:
 def _fields(design: TaskDesign) -> list[tuple[str, str]]:
     number = design.required_objects
     return [
+        ("hit_kind", design.hit_kind.value),
+        ("verify_asks", design.verify_asks.value),
+        ("objects_per_hit", str(design.objects_per_hit or "")),
         ("objects", "any" if number is None else "number"),
         ("required_objects", str(1 if number is None else number)),
         *[("action", letter) for letter in design.actions],
@@ -130,11 +134,18 @@ def _design(form: Form) -> TaskDesign:
     """The form's fields as the one parser takes them. Raises InvalidInput with the field."""
     fields: dict[str, object] = {name: form.text(name) for name in TEXTS if form.text(name)}
     fields |= {name: form.text(name) == "yes" for name in BOXES}
-    any_number = form.text("objects") == "any"
-    fields["required_objects"] = "inf" if any_number else form.text("required_objects")
+    kind = form.text("hit_kind") or HitKind.DRAW.value
+    if kind == HitKind.DRAW.value:
+        any_number = form.text("objects") == "any"
+        fields["required_objects"] = "inf" if any_number else form.text("required_objects")
+    else:
+        fields["hit_kind"] = kind
+    if kind == HitKind.VERIFY.value:
+        fields |= {name: form.text(name) for name in _OF_VERIFY if form.text(name)}
     fields |= asked_of_workers.settings(form)
-    actions = "".join(letter for letter in ACTIONS if letter in form.all("action"))
-    fields["actions"] = actions or "v"
+    if kind in (HitKind.DRAW.value, HitKind.CORRECT.value):
+        actions = "".join(letter for letter in ACTIONS if letter in form.all("action"))
+        fields["actions"] = actions or "v"
     if form.all("kind"):  # none ticked: outlines
         fields["kinds"] = form.all("kind")
     choice = form.text("start_from")

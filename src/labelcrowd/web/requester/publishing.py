@@ -11,9 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.batches import store
+from labelcrowd.batches.asked import count_asked
 from labelcrowd.batches.design import TaskDesign, instruction_line
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.pay import Pace, bonus_sentence, is_unpaid
+from labelcrowd.batches.sources import models_of, sources_of
 from labelcrowd.batches.store import Batch
 from labelcrowd.errors import LabelcrowdError, NotFound
 from labelcrowd.images import catalogue
@@ -87,6 +89,7 @@ class _Publishing:
             collections=collections,
             rest=rest,
             earlier=earlier,
+            models=self._site.store.read(lambda c: models_of(c, session.requester_id)),
             markets=[
                 (market_id, play, self._services.currency(play_money=play))
                 for market_id, play in MARKETS.items()
@@ -186,6 +189,8 @@ class _Publishing:
             batch=batch,
             design=design,
             asked=instruction_line(design),
+            sources=self._site.store.read(lambda c: sources_of(c, batch.id)),
+            questions=self._site.store.read(lambda c: count_asked(c, batch.id)),
             price=pricing.price_of(design, publish.pace_for(self._services, batch), crowd.currency),
             bonus=bonus_sentence(design),
             seed=request.query_params.get("seed", "")[:10],

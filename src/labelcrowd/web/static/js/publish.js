@@ -25,9 +25,12 @@ const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[
 function asked() {
   const chosen = form.elements.collection.selectedOptions[0].dataset;
   const any = form.elements.objects.value === "any";
-  const draws = form.querySelector("[name=action][value=n]").checked;
+  const kind = form.elements.hit_kind.value;
+  const draws = kind === "draw" && form.querySelector("[name=action][value=n]").checked;
   const objects = draws ? (any ? 1 : Number(form.elements.required_objects.value)) : 0;
-  const seconds = objects > 0 ? objects * Number(chosen.objectS) : Number(chosen.pictureS ?? 0);
+  const alike = kind === "draw" || kind === "correct"; // as what was measured
+  const picture = alike ? Number(chosen.pictureS ?? 0) : 0;
+  const seconds = objects > 0 ? objects * Number(chosen.objectS) : picture;
   return { chosen, objects, seconds };
 }
 

@@ -1,0 +1,149 @@
+"""Correct, yes/no, "is anything missing?": each from what a model made, to what its owner sees."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from benchmarks.server import Server
+from tests.e2e.conftest import OpenPerson
+from tests.support.desk import Desk, square
+from tests.support.follow_ups import coco_file, import_model
+from tests.support.owner import SAMPLES, Owner
+
+CAR, TREE, BUS = (150, 150, 300, 200), (700, 300, 250, 400), (1100, 700, 300, 200)
+
+
+@pytest.fixture(scope="module")
+def collection(owner: Owner, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Two pictures on which a model has found three and one objects."""
+    made = owner.collection([SAMPLES / "street.jpg", SAMPLES / "park.jpg"], "Town")
+    found = {"street.jpg": [("car", CAR), ("tree", TREE), ("bus", BUS)], "park.jpg": [("dog", CAR)]}
+    file = coco_file(tmp_path_factory.mktemp("coco") / "found.json", found)
+    import_model(owner.server.home, "Town", file, "segmenter 3")
+    return made
+
+
+def take(server: Server, page: Page, title: str) -> None:
+    page.goto(f"{server.url}/sandbox/worker/?q={title}")
+    page.get_by_role("button", name="Accept").first.click()
+
+
+def answers_sent(page: Page) -> list[tuple[int, str]]:
+    """Filled in while the page sends."""
+    sent: list[tuple[int, str]] = []
+
+    def note(request: Any) -> None:
+        if request.url.endswith("/api/label/answers"):
+            body = json.loads(request.post_data or "{}")
+            sent.append((body["position"], body["answer"]))
+
+    page.on("request", note)
+    return sent
+
+
+def test_one_outline_after_another_is_answered_by_two_keys(
+    server: Server, owner: Owner, person: OpenPerson, collection: str, tmp_path: Path
+) -> None:
+    batch_id = owner.publish(
+        collection, title="yes-or-no", hit_kind="verify", objects_per_hit="10",
+        start_from="model:segmenter 3",
+    )  # fmt: skip
+    page = person(cookies=owner.new_worker("vera"))
+    sent = answers_sent(page)
+    take(server, page, "yes-or-no")
+    expect(page.get_by_role("heading", name="Is this outline good?")).to_be_visible()
+    expect(page.locator(".yes-no-name")).to_have_text("car")
+    assert "segmenter" not in page.content()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("y")
+    expect(page.locator(".yes-no-name")).to_have_text("tree")
+    page.keyboard.press("n")
+    expect(page.locator(".yes-no-name")).to_have_text("bus")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("You said no")).to_be_visible()
+    page.keyboard.press("y")
+    page.keyboard.press("n")
+    expect(page.locator(".yes-no-name")).to_have_text("dog")  # on the next picture
+    expect(page.locator(".count")).to_contain_text("3 of 4")
+    page.keyboard.press("y")
+    expect(page.get_by_text("3 yes, 1 no.")).to_be_visible()
+    assert sent == [(0, "yes"), (1, "no"), (1, "yes"), (2, "no"), (3, "yes")]
+    expect(page.locator(".save.saved")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Submitted")).to_be_visible()
+    review = person(cookies=owner.cookies)
+    review.goto(f"{server.url}/requester/batches/{batch_id}/review")
+    expect(review.get_by_text("segmenter 3")).to_be_visible()
+    expect(review.locator(".asked li")).to_have_count(4)
+
+
+def test_answers_outlive_a_minute_without_network_and_a_reload(
+    server: Server, owner: Owner, person: OpenPerson, collection: str
+) -> None:
+    owner.publish(
+        collection, title="offline-answers", hit_kind="verify", verify_asks="name",
+        start_from="model:segmenter 3", assignments_per_image="2",
+    )  # fmt: skip
+    page = person(cookies=owner.new_worker("otto"))
+    take(server, page, "offline-answers")
+    expect(page.get_by_role("heading", name="Is this a “car”?")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.keyboard.press("y")
+    page.keyboard.press("n")
+    expect(page.get_by_text("2 not saved")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".save.saved")).to_be_visible()
+    page.errors.clear()  # type: ignore[attr-defined]  # of the lost network
+    page.reload()
+    expect(page.get_by_role("heading", name="Is this a “bus”?")).to_be_visible()
+    expect(page.locator(".count")).to_contain_text("2 of 3")
+
+
+def test_nothing_missing_is_one_click_and_what_is_missing_is_drawn(
+    server: Server, owner: Owner, person: OpenPerson, collection: str
+) -> None:
+    owner.publish(
+        collection, title="coverage", hit_kind="cover", start_from="auto", names="car, tree, cat",
+        assignments_per_image="2",
+    )  # fmt: skip
+    page = person(cookies=owner.new_worker("cora"))
+    take(server, page, "coverage")
+    desk = Desk(page).ready()
+    expect(page.get_by_role("heading", name="Is anything missing?", exact=True)).to_be_visible()
+    expect(desk.submit_button.first).to_be_disabled()
+    page.get_by_role("button", name="Yes, outline it").click()
+    desk.draw(square(500, 900, 150), "cat")
+    desk.saved()
+    expect(page.get_by_role("button", name="No, submit")).to_be_disabled()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Submitted")).to_be_visible()
+    other = person(cookies=owner.new_worker("conrad"))
+    take(server, other, "coverage")
+    Desk(other).ready()
+    other.get_by_role("button", name="No, submit").click()
+    expect(other.get_by_text("Submitted")).to_be_visible()
+
+
+def test_given_outlines_are_put_right(
+    server: Server, owner: Owner, person: OpenPerson, collection: str
+) -> None:
+    owner.publish(
+        collection, title="put-right", hit_kind="correct", start_from="model:segmenter 3",
+        show_object_list="yes",
+    )  # fmt: skip
+    page = person(cookies=owner.new_worker("cory"))
+    take(server, page, "put-right")
+    desk = Desk(page).ready()
+    expect(desk.rows).to_have_count(3)
+    page.keyboard.press("v")
+    desk.click((800, 500))
+    page.keyboard.press("Delete")
+    desk.saved()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Submitted")).to_be_visible()

@@ -38,6 +38,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /requester/batches/{batch_id}/live",
             "GET /requester/batches/{batch_id}/results",
             "GET /requester/batches/{batch_id}/results.csv",
+            "GET /requester/batches/{batch_id}/answers.csv",
             "GET /requester/batches/{batch_id}/studies",
             "GET /requester/batches/{batch_id}/studies/{study_id}",
             "GET /requester/batches/{batch_id}/studies/{study_id}/live",

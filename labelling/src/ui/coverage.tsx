@@ -15,6 +15,21 @@ export class Coverage implements FollowUp {
 
   constructor(private readonly page: Page) {
     this.answer.value = page.opening.coverage?.answer ?? '';
+    document.addEventListener('keydown', (event) => {
+      this.key(event);
+    });
+  }
+
+  /** D takes the drawing tool as on every page, which says yes; N says no and hands in. */
+  private key(event: KeyboardEvent): void {
+    const { page } = this;
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+    const typing =
+      event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
+    if (!plain || typing || page.dialog.value !== null || !page.working) return;
+    if (page.editor.outline || page.editor.naming) return;
+    if (event.key.toLowerCase() === 'd') this.give('yes');
+    if (event.key.toLowerCase() === 'n' && page.status.value.counted === 0) this.give('no');
   }
 
   bar(): JSX.Element | null {
@@ -65,6 +80,7 @@ function CoverageBar({ page, asked }: { page: Page; asked: Coverage }): JSX.Elem
       <Button
         kind={answer === 'yes' ? 'primary' : 'plain'}
         text={t('Yes, outline it')}
+        keys="D"
         pressed={answer === 'yes'}
         onClick={() => {
           asked.give('yes');
@@ -72,6 +88,7 @@ function CoverageBar({ page, asked }: { page: Page; asked: Coverage }): JSX.Elem
       />
       <Button
         text={t('No, submit')}
+        keys="N"
         disabled={counted > 0 || page.submitting.value}
         pressed={answer === 'no'}
         onClick={() => {

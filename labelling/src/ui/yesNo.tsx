@@ -115,6 +115,7 @@ export class YesNoQuestions implements FollowUp {
         this.repaint();
       },
     });
+    this.page.used(); // looking at the first question is work too
     this.repaint();
   }
 
@@ -204,7 +205,6 @@ function AnswerButton(props: {
   const { asked, question, answer, text, keys } = props;
   return (
     <Button
-      kind={answer === 'yes' ? 'primary' : 'plain'}
       text={text}
       keys={keys}
       pressed={question.answer === answer}

@@ -87,6 +87,11 @@ def get_design(connection: Connection, digest: str) -> TaskDesign:
     return decode_design(body)
 
 
+def design_of(connection: Connection, batch_id: str) -> TaskDesign:
+    """The design of a batch. Raises NotFound."""
+    return get_design(connection, get_batch(connection, None, batch_id).design_digest)
+
+
 def insert_batch(connection: Connection, new: Batch) -> None:
     """Store a new batch."""
     connection.execute(insert(batch).values(**{c.name: getattr(new, c.name) for c in batch.c}))

@@ -29,6 +29,11 @@ from labelcrowd.cli.common import (
     is_flag=True,
     help="Worker ids in place of the batch's pseudonyms (for a pay table; keep it private).",
 )
+@click.option(
+    "--answers",
+    is_flag=True,
+    help="Each answer of yes/no and coverage HITs in place of the assignments.",
+)
 @requester_option
 @home_options
 @json_option
@@ -36,6 +41,7 @@ def results(
     name: str,
     output: Path | None,
     worker_ids: bool,
+    answers: bool,
     requester: str | None,
     where: HomeOptions,
     as_json: bool,
@@ -49,23 +55,28 @@ def results(
     Example:
       labelcrowd results street -o street.csv
       labelcrowd results street --json | jq '.[].status'
+      labelcrowd results checked --answers -o answers.csv
     """
     from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
+    from labelcrowd.workflow.answers_file import answer_rows, write_answers
     from labelcrowd.workflow.results import result_rows, write_csv
 
     with open_for(where, requester) as opened:
         studio, requester_id = opened.studio, opened.requester.id
         found = studio.home.store.read(lambda c: find_batch(c, requester_id, name))
         rows = result_rows(studio, found, worker_ids=worker_ids)
+        if answers:
+            rows = iter(answer_rows(studio, found, worker_ids=worker_ids))
+        write = write_answers if answers else write_csv
         if as_json:
             _write_json(list(rows), output)
         elif output is None:
-            write_csv(rows, sys.stdout)
+            write(rows, sys.stdout)
         else:
             with output.open("w", encoding="utf-8", newline="") as file:
-                count = write_csv(rows, file)
-            click.echo(f"{count:,} assignments in {output}", err=True)
+                count = write(rows, file)
+            click.echo(f"{count:,} {'answers' if answers else 'assignments'} in {output}", err=True)
 
 
 def _write_json(rows: list[dict[str, object]], output: Path | None) -> None:

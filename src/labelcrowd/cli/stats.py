@@ -117,6 +117,9 @@ def _json(row: Any, said: list[Any]) -> dict[str, object]:
         "assignments": row.assignments,
         "median_seconds_per_object": row.median_object_s,
         "objects_per_hour": row.hourly_objects,
+        "answers": row.answers,
+        "yes_share": row.yes_share,
+        "median_seconds_per_answer": row.median_answer_s,
         "earned_per_hour": None if row.hourly_cents is None else format_cents(row.hourly_cents),
         "earned_per_hour_all_time": None
         if row.hourly_all_cents is None

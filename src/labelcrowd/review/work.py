@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, case, func, literal, or_, select, 
 
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.errors import NotFound
+from labelcrowd.review import answers
 from labelcrowd.storage.tables.documents import document, revision
 from labelcrowd.storage.tables.pictures import image
 from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item, work
@@ -52,6 +53,8 @@ class Submission:
     submitted_at: int | None
     decided_at: int | None
     active_ms: int
+    yes: int  # answers of yes/no and coverage questions
+    no: int
 
     @property
     def late(self) -> bool:
@@ -213,6 +216,9 @@ def _submissions(requester_id: str) -> Any:
             image.c.folder,
             image.c.filename,
             active,
+            answers.active_of_work().label("answers_ms"),
+            answers.of_work("yes").label("yes"),
+            answers.of_work("no").label("no"),
         )
         .join(batch, batch.c.id == work.c.batch_id)
         .join(
@@ -258,7 +264,9 @@ def _submission(row: Row[Any]) -> Submission:
         last_input_at=row.last_input_at,
         submitted_at=row.submitted_at,
         decided_at=row.decided_at,
-        active_ms=int(row.active_ms),
+        active_ms=int(row.active_ms) + int(row.answers_ms),
+        yes=int(row.yes),
+        no=int(row.no),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, func, select
 from labelcrowd.batches.pay import COCO, Pace
 from labelcrowd.batches.store import Batch, get_batch
 from labelcrowd.storage.tables.documents import revision
+from labelcrowd.storage.tables.follow_ups import given_answer
 from labelcrowd.storage.tables.studio import batch, work
 
 KEPT = ("Submitted", "Approved")
@@ -78,17 +79,30 @@ def measured(connection: Connection, one: Batch) -> Measured | None:
     )
     active = func.coalesce(func.sum(revision.c.draw_ms + revision.c.name_ms), 0)
     kept = newest.c
+    answering = (
+        select(func.coalesce(func.sum(given_answer.c.active_ms), 0))
+        .where(
+            given_answer.c.market_id == kept.market_id,
+            given_answer.c.assignment_id == kept.assignment_id,
+        )
+        .scalar_subquery()
+    )
     rows = connection.execute(
         select(
             kept.counted,
             kept.reward_cents + kept.bonus_cents,
             kept.fee_cents,
-            active,
+            active + answering,
         )
         .select_from(newest)
         .join(revision, revision.c.document_id == kept.document_id, isouter=True)
         .group_by(
-            kept.assignment_id, kept.counted, kept.reward_cents, kept.bonus_cents, kept.fee_cents
+            kept.market_id,
+            kept.assignment_id,
+            kept.counted,
+            kept.reward_cents,
+            kept.bonus_cents,
+            kept.fee_cents,
         )
     ).all()
     if not rows:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from labelcrowd.batches.design import instruction_line
 from labelcrowd.batches.pay import is_unpaid
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.batches.store import Batch, get_design
 from labelcrowd.clock import HOUR
+from labelcrowd.review import answers
 from labelcrowd.storage.tables.documents import document_object, revision
-from labelcrowd.storage.tables.studio import work
+from labelcrowd.storage.tables.studio import hit_item, work
 from labelcrowd.workflow.work_time import spent_on, tells_pay
 
 KEPT = ("Submitted", "Approved")
@@ -47,6 +48,9 @@ class BatchStatistics:
     bonus_cents: int  # of that, what was paid as bonus
     unpaid: bool  # nothing was promised and nothing was given
     hourly_objects: float | None  # objects in an hour of active time
+    answers: int  # to yes/no and coverage questions
+    yes_share: float | None  # of these
+    median_answer_s: float | None  # active seconds of one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,8 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
     design = get_design(connection, batch.design_digest)
     sums = _sums(connection, batch.id)
     active_ms, per_object_s = _active(connection, batch.id)
+    given = answers.of_batch(connection, batch.id)
+    active_ms += sum(given.active_ms)
     spent = sums.pay_cents + sums.fee_cents
     all_ms = _all_ms(connection, batch, active_ms)
     tells = tells_pay(sums.assignments, active_ms)
@@ -86,6 +92,9 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
         bonus_cents=sums.bonus_cents,
         unpaid=is_unpaid(design) and sums.pay_cents == 0,
         hourly_objects=sums.objects * 3_600_000 / active_ms if active_ms else None,
+        answers=given.count,
+        yes_share=given.yes / given.count if given.count else None,
+        median_answer_s=statistics.median(given.active_ms) / 1000 if given.count else None,
     )
 
 
@@ -131,11 +140,19 @@ class _Sums:
     last_at: int | None
 
 
+def _images(batch_id: str) -> ColumnElement[int]:
+    """Pictures of HITs with kept work; one HIT may ask about several."""
+    kept = select(work.c.row).where(work.c.batch_id == batch_id, work.c.status.in_(KEPT))
+    item = hit_item.c
+    query = select(func.count(item.image_id.distinct()))
+    return query.where(item.batch_id == batch_id, item.row.in_(kept)).scalar_subquery()
+
+
 def _sums(connection: Connection, batch_id: str) -> _Sums:
     total = func.coalesce
     row = connection.execute(
         select(
-            func.count(work.c.row.distinct()),
+            _images(batch_id),
             total(func.sum(work.c.counted), 0),
             func.count(work.c.worker_id.distinct()),
             func.count(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.errors import NotFound
 from labelcrowd.formats.sheet import Entry, Sheet
+from labelcrowd.review.answers import Answer, Verdict, answers_to
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.documents import document, revision
 from labelcrowd.storage.tables.pictures import image
@@ -55,7 +56,9 @@ def _page(
 
 
 def _exported(connection: Connection, picture: Picture, one: Found) -> Exported:
-    objects = whole(connection, one.row.id)
+    objects = whole(connection, one.row.id, at_seq=one.at_seq)
+    if one.verdicts is not None:
+        objects = [_judged(each, one.verdicts) for each in objects]
     authors = _authors(connection, one, objects)
     sheet = Sheet(
         picture.folder,
@@ -80,6 +83,17 @@ def document_sheet(connection: Connection, document_id: str) -> Sheet:
     of_key = works(connection, [row.origin_key] if row.origin == "assignment" else [])
     found = Found(row, of_key.get(row.origin_key))
     return _exported(connection, Picture(*connection.execute(query).one()), found).sheet
+
+
+def _judged(stated: Stated, verdicts: Mapping[str, Verdict]) -> Stated:
+    """An object with what workers said of it: verified where more said yes than no."""
+    verdict = verdicts.get(stated.object.id)
+    if verdict is None:
+        return stated
+    extra = {**stated.object.extra, "answers": {"yes": verdict.yes, "no": verdict.no}}
+    return replace(
+        stated, object=msgspec.structs.replace(stated.object, verified=verdict.good, extra=extra)
+    )
 
 
 @dataclass(frozen=True)
@@ -175,6 +189,7 @@ def _provenance(connection: Connection, one: Found) -> dict[str, Any]:
         told["fixed_set"] = {"document_id": row.base_document_id, "seq": row.base_seq}
     if one.work is None:
         return told
+    given = answers_to(connection, one.work.market_id, one.work.assignment_id)
     told |= {
         "status": one.work.status,
         "accepted_at": one.work.accepted_at,
@@ -182,9 +197,15 @@ def _provenance(connection: Connection, one: Found) -> dict[str, Any]:
         "counted": one.work.counted,
         "nothing_to_label": one.work.nothing_to_label,
         "complete": one.work.complete,
-        "active_ms": _active_ms(connection, row.id),
+        "active_ms": _active_ms(connection, row.id) + _answering_ms(given),
     }
+    if 0 in given:  # coverage: the one question
+        told["anything_missing"] = given[0].answer
     return told
+
+
+def _answering_ms(given: Mapping[int, Answer]) -> int:
+    return sum(one.active_ms for one in given.values())
 
 
 def _active_ms(connection: Connection, document_id: str) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, tuple_
 
+from labelcrowd.batches.asked import count_asked
 from labelcrowd.errors import InvalidInput
+from labelcrowd.review.answers import Verdict, verdicts
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.storage.tables.pictures import image
@@ -157,11 +159,36 @@ class Found:
 
     row: Row[Any]
     work: Row[Any] | None
+    at_seq: int | None = None  # of a set that was asked about
+    verdicts: Mapping[str, Verdict] | None = None  # on its objects, by their ids
+
+
+def _asked_about(
+    connection: Connection, scope: Scope, image_ids: Sequence[str]
+) -> dict[str, list[Found]] | None:
+    """The sets that a yes/no batch asked about, with its answers; None for other scopes."""
+    if scope.batch_id is None or not count_asked(connection, scope.batch_id):
+        return None
+    said = verdicts(connection, scope.batch_id, scope.include.statuses)
+    query = (
+        select(document, hit_item.c.base_seq)
+        .join(hit_item, hit_item.c.base_document_id == document.c.id)
+        .where(hit_item.c.batch_id == scope.batch_id, hit_item.c.image_id.in_(image_ids))
+        .distinct()
+    )
+    found: dict[str, list[Found]] = {}
+    for row in connection.execute(query):
+        on_it = {obj: verdict for (of, obj), verdict in said.items() if of == row.id}
+        found.setdefault(row.image_id, []).append(Found(row, None, row.base_seq, on_it))
+    return found
 
 
 def _documents(
     connection: Connection, scope: Scope, image_ids: Sequence[str]
 ) -> dict[str, list[Found]]:
+    asked_about = _asked_about(connection, scope, image_ids)
+    if asked_about is not None:
+        return asked_about
     query = select(document).where(
         document.c.image_id.in_(image_ids), document.c.requester_id == scope.requester_id
     )

@@ -29,6 +29,9 @@ COLUMNS = (
     "spent",
     "objects_per_hour",
     "earned_per_hour_all_time",
+    "answers",
+    "yes_share",
+    "median_seconds_per_answer",
 )
 SUMS = {
     "price_per_image",
@@ -82,4 +85,7 @@ def _values(row: BatchStatistics) -> Sequence[object]:
         format_cents(row.spent_cents),
         None if row.hourly_objects is None else round(row.hourly_objects, 3),
         None if row.hourly_all_cents is None or row.unpaid else format_cents(row.hourly_all_cents),
+        row.answers,
+        None if row.yes_share is None else round(row.yes_share, 4),
+        None if row.median_answer_s is None else round(row.median_answer_s, 3),
     )

@@ -86,8 +86,9 @@ def hand_in(
     if design.hit_kind is HitKind.COVER:
         nothing = answers.get(0) == "no"
     if _PICTURE_GONE.one(conn, *key) is None:
+        if design.hit_kind is HitKind.DRAW:
+            _check_enough(counted, nothing, design)
         check_answers(design, answers, counted=counted, questions=questions)
-        _check_enough(counted, nothing, design)
         if coached is not None and kept and revisions.get(conn, work[4]).head_seq != coached:
             raise Conflict(
                 "something was changed while it was handed in; hand it in again",

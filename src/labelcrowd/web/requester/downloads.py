@@ -14,13 +14,14 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import InvalidInput
 from labelcrowd.web.requester.site import RequesterSite
+from labelcrowd.workflow.answers_file import answer_rows, write_answers
 from labelcrowd.workflow.results import result_rows, write_csv
 
 Choice = TypeVar("Choice", bound=Enum)
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
-    """``/requester/batches/<id>/results.csv`` and ``.../export``."""
+    """``/requester/batches/<id>/results.csv``, ``.../answers.csv`` and ``.../export``."""
 
     def results(request: Request) -> Response:
         session = site.who(request)
@@ -29,12 +30,22 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
         write_csv(result_rows(site.services, batch), text, sums=session.may("money"))
         return _download(iter([text.getvalue().encode()]), f"{batch.id}.csv", "text/csv")
 
+    def answers(request: Request) -> Response:
+        batch = site.batch(site.who(request), request)
+        text = io.StringIO()
+        write_answers(answer_rows(site.services, batch), text)
+        return _download(iter([text.getvalue().encode()]), f"{batch.id}-answers.csv", "text/csv")
+
     def data_set(request: Request) -> Response:
         batch = site.batch(site.who(request), request)
         return _data_set(site, request, batch.requester_id, batch.id)
 
     one = "/requester/batches/{batch_id}"
-    return [Route(f"{one}/results.csv", results), Route(f"{one}/export", data_set)]
+    return [
+        Route(f"{one}/results.csv", results),
+        Route(f"{one}/answers.csv", answers),
+        Route(f"{one}/export", data_set),
+    ]
 
 
 def _data_set(site: RequesterSite, request: Request, requester_id: str, batch_id: str) -> Response:

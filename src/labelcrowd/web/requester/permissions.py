@@ -68,6 +68,7 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     # Results and review. Inside ``decide`` a bonus needs PAY.
     ("GET", f"{_BATCH}/results"): LOOK,
     ("GET", f"{_BATCH}/results.csv"): LOOK,
+    ("GET", f"{_BATCH}/answers.csv"): LOOK,
     ("GET", f"{_BATCH}/export"): LOOK,
     ("GET", f"{_BATCH}/review"): REVIEW,
     ("GET", f"{_BATCH}/approve-all"): PAY,

@@ -12,11 +12,14 @@ from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts import people
 from labelcrowd.accounts.roles import Permission
+from labelcrowd.batches.sources import sources_of
+from labelcrowd.batches.store import design_of
 from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, LabelcrowdError
 from labelcrowd.money import parse_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import WAITING, Submission
 from labelcrowd.web.forms import Form, whole_number
+from labelcrowd.web.requester.asked_answers import answers_shown
 from labelcrowd.web.requester.gallery import results_of
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
@@ -126,6 +129,9 @@ class _Review:
             paid_by=self._paid_by(submission),
             promised_cents=self._site.store.read(lambda c: promised_cents(c, [submission])),
             result=results[0] if results else None,
+            questions=answers_shown(self._site, session, submission),
+            design=self._site.store.read(lambda c: design_of(c, submission.batch_id)),
+            sources=self._site.store.read(lambda c: sources_of(c, submission.batch_id)),
             previous=_address(before) if before else "",
             following=_address(following[0]) if following else "",
             can_undo=submission.status == "Rejected"

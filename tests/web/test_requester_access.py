@@ -113,6 +113,11 @@ FORMS: dict[str, dict[str, str]] = {
         "worker": "{worker_id}",
     },
     "/requester/qualifications/{market_id}/requests/{request_id}": {"decision": "grant"},
+    "/requester/images/{image_id}/gold": {"source": "{batch_id}"},
+    "/requester/qualifications/{market_id}/{qualification_type_id}/practice": {
+        "collection": "{collection_id}", "pictures": "3", "asked": "0.8",
+    },
+    "/requester/qualifications/{market_id}/{qualification_type_id}/practice/close": {},
     "/requester/qualifications/{market_id}/{qualification_type_id}/delete": {},
     "/requester/reports/{market_id}/{report_id}": {"answer": "Thank you."},
     "/requester/messages/{market_id}/{thread_id}": {"words": "Like this."},

@@ -40,6 +40,7 @@ class TimeSpent:
     reading_ms: int = 0  # of that, before the first action
     preview_ms: int = 0
     tests_ms: int = 0
+    practice_ms: int = 0  # checked practice for qualifications that the work asks for
     returned: int = 0
     abandoned: int = 0
     unfinished_ms: int = 0  # of work that was returned or ran out of time
@@ -50,8 +51,8 @@ class TimeSpent:
     @property
     def all_ms(self) -> int:
         """All time that counts."""
-        beside = self.preview_ms + self.tests_ms + self.unfinished_ms + self.refused_ms
-        return self.work_ms + beside
+        before = self.preview_ms + self.tests_ms + self.practice_ms
+        return self.work_ms + before + self.unfinished_ms + self.refused_ms
 
     @property
     def tells_pay(self) -> bool:
@@ -116,6 +117,21 @@ _TESTS_OF_TYPE = Statement(
         which="r.hit_type_id = ?",
     )
 )
+_PRACTICE = (
+    "SELECT coalesce(sum(p.seen_ms {share}), 0) FROM practice_time p {of} "
+    "WHERE p.market_id = ? AND {which} AND p.started_at >= ?"
+)
+# Shared out as tests are.
+_PRACTICE_OF_TYPE = Statement(
+    _PRACTICE.format(
+        share="/ (SELECT count(*) FROM hit_type_requirement s WHERE s.market_id = r.market_id "
+        "AND s.qualification_type_id = r.qualification_type_id)",
+        of="JOIN hit_type_requirement r ON r.market_id = p.market_id "
+        "AND r.qualification_type_id = p.qualification_type_id",
+        which="r.hit_type_id = ?",
+    )
+)
+_PRACTICE_OF_WORKER = Statement(_PRACTICE.format(share="", of="", which="p.worker_id = ?"))
 _TESTS_OF_WORKER = Statement(_TESTS.format(share="", of="", which="q.worker_id = ?"))
 
 
@@ -127,6 +143,7 @@ def of_type(connection: Connection, market_id: str, hit_type_id: str) -> TimeSpe
         rows,
         preview_ms=_number(_PREVIEWS_OF_TYPE.one(connection, market_id, hit_type_id, since)),
         tests_ms=_number(_TESTS_OF_TYPE.one(connection, market_id, hit_type_id, since)),
+        practice_ms=_number(_PRACTICE_OF_TYPE.one(connection, market_id, hit_type_id, since)),
     )
 
 
@@ -152,6 +169,7 @@ def of_opening(
         rows,
         preview_ms=preview_ms,
         tests_ms=_number(_TESTS_OF_TYPE.one(connection, market_id, hit_type_id, 0)),
+        practice_ms=_number(_PRACTICE_OF_TYPE.one(connection, market_id, hit_type_id, 0)),
     )
 
 
@@ -170,6 +188,7 @@ def of_worker(connection: Connection, market_id: str, worker_id: str, since: int
         _OF_WORKER.all(connection, *key),
         preview_ms=_number(_PREVIEWS_OF_WORKER.one(connection, *key)),
         tests_ms=_number(_TESTS_OF_WORKER.one(connection, *key)),
+        practice_ms=_number(_PRACTICE_OF_WORKER.one(connection, *key)),
     )
 
 
@@ -188,7 +207,9 @@ def counted_ms(ending: str, held_ms: int, seen_ms: int) -> int:
     return 0 if ending == "abandoned" else held_ms
 
 
-def _sums(rows: Sequence[Sequence[Any]], *, preview_ms: int, tests_ms: int) -> TimeSpent:
+def _sums(
+    rows: Sequence[Sequence[Any]], *, preview_ms: int, tests_ms: int, practice_ms: int
+) -> TimeSpent:
     kept, workers = [], set()
     pay = reading = unfinished = refused_ms = returned = abandoned = refused = 0
     for ending, status, reward, bonus, held, seen, read, worker_id, *_ in rows:
@@ -214,6 +235,7 @@ def _sums(rows: Sequence[Sequence[Any]], *, preview_ms: int, tests_ms: int) -> T
         reading_ms=reading,
         preview_ms=preview_ms,
         tests_ms=tests_ms,
+        practice_ms=practice_ms,
         returned=returned,
         abandoned=abandoned,
         unfinished_ms=unfinished,

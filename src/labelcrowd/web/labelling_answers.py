@@ -159,6 +159,8 @@ def image_json(
 
 
 def _bound_to(token: PageToken) -> tuple[LinkKind, tuple[str, str]]:
+    if token.mode == "practice":
+        return "worker", (token.market_id, token.worker_id)
     if token.assignment_id:
         return "assignment", (token.market_id, token.assignment_id)
     return ("preview" if token.mode == "preview" else "session"), (token.mode, token.worker_id)

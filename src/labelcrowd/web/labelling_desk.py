@@ -13,6 +13,7 @@ from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken
 from labelcrowd.workflow.hit_context import HitContext, HitContexts, ImageContext
 from labelcrowd.workflow.own_page import OwnContext, own_context, require_drawer
+from labelcrowd.workflow.practice import Place, place
 from labelcrowd.workflow.save_edit import Desk
 
 _KEPT = 5_000
@@ -34,6 +35,8 @@ class Desks:
         check_writes(token)
         if token.mode == "own":
             return await asyncio.to_thread(self._own, token)
+        if token.mode == "practice":
+            return await asyncio.to_thread(self._practice, token)
         found = self._desks.get(token.document_id)
         if found is None:
             found = await self._found(token)
@@ -50,7 +53,20 @@ class Desks:
         """The picture that a token opens."""
         if token.mode == "own":
             return self.own_context(token).image
+        if token.mode == "practice":
+            return self.practice_place(token).image
         return self.contexts.get(token.batch_id, token.row).image
+
+    def _practice(self, token: PageToken) -> tuple[Desk, int]:
+        return self.practice_place(token).desk(token.document_id, token.worker_id), 0
+
+    def practice_place(self, token: PageToken) -> Place:
+        """What a practice token opens. Raises NotFound where it is closed, TermsNeeded."""
+        return self._store.read(
+            lambda conn: place(
+                conn, token.market_id, token.batch_id, token.assignment_id, token.worker_id
+            )
+        )
 
     def _own(self, token: PageToken) -> tuple[Desk, int]:
         """Asked anew each time: who was removed from the requester draws no more."""
@@ -84,7 +100,7 @@ def desk_of(context: HitContext, token: PageToken) -> Desk:
 
 def check_writes(token: PageToken) -> None:
     """Raises NotAllowed (``read_only``) for a token that only looks."""
-    if token.mode not in ("work", "own"):
+    if token.mode not in ("work", "own", "practice"):
         raise NotAllowed(
             "this page only looks: accept the HIT to work on it"
             if token.mode == "preview"

@@ -39,6 +39,7 @@ from labelcrowd.web.labelling_answers import (
 )
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_own import OwnPages
+from labelcrowd.web.labelling_practice import PracticePages
 from labelcrowd.web.labelling_questions import (
     ASKING,
     Questions,
@@ -80,12 +81,20 @@ class OpenPages:
     def __init__(self, services: Services, desks: Desks) -> None:
         self._services, self._desks = services, desks
         self._own = OwnPages(services)
+        self._practice = PracticePages(services)
         self._questions = Questions(services, desks)
         self._caught_up_at = 0.0
 
     async def open(self, request: Request) -> Response:
         asked = read_open(await request.body())
         values = dict(parse_qsl(asked.url.removeprefix("?").replace("+", "%2B")))
+        if "practice" in values:
+            try:
+                return json_answer(
+                    await run_in_threadpool(self._practice.opening, values["practice"])
+                )
+            except TermsNeeded as needed:
+                return await run_in_threadpool(terms_answer, self._services, needed)
         if "t" not in values and not values.get("assignmentId"):
             return json_answer(await run_in_threadpool(self._own_opening, asked.url))
         visitor = Visitor(

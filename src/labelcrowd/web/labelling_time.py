@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.errors import NotAllowed
 from labelcrowd.web.labelling_wire import page_token, read_time
 from labelcrowd.web.services import Services
+from labelcrowd.workflow.practice_time import note_practice_time
 from labelcrowd.workflow.work_time import note_labelling_time
 
 
@@ -20,6 +21,22 @@ def routes(services: Services) -> list[BaseRoute]:
 
     async def report(request: Request) -> Response:
         token = page_token(services, request)
+        if token.mode == "practice":
+            told, now = read_time(await request.body()), services.clock.now()
+            await services.home.store.awrite(
+                lambda c: note_practice_time(
+                    c,
+                    now,
+                    token.market_id,
+                    token.document_id,
+                    page=told.page,
+                    type_id=token.batch_id,
+                    worker_id=token.worker_id,
+                    seen_ms=told.seen_ms,
+                    started_at=token.accepted_at,
+                )
+            )
+            return Response(status_code=204)
         if token.mode != "work" or not token.assignment_id:
             raise NotAllowed("a page without an assignment has no time", code="read_only")
         told = read_time(await request.body())

@@ -19,13 +19,14 @@ from labelcrowd.errors import NotAllowed, NotSignedIn
 from labelcrowd.images.catalogue import StoredLevel
 from labelcrowd.storage.home import Secrets
 
-Mode = Literal["preview", "work", "look", "own"]
+Mode = Literal["preview", "work", "look", "own", "practice"]
 
 
 class PageToken(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     """``expires_at`` in microseconds. ``own``: a signed-in requester's own document, ``worker_id``
-    is then the account. A preview has no document, assignment or worker (""). ``accepted_at``
-    (0: unknown) bounds the times that the page states."""
+    is then the account. ``practice``: a worker's practice for a qualification, whose type
+    ``batch_id`` then is, and ``assignment_id`` its picture. A preview has no document, assignment
+    or worker (""). ``accepted_at`` (0: unknown) bounds the times that the page states."""
 
     mode: Mode
     market_id: str
@@ -43,6 +44,16 @@ class OwnTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
 
     account_id: str
     requester_id: str
+    expires_at: int
+
+
+class PracticeTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
+    """A signed-in worker may practise for a qualification until ``expires_at``."""
+
+    market_id: str
+    worker_id: str
+    type_id: str
+    image_id: str
     expires_at: int
 
 
@@ -84,12 +95,13 @@ class PictureLink(msgspec.Struct, frozen=True):
     bound: tuple[str, str]
 
 
-_PAGE, _PICTURE, _OWN, _TERMS, _TIME = (
+_PAGE, _PICTURE, _OWN, _TERMS, _TIME, _PRACTICE = (
     b"labelcrowd page token\n",
     b"labelcrowd picture\n",
     b"labelcrowd own ticket\n",
     b"labelcrowd terms ticket\n",
     b"labelcrowd time ticket\n",
+    b"labelcrowd practice ticket\n",
 )
 _REMEMBERED = 10_000
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -99,6 +111,7 @@ _decode_page = msgspec.json.Decoder(PageToken).decode
 _decode_own = msgspec.json.Decoder(OwnTicket).decode
 _decode_terms = msgspec.json.Decoder(TermsTicket).decode
 _decode_time = msgspec.json.Decoder(TimeTicket).decode
+_decode_practice = msgspec.json.Decoder(PracticeTicket).decode
 _decode_pair = msgspec.json.Decoder(tuple[str, str]).decode
 _KINDS: dict[str, LinkKind] = {
     "s": "session", "p": "preview", "a": "assignment", "w": "worker",
@@ -148,6 +161,20 @@ class Tokens:
         ticket = _decode_own(_from_text(self._verified(_OWN, text).split(".", 1)[1]))
         if ticket.expires_at <= now:
             raise NotSignedIn("this page was opened long ago; load it again", code="token_expired")
+        return ticket
+
+    def practice_ticket(self, ticket: PracticeTicket) -> str:
+        """The text of a ticket to practise with."""
+        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
+        return f"{head}.{_sign(self._secrets.key, _PRACTICE, head)}"
+
+    def read_practice_ticket(self, text: str, *, now: int) -> PracticeTicket:
+        """Raises NotSignedIn."""
+        ticket = _decode_practice(_from_text(self._verified(_PRACTICE, text).split(".", 1)[1]))
+        if ticket.expires_at <= now:
+            raise NotSignedIn(
+                "this practice was opened long ago; open it again", code="token_expired"
+            )
         return ticket
 
     def terms_ticket(self, ticket: TermsTicket) -> str:

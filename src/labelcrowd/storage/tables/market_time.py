@@ -26,6 +26,20 @@ page_time = Table(
     Index("ix_page_time_worker", "market_id", "worker_id", "started_at"),
 )
 
+practice_time = Table(
+    "practice_time",  # how long a page of checked practice for a qualification could be seen
+    metadata,
+    id_column("market_id", primary_key=True),
+    id_column(primary_key=True),  # of one loading of the page
+    id_column("qualification_type_id"),
+    id_column("worker_id"),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("started_at", Micros, nullable=False),
+    Column("reported_at", Micros, nullable=False),
+    Index("ix_practice_time_type", "market_id", "qualification_type_id", "started_at"),
+    Index("ix_practice_time_worker", "market_id", "worker_id", "started_at"),
+)
+
 work_time = Table(
     "work_time",  # how long an assignment was in a worker's hands, once it is not any more
     metadata,

@@ -63,6 +63,7 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", "/requester/collections/{collection_id}/remove"): PUBLISH,
     ("GET", "/requester/images/{image_id}"): LOOK,
     ("POST", "/requester/images/{image_id}/remove"): PUBLISH,
+    ("POST", "/requester/images/{image_id}/gold"): PUBLISH,
     ("GET", f"{_BATCH}/sample"): PUBLISH,
     ("POST", f"{_BATCH}/sample"): PUBLISH,
     # Results and review. Inside ``decide`` a bonus needs PAY.
@@ -98,6 +99,8 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_QUALIFICATION}/change"): PUBLISH,
     ("POST", f"{_QUALIFICATION}/give"): PUBLISH,
     ("POST", f"{_QUALIFICATION}/take-back"): PUBLISH,
+    ("POST", f"{_QUALIFICATION}/practice"): PUBLISH,
+    ("POST", f"{_QUALIFICATION}/practice/close"): PUBLISH,
     ("POST", f"{_QUALIFICATION}/delete"): PUBLISH,
     # Study links. Inside the pages the address and the codes need PUBLISH, sums need MONEY.
     ("GET", _STUDIES): LOOK,

@@ -18,7 +18,7 @@ from labelcrowd.web.forms import Form
 from labelcrowd.web.markdown import safe_html
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
-from labelcrowd.workflow import remove_images
+from labelcrowd.workflow import gold, remove_images
 from labelcrowd.workflow.remove_images import Affected, Removed
 
 MOST = 1_000  # names in one form
@@ -38,6 +38,7 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
         Route(asked, pages.set_terms, methods=["POST"]),
         Route(one, pages.show_image),
         Route(f"{one}/remove", pages.remove, methods=["POST"]),
+        Route(f"{one}/gold", pages.mark_gold, methods=["POST"]),
     ]
 
 
@@ -164,6 +165,12 @@ class _Private:
             return image, into, standing(c, image.id), remove_images.look(c, [image])
 
         image, into, picture, affected = self._site.store.read(read)
+        known, sources = self._site.store.read(
+            lambda c: (
+                gold.gold_of(c, session.requester_id, image_id),
+                gold.sources_of(c, session.requester_id, image_id),
+            )
+        )
         address = ""
         if picture.levels:
             address = self._site.address(session, image.id, picture.levels, width=_WIDTH)
@@ -177,8 +184,27 @@ class _Private:
             collection=into,
             address=address,
             affected=affected,
+            known=known,
+            sources=sources,
             error=error.message if error else "",
         )
+
+    async def mark_gold(self, request: Request) -> Response:
+        session, form = await self._site.form(request)
+        return await run_in_threadpool(self._mark_gold, request, session, form)
+
+    def _mark_gold(self, request: Request, session: SignedIn, form: Form) -> Response:
+        image_id, source = request.path_params["image_id"], form.text("source")
+        image = self._site.store.read(lambda c: image_by_id(c, image_id, session.requester_id))
+        studio, requester_id = self._site.acting(session), session.requester_id
+        try:
+            if source == "none":
+                gold.unmark(studio, requester_id, image.id)
+            else:
+                gold.mark(studio, requester_id, image.collection_id, source, image.id)
+        except InvalidInput as error:
+            return self._image_page(request, session, error)
+        return RedirectResponse(f"/requester/images/{image.id}", 303)
 
     async def remove(self, request: Request) -> Response:
         session, form = await self._site.form(request)

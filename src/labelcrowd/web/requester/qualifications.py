@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import LabelcrowdError
+from labelcrowd.images import catalogue
 from labelcrowd.market.setup import LIVE
 from labelcrowd.web.forms import Form
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
-from labelcrowd.workflow import qualifications
+from labelcrowd.workflow import gold, practice, practice_fields, qualifications
 from labelcrowd.workflow.audience import split_workers
 from labelcrowd.workflow.qualification_fields import (
     fields_of,
@@ -49,6 +51,8 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
         Route(f"{one}/change", pages.change, methods=["POST"]),
         Route(f"{one}/give", pages.give, methods=["POST"]),
         Route(f"{one}/take-back", pages.take_back, methods=["POST"]),
+        Route(f"{one}/practice", pages.make_practice, methods=["POST"]),
+        Route(f"{one}/practice/close", pages.close_practice, methods=["POST"]),
         Route(f"{one}/delete", pages.delete, methods=["POST"]),
     ]
 
@@ -139,9 +143,58 @@ class _Qualifications:
             "qualification.html",
             session,
             of=found,
+            **self._practice(session, found.of_type.id, self._site.market_of(request)),
             way=way_of(found.of_type),
             error=error,
         )
+
+    def _practice(self, session: SignedIn, type_id: str, market_id: str) -> dict[str, object]:
+        """What the page shows of checked practice."""
+
+        def read(c: Connection) -> dict[str, object]:
+            found = practice.find(c, market_id, type_id)
+            counts = gold.counts(c, session.requester_id)
+            known = [
+                (one[0], counts[one[0].id])
+                for one in catalogue.collections(c, session.requester_id)
+                if counts.get(one[0].id)
+            ]
+            return {
+                "practice": found,
+                "trials": practice.trials(c, found) if found else None,
+                "gold": known,
+            }
+
+        return self._services.home.store.read(read)
+
+    async def make_practice(self, request: Request) -> Response:
+        def act(session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
+            practice.make(
+                self._site.acting(session),
+                session.requester_id,
+                market_id,
+                type_id,
+                form.text("collection"),
+                practice_fields.design_of(
+                    {"instructions": form.text("instructions"), "names": form.text("names")}
+                ),
+                practice_fields.asked_of(form.text("asked")),
+                practice_fields.number_of(form.text("pictures")),
+            )
+
+        return await self._act(request, act)
+
+    async def close_practice(self, request: Request) -> Response:
+        def act(session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
+            practice.close(
+                self._site.acting(session),
+                session.requester_id,
+                market_id,
+                type_id,
+                closed=form.text("closed") != "no",
+            )
+
+        return await self._act(request, act)
 
     def _details(self, request: Request, session: SignedIn) -> qualifications.Details:
         return qualifications.details(

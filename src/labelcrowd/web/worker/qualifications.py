@@ -20,8 +20,10 @@ from labelcrowd.market.question_form import Form as QuestionForm
 from labelcrowd.market.question_form import parse_form
 from labelcrowd.market.system_qualifications import ADULT, LOCALE, SYSTEM
 from labelcrowd.web.forms import Form, read_own_form
+from labelcrowd.web.labelling_practice import practice_address
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.worker.site import WorkerSite
+from labelcrowd.workflow.practice import open_practice
 
 PAGE = 50
 _LONGEST_ID = 64
@@ -36,6 +38,7 @@ def routes(site: WorkerSite) -> list[BaseRoute]:
         Route(root, pages.listing),
         Route(one, pages.show),
         Route(f"{one}/ask", pages.ask, methods=["POST"]),
+        Route(f"{one}/practice", pages.practise),
         Route(f"{one}/test", pages.test),
         Route(f"{one}/test", pages.hand_in, methods=["POST"]),
     ]
@@ -108,6 +111,9 @@ class _Qualifications:
             session=worker,
             section="qualifications",
             of=found,
+            practice=self._store.read(
+                lambda c: open_practice(c, self._site.market_id, type_id, worker.id)
+            ),
             questions=len(parse_form(test).questions) if test is not None else 0,
             said=request.query_params.get("said", ""),
         )
@@ -140,6 +146,17 @@ class _Qualifications:
 
     def _to(self, type_id: str, said: str = "") -> Response:
         return RedirectResponse(f"{self._root}/{type_id}{f'?said={said}' if said else ''}", 303)
+
+    def practise(self, request: Request) -> Response:
+        """Go to the next picture of its practice, or back where there is none."""
+        worker, type_id = self._site.worker(request), _type_id(request)
+        market_id = self._site.market_id
+        found = self._store.read(lambda c: open_practice(c, market_id, type_id, worker.id))
+        if found is None:
+            return self._to(type_id)
+        image_id = found.progress.next_image or found.practice.pictures[0].image_id
+        there = practice_address(self._services, market_id, worker.id, type_id, image_id)
+        return RedirectResponse(there, 303)
 
     # --- the test ---
 

@@ -16,6 +16,7 @@ import msgspec
 from sqlalchemy import Connection, insert, text
 
 from labelcrowd.annotations.document import Object, Piece, Polygon
+from labelcrowd.annotations.edits import Edit
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.links import HitRef, hit_token
 from labelcrowd.clock import SetClock, SystemClock
@@ -30,7 +31,7 @@ from labelcrowd.web.metrics import RequestCounts
 from labelcrowd.web.middleware import Rim
 from labelcrowd.web.routing import Routes
 from labelcrowd.web.services import Services, Settings
-from labelcrowd.workflow import publish
+from labelcrowd.workflow import own_page, publish, save_edit
 from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.asgi import Client
 
@@ -252,3 +253,25 @@ def a_square(
     end = at + size
     ring = ((at, at), (end, at), (end, end), (at, end))
     return Object(object_id, name, Polygon((Piece(ring),)))
+
+
+def draw_own(
+    services: Services, requester_id: str, image_id: str, obj: Object, account_id: str = "account"
+) -> str:
+    """What a requester's account draws on an own picture; its document."""
+    home, now = services.home, services.clock.now()
+
+    def write(conn: Connection) -> str:
+        document_id = own_page.own_document(
+            conn, services.ids, requester_id=requester_id, account_id=account_id,
+            image_id=image_id, now=now,
+        )  # fmt: skip
+        desk = own_page.own_context(conn, document_id).desk(document_id, account_id)
+        edit = Edit(
+            change_id=f"c-{obj.id}", object_id=obj.id, session="s", counter=1, base=0,
+            cause="create", object=obj,
+        )  # fmt: skip
+        save_edit.save(conn, desk, edit, save_edit.check_edit(edit, desk), now=now)
+        return document_id
+
+    return home.store.write(write)

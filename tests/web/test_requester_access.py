@@ -14,6 +14,7 @@ from labelcrowd.web.requester import routes
 from labelcrowd.web.requester.permissions import PERMISSIONS
 from labelcrowd.workflow import notifications
 from labelcrowd.workflow.hit_reports import NewReport, file_report
+from tests.support.labelling import a_square, draw_own
 from tests.support.panel import add_person
 from tests.support.payroll import BANK, Payroll
 from tests.support.shop import Shop
@@ -113,7 +114,7 @@ FORMS: dict[str, dict[str, str]] = {
         "worker": "{worker_id}",
     },
     "/requester/qualifications/{market_id}/requests/{request_id}": {"decision": "grant"},
-    "/requester/images/{image_id}/gold": {"source": "{batch_id}"},
+    "/requester/images/{image_id}/gold": {"source": "own"},
     "/requester/qualifications/{market_id}/{qualification_type_id}/practice": {
         "collection": "{collection_id}", "pictures": "3", "asked": "0.8",
     },
@@ -161,6 +162,7 @@ class Case:
         self.batch_id = self.shop.publish(2)
         self.collection_id = self.shop.pictures()
         self.image_id = site.home.store.read(lambda c: images(c, self.collection_id)[0].id)
+        draw_own(site.services, site.operator.requester_id, self.image_id, a_square())
         self.assignment_id = self.shop.hand_in(self.worker)
         self.made_hit_id = site.home.store.read(
             lambda c: (

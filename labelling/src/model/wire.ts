@@ -114,6 +114,14 @@ export interface Opening {
   readonly coverage?: { readonly answer: YesNo | '' };
   /** Told only where it is not `advise`: remarks are not made, or keep from handing in. */
   readonly coach?: 'off' | 'block';
+  /** Of practice: which picture of how many, and where the qualification is. */
+  readonly practice?: {
+    readonly number: number;
+    readonly total: number;
+    readonly passed: number;
+    readonly asked: number;
+    readonly back: string;
+  };
   readonly submit_to: string | null;
   readonly names_used: readonly string[];
   /** The picture's name, where it is to be seen. */

@@ -6,6 +6,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   image: ['levels'],
   extend: ['deadline_at'],
   submit: ['fields', 'submit_to'],
+  check: ['held', 'asked'],
 };
 
 /** Is `body` what a call of `path` is answered with? */

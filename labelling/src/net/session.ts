@@ -1,4 +1,5 @@
 /** The page's authority and its renewal: the token, the deadline, the picture's signed addresses. */
+import type { Feedback } from '../model/feedback';
 import type { DownloadKind, Opening, Picture } from '../model/wire';
 import { ServerClock } from './clock';
 import type { SeenSums } from './seenTime';
@@ -67,6 +68,11 @@ export class Session {
   /** A file of this picture, of what the server has of it now. */
   file(kind: DownloadKind): Promise<Blob> {
     return this.withRenewal(() => this.server.file(kind, this.token));
+  }
+
+  /** Holds what is saved against what is known of the picture. */
+  check(): Promise<Feedback> {
+    return this.withRenewal(() => this.server.check(this.token));
   }
 
   tellTime(sums: SeenSums): void {

@@ -1,4 +1,5 @@
 /** Calls to the server: JSON in and out, no cookies, errors with what the server said. */
+import type { Feedback } from '../model/feedback';
 import type { DocObject, Stored } from '../model/object';
 import type { YesNo } from '../model/questions';
 import type { DownloadKind, Opening, Picture, Status, Terms } from '../model/wire';
@@ -49,6 +50,8 @@ export interface SubmitAnswer {
   readonly receipt: string;
   readonly submit_to: string;
   readonly fields: Readonly<Record<string, string | number>>;
+  /** Where what is on the picture is known, and the design tells it. */
+  readonly feedback?: Feedback;
 }
 
 /** The code of what something else than our server answered: a proxy, a sign-in page of a network. */
@@ -101,6 +104,7 @@ export interface Server {
   report(said: { words: string; error: string }, token: string): Promise<unknown>;
   /** Sent also while the page goes away; nobody waits for an answer. */
   tellTime(sums: SeenSums, token: string): void;
+  check(token: string): Promise<Feedback>;
   submit(
     answer: { nothing_to_label: boolean; comments: string; last_name: string },
     token: string,
@@ -138,6 +142,7 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
         keepalive: true,
       }).catch(() => undefined); // the next report has the sum of this one in it
     },
+    check: (token) => post('check', {}, token) as Promise<Feedback>,
     submit: (answer, token) => post('submit', answer, token) as Promise<SubmitAnswer>,
   };
 }

@@ -15,6 +15,9 @@ import { paintHint } from './paintHints';
 import { shownLater } from './shownLater';
 import { OutlineButtons } from './OutlineButtons';
 
+const FeedbackLayer = shownLater(
+  async () => (await import('./feedback/FeedbackLayer')).FeedbackLayer,
+);
 const PictureTools = shownLater(async () => (await import('./PictureTools')).PictureTools);
 const loupe = later(async () => (await import('../render/loupe')).Loupe);
 
@@ -167,6 +170,7 @@ export function StageView({ page }: { page: Page }): JSX.Element {
         {page.look.open.value && <PictureTools page={page} />}
         <OutlineButtons page={page} />
         <PictureProblem page={page} />
+        {page.feedback.value && <FeedbackLayer page={page} />}
         <NameBox page={page} />
       </div>
     </main>

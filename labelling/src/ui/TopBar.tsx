@@ -13,6 +13,7 @@ import { Timer } from './Timer';
 export function instructionLine(page: Page): string {
   const { instructions, required_objects } = page.design;
   if (instructions.trim() !== '') return instructions;
+  if (page.opening.practice) return t('Outline what there is, then press Check.');
   if (page.followUp.value) return page.followUp.value.line;
   if (page.design.hit_kind === 'correct')
     return t('Put right every outline and name that is wrong.');
@@ -55,6 +56,28 @@ function StudyChip({ page }: { page: Page }): JSX.Element | null {
       <b>{t('Picture {number} of {total}', { number, total })}</b>
       <span class="study-pay"> · {t('Paid by {panel}', { panel: paid_by })}</span>
     </span>
+  );
+}
+
+/** Practice has nothing to hand in: it is checked. */
+function Practice({ page }: { page: Page }): JSX.Element | null {
+  const { practice } = page.opening;
+  if (!practice) return null;
+  const { number, total } = practice;
+  return (
+    <>
+      <span class="chip">{t('Practice: picture {number} of {total}', { number, total })}</span>
+      <a class="button quiet" href={practice.back}>
+        {t('Stop')}
+      </a>
+      <Button
+        kind="primary"
+        text={t('Check')}
+        keys="Ctrl+Enter"
+        disabled={page.submitting.value}
+        onClick={() => void page.submit()}
+      />
+    </>
   );
 }
 
@@ -122,6 +145,7 @@ export function TopBar({ page }: { page: Page }): JSX.Element {
         {mode === 'work' && <SaveState page={page} />}
         <Timer page={page} />
         {page.handsIn && <SubmitButton page={page} />}
+        <Practice page={page} />
         {mode === 'look' && (
           <span class="chip">{page.status.value.final ? t('Submitted') : t('Read only')}</span>
         )}

@@ -4,6 +4,7 @@ import { NOTHING_COUNTED, canSubmit, countOf } from '../model/counting';
 import { Editor } from '../model/editor';
 import type { Entry } from '../model/document';
 import type { DocObject, Stored } from '../model/object';
+import type { Feedback } from '../model/feedback';
 import type { Status } from '../model/wire';
 import type { View } from '../model/viewport';
 import { ActivityMeter } from '../net/activity';
@@ -28,6 +29,7 @@ import { t, tn } from './i18n';
 import { Look } from './look';
 import { eyesOn } from './pageEyes';
 import { PictureState } from './pictureState';
+import { checkPractice } from './practice';
 import { Toasts } from './toasts';
 import { arranging, clipper, statesOf } from './toolParts';
 
@@ -65,6 +67,8 @@ export class Page {
   readonly followUp = signal<FollowUp | null>(null);
   /** Objects whose newest state the server refused, with its reason. */
   readonly refusals = signal<ReadonlyMap<string, string>>(new Map());
+  /** How the work agrees with what is known, and what goes on from there. */
+  readonly feedback = signal<{ readonly feedback: Feedback; go(): void } | null>(null);
   /** What the coach would change about an object, by its key. */
   readonly remarks = signal<ReadonlyMap<string, string>>(new Map());
   /** Goes to the coach's next remark; false where there is none. */
@@ -349,6 +353,7 @@ export class Page {
 
   /** Waits until all is saved, then hands the work in and leaves by the market's form. */
   async submit(): Promise<void> {
+    if (this.opening.practice) return checkPractice(this);
     if (!this.canSubmit || this.editor.naming) return;
     this.submitting.value = true;
     this.tools.interrupt();
@@ -362,7 +367,11 @@ export class Page {
       });
       this.queue.close();
       this.leaving = true;
-      postForm(answer);
+      const go = (): void => {
+        postForm(answer);
+      };
+      if (answer.feedback) this.feedback.value = { feedback: answer.feedback, go };
+      else go();
     } catch (error) {
       this.submitFailed(error);
     } finally {

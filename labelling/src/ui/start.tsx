@@ -41,7 +41,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
         text: t('This HIT is open in another tab too. What is saved in either is kept.'),
       });
     });
-    if (session.opening.submit_to !== null) watchTime(page);
+    if (page.handsIn || session.opening.practice) watchTime(page);
     if (page.working && page.opening.coach !== 'off')
       later(async () => {
         (await import('./coach/start')).startCoach(page);

@@ -18,6 +18,7 @@ function serverWith(more: Partial<Server>): Server {
     report: nothing,
     tellTime: () => undefined,
     submit: nothing,
+    check: nothing,
     ...more,
   };
 }

@@ -1,6 +1,8 @@
-"""The same HIT by keys alone, by a finger alone, by a pen alone, by one switch: the same outlines."""
+"""The same HIT by keys, by a finger, by a pen, by one switch, each alone: the same outlines."""
 
 from __future__ import annotations
+
+import itertools
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -124,7 +126,7 @@ def test_a_pen_alone_and_the_hand_that_holds_it_draws_nothing(
 
     round_it = [*square(500, 400, 300), (500, 400)]
     pen("mousePressed", round_it[0])
-    for (ax, ay), (bx, by) in zip(round_it, round_it[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(round_it):
         for step in range(1, 11):
             pen("mouseMoved", (ax + (bx - ax) * step / 10, ay + (by - ay) * step / 10))
     palm = Fingers(desk)

@@ -22,13 +22,19 @@ export function beginHint({ editor, design }: Page): string {
   }
 }
 
+function isCoarse(): boolean {
+  return matchMedia('(pointer: coarse)').matches;
+}
+
 /** How it goes on. */
 export function goOnHint({ editor, design, tools }: Page): string {
   const placed = editor.outline?.length ?? 0;
   if (editor.kind === 'polyline')
     return placed < 2
       ? t('Click to add points. Backspace takes the last one away.')
-      : t('End the line with Enter or a double click.');
+      : isCoarse()
+        ? t('Tap the next point, or End line.')
+        : t('End the line with Enter or a double click.');
   if (editor.kind === 'rotated_box')
     return placed < 2 ? t('Click the other end of that side.') : t('Click the opposite side.');
   if (editor.kind === 'box')
@@ -36,7 +42,7 @@ export function goOnHint({ editor, design, tools }: Page): string {
       ? t('{n} more: the outermost points at the other edges.', { n: (tools.places ?? 0) - placed })
       : t('Click the opposite corner.');
   if (placed < 3) return t('Click to add points. Backspace takes the last one away.');
-  if (matchMedia('(pointer: coarse)').matches) return t('Tap the first point, or Close outline.');
+  if (isCoarse()) return t('Tap the first point, or Close outline.');
   return t('Close with Enter, a double click, or a click on the first point.');
 }
 

@@ -40,7 +40,7 @@ def same_extent(one: Geometry, other: Geometry) -> bool:
     if one == other:
         return True
     if isinstance(one, Point | Polyline) or isinstance(other, Point | Polyline):
-        return _lie_together(one, other)
+        return lie_together(one, other)
     if _rings(one) > _RINGS or _rings(other) > _RINGS:
         return _boxes_agree(one, other)
     from labelcrowd.geometry.overlap import iou
@@ -49,15 +49,18 @@ def same_extent(one: Geometry, other: Geometry) -> bool:
     return iou(a, b, grid_side=_GRID_SIDE) >= SAME_FROM
 
 
-def _lie_together(one: Geometry, other: Geometry) -> bool:
-    """A line's control points stand for the line; of many, about 50 are looked at."""
+def lie_together(one: Geometry, other: Geometry, near: float = NEAR) -> bool:
+    """Whether all of each of two points, or of two lines, lies within ``near`` px of the other.
+
+    A line's control points stand for the line; of many, about 50 are looked at.
+    """
     if not (isinstance(one, Point | Polyline) and type(one) is type(other)):
         return False
     apart = max(abs(a - b) for a, b in zip(_box(one), _box(other), strict=True))
-    if apart > NEAR:
+    if apart > near:
         return False
     a, b = _path(one), _path(other)
-    return _within(a, b) and _within(b, a)
+    return _within(a, b, near) and _within(b, a, near)
 
 
 def _path(geometry: Point | Polyline) -> Ring:
@@ -67,10 +70,10 @@ def _path(geometry: Point | Polyline) -> Ring:
     return (*points[:: 1 + len(points) // _LINE_POINTS], points[-1])
 
 
-def _within(points: Ring, path: Ring) -> bool:
-    """Whether every point is within ``NEAR`` of the path."""
+def _within(points: Ring, path: Ring, near: float) -> bool:
+    """Whether every point is so near to the path."""
     edges = list(itertools.pairwise(path)) or [(path[0], path[0])]
-    return all(any(_distance(p, a, b) <= NEAR for a, b in edges) for p in points)
+    return all(any(_distance(p, a, b) <= near for a, b in edges) for p in points)
 
 
 def _distance(p: PointXY, a: PointXY, b: PointXY) -> float:

@@ -18,6 +18,7 @@ from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import Object, Reference
 from labelcrowd.annotations.merging import Stated
 from labelcrowd.annotations.revisions import NewDocument
+from labelcrowd.annotations.sameness import lie_together
 from labelcrowd.annotations.validity import tidy_name
 from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.fixed_sets import Base, drawn_on
@@ -28,6 +29,8 @@ from labelcrowd.workflow.studio import Studio
 
 SAME_OBJECT_FROM = 0.7
 """From this overlap (IoU) on, outlines of one name are of one object, which is shown once."""
+SAME_PLACE_PX = 10.0
+"""Up to this distance points and lines of one name are of one object."""
 
 _GRID_SIDE = 128
 AUTHOR = "union"
@@ -129,6 +132,8 @@ def _origin(one: Stated) -> Reference:
 def _same_object(one: Object, other: Object) -> bool:
     if tidy_name(one.name) != tidy_name(other.name):
         return False
+    if not outline.has_area(one.geometry):
+        return lie_together(one.geometry, other.geometry, SAME_PLACE_PX)
     a, b = outline.box_of(one.geometry), outline.box_of(other.geometry)
     if a[0] > b[2] or b[0] > a[2] or a[1] > b[3] or b[1] > a[3]:
         return False

@@ -14,6 +14,7 @@ from labelcrowd.annotations.document import (
     Polyline,
     Track,
 )
+from labelcrowd.annotations.kinds import kind_of
 from labelcrowd.annotations.merging import Stated
 from labelcrowd.annotations.outline import corners
 
@@ -32,6 +33,7 @@ class Drawn:
     deleted: bool
     given: bool
     occluded: bool
+    kind: str
     points: int
 
 
@@ -53,20 +55,21 @@ def _drawn(one: Object, colours: dict[str, int], *, given: bool) -> Drawn:
         deleted=one.deleted,
         given=given,
         occluded=bool(one.occluded),
+        kind=kind_of(one.geometry),
         points=_points(one.geometry),
     )
 
 
 def path_of(geometry: Geometry) -> str:
-    """The ``d`` of an SVG path: pieces and holes, a line, or a small cross for a point."""
+    """The ``d`` of an SVG path: pieces and holes, a line, or, for a point, a line of no length,
+    which round ends make a dot of any picture."""
     if isinstance(geometry, Polygon):
         rings = [ring for piece in geometry.pieces for ring in (piece.outer, *piece.holes)]
         return " ".join(_ring(ring) for ring in rings)
     if isinstance(geometry, Polyline):
         return _ring(geometry.points).removesuffix(" Z")
     if isinstance(geometry, Point):
-        x, y = geometry.x, geometry.y
-        return f"M {x - 6:g} {y:g} H {x + 6:g} M {x:g} {y - 6:g} V {y + 6:g}"
+        return f"M {geometry.x:g} {geometry.y:g} h 0"
     if isinstance(geometry, Track):
         return path_of(geometry.frames[0].geometry) if geometry.frames else ""
     return _ring(corners(geometry))

@@ -104,13 +104,15 @@ def strange() -> list[dict[str, Any]]:
         {"type": "polygon", "pieces": "all"},
         {"type": "point", "x": 1e308, "y": -1e308},
         None,
+        *({"type": "box", "x": x, "y": 50, "width": 80, "height": 80} for x in (50, 250, 450)),
     ]
+    wholes = {5: 6, 6: 7, 7: 5}  # each a part of the next, round and round
     return [
         {
             "seq": number + 1,
             "object": {
                 "id": f"s{number}", "name": f"{MARKUP}{number}", "geometry": geometry,
-                "part_of": f"s{(number + 1) % 5}", "attributes": "a" * 100_000,
+                "part_of": f"s{wholes.get(number, number)}", "attributes": "a" * 100_000,
             },
         }
         for number, geometry in enumerate(geometries)
@@ -120,7 +122,7 @@ def strange() -> list[dict[str, Any]]:
 def test_a_page_that_is_told_nonsense_shows_the_rest_and_goes_on(
     server: Server, owner: Owner, person: OpenPerson
 ) -> None:
-    owner.publish(owner.collection([sample()], "nonsense"), title="nonsense")
+    owner.publish(owner.collection([sample()], "nonsense"), title="nonsense", action=["n"])
     page = person(cookies=owner.new_worker("nona"))
 
     def twist(route: Route) -> None:
@@ -132,13 +134,18 @@ def test_a_page_that_is_told_nonsense_shows_the_rest_and_goes_on(
     page.route("**/api/label/open", twist)
     desk = accept(server, page, "nonsense")
     expect(page.get_by_text("4 objects of this picture cannot be shown.")).to_be_visible()
-    expect(desk.rows).to_have_count(1)
+    expect(desk.rows).to_have_count(4)
     assert page.title() != "owned"
     page.keyboard.press("v")
     desk.click((800, 600))  # of 100,000 points: selected, without handles that would choke the page
     expect(desk.root.locator("li.row.selected")).to_have_count(1)
     expect(page.locator("path.points")).to_have_attribute("d", "")
     page.keyboard.press("d")
-    desk.draw(square(100, 100, 150), "car")
+    desk.draw(square(100, 800, 150), "car")
     desk.saved()
     expect(desk.count).to_contain_text("1 of 1")
+    page.keyboard.press("v")
+    desk.click((90, 130))
+    expect(desk.root.locator("li.row.selected")).to_have_count(1)
+    page.keyboard.press("Delete")  # not this worker's to delete, and no circle to run in
+    expect(desk.rows).to_have_count(5)

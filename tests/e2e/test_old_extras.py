@@ -55,7 +55,7 @@ def test_a_worker_lights_the_picture_and_sees_what_is_not_outlined(
     inside, outside = (450.0, 450.0), (1000.0, 900.0)
     before = pixel(desk, inside), pixel(desk, outside)
     desk.draw(square(300, 300, 300), "car")
-    page.keyboard.press("m")
+    page.keyboard.press("Shift+U")
     page.get_by_label("Brightness").fill("50")
     until(page, lambda: sum(pixel(desk, outside)) < sum(before[1]) - 30)
     page.get_by_role("button", name="As it is").click()

@@ -165,7 +165,7 @@ function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
         icon="light"
         iconOnly
         text={t('Light, contrast and more')}
-        keys="M"
+        keys="Shift+U"
         pressed={page.look.open.value}
         onClick={() => {
           page.look.open.value = !page.look.open.value;

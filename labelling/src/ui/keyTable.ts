@@ -110,7 +110,7 @@ export function keyTable(): KeyGroup[] {
       rows: [
         { keys: ['Wheel', '+', '-'], does: t('Zoom') },
         { keys: ['0'], does: t('Whole picture') },
-        { keys: ['M'], does: t('Light, contrast, and more of the picture') },
+        { keys: ['Shift+U'], does: t('Light, contrast, and more of the picture') },
         { keys: ['U'], does: t('Cover what is outlined, to see what is not') },
         { keys: ['F'], does: t('Zoom to the selected object, or to the coach’s next remark') },
         { keys: ['Space'], does: t('Hold and drag to move the picture (also: middle button)') },

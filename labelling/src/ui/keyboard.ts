@@ -88,12 +88,11 @@ const PLAIN: Readonly<Record<string, Act>> = {
   i: done((page) => {
     page.dialog.value = 'instructions';
   }),
-  m: done((page) => {
-    page.look.open.value = !page.look.open.value;
-  }),
-  u: done((page) => {
-    page.look.toggleReveal();
-  }),
+  u: (page, chord) => {
+    if (chord.shift) page.look.open.value = !page.look.open.value;
+    else page.look.toggleReveal();
+    return true;
+  },
   n: (page, chord) => goTo(page, chord.shift ? 'previous' : 'next'),
   f: done((page) => {
     if (!page.nextRemark()) zoomToSelected(page);

@@ -4,7 +4,10 @@ import type { Job, ResultOf, Sight } from '../model/bench';
 import type { Bounds } from '../model/geometry';
 import type { SeedMap } from '../model/livewire';
 import { inside } from '../model/livewire';
-import type { XY } from '../model/object';
+import type { Polygon, XY } from '../model/object';
+import type { Stroke } from '../model/paint';
+import { pixelAt } from '../model/pixels';
+import { markStroke } from '../model/stroke';
 import type { Scene } from '../render/scene';
 import type { Runner } from './benches';
 import { pixelsOf } from './pixels';
@@ -44,6 +47,22 @@ export class PictureEyes implements Eyes {
     if (at === null) return null;
     const from = await this.run({ kind: 'wire', start: at });
     return { ...(sight as Sight), from };
+  }
+
+  async wand(at: XY, tolerance: number, off: number): Promise<Polygon | null> {
+    const sight = await this.sight();
+    const start = sight && pixelAt(sight, at);
+    if (!sight || start === null) return null;
+    return this.run({ kind: 'wand', start, tolerance, off: off / sight.cell });
+  }
+
+  async cut(strokes: readonly Stroke[], scale: number): Promise<Polygon | null> {
+    const sight = await this.sight();
+    if (!sight) return null;
+    const marks = new Uint8Array(sight.width * sight.height);
+    for (const { path, radius, way } of strokes)
+      markStroke(marks, sight, path, radius / scale, way === 'add' ? 1 : 2);
+    return this.run({ kind: 'cut', marks, off: 1 / scale / sight.cell });
   }
 
   private async run<J extends Job>(job: J): Promise<ResultOf<J>> {

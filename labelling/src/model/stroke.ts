@@ -1,5 +1,5 @@
 /** What a round brush covers on its way, as a polygon. PURE. */
-import type { Bitmap } from './bitmap';
+import type { Bitmap, Place } from './bitmap';
 import { polygonOfBitmap } from './bitmap';
 import type { Size } from './geometry';
 import { boundsOf, clampPoint } from './geometry';
@@ -49,14 +49,29 @@ function inPicture(polygon: Polygon, picture: Size): Polygon {
   return { type: 'polygon', pieces };
 }
 
+/** Writes `mark` where a line of that width goes, on what lies so on the picture. */
+export function markStroke(
+  data: Uint8Array,
+  { left, top, cell, width, height }: Place & Size,
+  path: Ring,
+  radius: number,
+  mark: number,
+): void {
+  const at = ([x, y]: XY): XY => [(x - left) / cell - 0.5, (y - top) / cell - 0.5];
+  path.forEach((p, i) => {
+    const from = path[i - 1] ?? p;
+    fillCapsule({ width, height, data }, at(from), at(p), Math.max(0.75, radius / cell), mark);
+  });
+}
+
 /** Sets the cells within `r` of the segment a-b: in each row one run, because the shape is convex. */
-function fillCapsule({ width, height, data }: Bitmap, a: XY, b: XY, r: number): void {
+function fillCapsule({ width, height, data }: Bitmap, a: XY, b: XY, r: number, mark = 1): void {
   const last = Math.min(height - 1, Math.floor(Math.max(a[1], b[1]) + r));
   for (let y = Math.max(0, Math.ceil(Math.min(a[1], b[1]) - r)); y <= last; y++) {
     const run = runInRow(y, a, b, r);
     const from = Math.max(0, Math.ceil(run[0]));
     const to = Math.min(width - 1, Math.floor(run[1]));
-    if (from <= to) data.fill(1, y * width + from, y * width + to + 1);
+    if (from <= to) data.fill(mark, y * width + from, y * width + to + 1);
   }
 }
 

@@ -26,7 +26,11 @@ export type StatePath =
   | 'brush.painting'
   | 'brush.naming'
   | 'eraser.idle'
-  | 'eraser.painting';
+  | 'eraser.painting'
+  | 'wand.idle'
+  | 'wand.naming'
+  | 'pencils.idle'
+  | 'pencils.naming';
 
 export abstract class ToolState {
   abstract readonly path: StatePath;
@@ -77,6 +81,13 @@ export abstract class ToolState {
   /** Something else takes over (a second finger, another tool): as `cancel`, but never discards. */
   interrupt(): void {
     this.cancel();
+  }
+  /** Takes back what is no step of the history yet; true when there was something. */
+  undo(): boolean {
+    return false;
+  }
+  redo(): boolean {
+    return false;
   }
   /** The name box was accepted. */
   named(_name: string, _details?: Details): void {

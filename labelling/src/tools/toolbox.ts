@@ -58,7 +58,7 @@ export interface ToolHost {
 
 export type ToolName = 'draw' | 'select' | LaterTool;
 /** Tools that are loaded when first taken in hand. */
-export type LaterTool = 'brush' | 'eraser' | 'scissors';
+export type LaterTool = 'brush' | 'eraser' | 'scissors' | 'wand' | 'pencils';
 
 export class Toolbox {
   /** Outlines for an object that is there. */
@@ -256,9 +256,11 @@ export class Toolbox {
   }
 
   undo(): void {
+    if (this.current.undo()) return;
     this.step(() => this.editor.undo());
   }
   redo(): void {
+    if (this.current.redo()) return;
     this.step(() => this.editor.redo());
   }
 

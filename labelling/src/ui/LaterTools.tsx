@@ -27,6 +27,8 @@ export function LaterTools({ page }: { page: Page }): JSX.Element | null {
       {tools.mayCut && button('scissors', t('Scissors: follow edges'), 'Z')}
       {tools.mayPaint && button('brush', t('Brush'), 'P')}
       {tools.mayPaint && button('eraser', t('Eraser'), 'E')}
+      {tools.mayPaint && button('wand', t('Wand: what has one colour'), 'W')}
+      {tools.mayPaint && button('pencils', t('Red and blue pencils'), 'K')}
       <hr />
     </>
   );

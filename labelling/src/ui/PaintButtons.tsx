@@ -5,20 +5,49 @@ import { t } from './i18n';
 import type { Page } from './page';
 
 export function PaintButtons({ page }: { page: Page }): JSX.Element {
+  const { tools, editor } = page;
   const key = (name: string) => (): void => {
-    page.tools.key({ key: name, shift: false });
+    tools.key({ key: name, shift: false });
   };
+  const tool = page.tool.value;
+  const hasSize = tool === 'brush' || tool === 'eraser';
   return (
     <div class="outline-buttons over">
-      <Button icon="minus" text={t('Smaller')} keys="[" onClick={key('[')} />
-      <Button icon="plus" text={t('Larger')} keys="]" onClick={key(']')} />
-      {page.editor.selected !== null && page.tool.value === 'brush' && (
+      {hasSize && (
+        <>
+          <Button icon="minus" text={t('Smaller')} keys="[" onClick={key('[')} />
+          <Button icon="plus" text={t('Larger')} keys="]" onClick={key(']')} />
+        </>
+      )}
+      {tool === 'pencils' && (
+        <>
+          <Button icon="pencils" text={t('Red or blue')} keys="K" onClick={key('k')} />
+          <Button
+            icon="undo"
+            text={t('Remove stroke')}
+            keys="Backspace"
+            onClick={key('Backspace')}
+          />
+        </>
+      )}
+      {editor.selected !== null && tool !== 'eraser' && (
         <Button
           icon="check"
           text={t('Next object')}
           keys="Esc"
           onClick={() => {
-            page.tools.cancel();
+            tools.cancel();
+          }}
+        />
+      )}
+      {tool === 'pencils' && (
+        <Button
+          kind="primary"
+          icon="check"
+          text={t('It fits')}
+          keys="Enter"
+          onClick={() => {
+            tools.complete();
           }}
         />
       )}

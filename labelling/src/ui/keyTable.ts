@@ -50,6 +50,14 @@ export function keyTable(): KeyGroup[] {
           does: t('Brush: paint an object, or more of the selected one; P again: the next one'),
         },
         { keys: ['E'], does: t('Eraser: rub out of the selected object') },
+        {
+          keys: ['W', 'Alt'],
+          does: t('Wand: what has one colour; drag for more or less, Alt takes it away'),
+        },
+        {
+          keys: ['K', 'Enter'],
+          does: t('Red pencil for the object, K again: blue for what is not; Enter when it fits'),
+        },
         { keys: ['[', ']'], does: t('Smaller and larger brush') },
       ],
     },

@@ -70,6 +70,12 @@ const PLAIN: Readonly<Record<string, Act>> = {
   e: done((page) => {
     page.tools.choose('eraser');
   }),
+  w: done((page) => {
+    page.tools.choose('wand');
+  }),
+  k: done((page) => {
+    page.tools.choose('pencils');
+  }),
   z: done((page) => {
     page.tools.choose('scissors');
   }),

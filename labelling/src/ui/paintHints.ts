@@ -14,6 +14,12 @@ export function paintHint(page: Page): string | null {
       return name === undefined
         ? t('Rub out what is too much of an object.')
         : t('Rub out what is too much of “{name}”.', { name });
+    case 'wand.idle':
+      return name === undefined
+        ? t('Press on one colour; drag right for more of it, left for less.')
+        : t('Press on what belongs to “{name}” too; with Alt, on what does not.', { name });
+    case 'pencils.idle':
+      return t('Mark the object in red; K takes blue, for what is not of it. Enter when it fits.');
     default:
       return null;
   }

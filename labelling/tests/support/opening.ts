@@ -103,6 +103,8 @@ export interface Kit {
   trace(places: Ring): void;
   /** The same without letting go. */
   press(places: Ring): void;
+  /** Lets go there. */
+  let(place: XY): void;
   key(key: string, shift?: boolean): void;
 }
 
@@ -174,6 +176,9 @@ export function kit(
       const [from, ...rest] = places.map((place) => input(place));
       tools.down(from!);
       for (const each of rest) tools.move(each);
+    },
+    let: (place) => {
+      tools.up(input(place));
     },
     key: (key, shift = false) => {
       tools.key({ key, shift });

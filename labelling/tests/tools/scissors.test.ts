@@ -28,6 +28,8 @@ function eyes(): Eyes {
   };
   const sight: Sight = { ...PIXELS, costs: run({ kind: 'see', pixels: PIXELS }) };
   return {
+    wand: () => Promise.resolve(null),
+    cut: () => Promise.resolve(null),
     sight: () => Promise.resolve(sight),
     wire: (start) =>
       Promise.resolve({ ...sight, from: run({ kind: 'wire', start: inside(sight, start)! }) }),

@@ -65,7 +65,7 @@ export abstract class PaintState extends ToolState {
   protected create(shape: Polygon): void {
     const problem = outlineProblem(shape, this.editor.rules);
     const name = onlyName(this.editor.design.names);
-    const tool = this.path.split('.')[0] as 'brush';
+    const tool = this.path.split('.')[0] as 'brush' | 'wand' | 'pencils';
     this.show({ strokes: [], sketch: null });
     if (problem !== null) {
       this.tools.host.notice(noticeOf(problem));

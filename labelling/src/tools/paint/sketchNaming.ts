@@ -6,12 +6,14 @@ import { PaintState } from './paintState';
 
 /** A painted shape's name box is open; named, it is an object, selected to be painted on. */
 export class SketchNaming extends PaintState {
+  readonly path: 'brush.naming' | 'wand.naming' | 'pencils.naming';
+
   constructor(
     tools: PaintState['tools'],
-    readonly path: 'brush.naming',
-    private readonly idle: 'brush.idle',
+    private readonly tool: 'brush' | 'wand' | 'pencils',
   ) {
     super(tools);
+    this.path = `${tool}.naming`;
   }
 
   override enter(): void {
@@ -30,13 +32,13 @@ export class SketchNaming extends PaintState {
   override named(name: string, details?: Details): void {
     const { sketch } = this.paint;
     if (!sketch || nameProblem(name, this.editor.rules) !== null) return;
-    this.tools.go(this.idle);
+    this.tools.go(`${this.tool}.idle`);
     this.editor.select(this.editor.create(sketch, name, details));
   }
 
   /** The shape is dropped. */
   override cancel(): void {
-    this.tools.go(this.idle);
+    this.tools.go(`${this.tool}.idle`);
   }
 
   /** A press beside the box neither names nor discards: the shape waits. */

@@ -3,7 +3,9 @@ import type { ToolState } from '../state';
 import type { Toolbox } from '../toolbox';
 import { BrushIdle } from './brushIdle';
 import { BrushPainting } from './brushPainting';
+import { Pencils } from './pencils';
 import { SketchNaming } from './sketchNaming';
+import { WandIdle } from './wandIdle';
 
 export function paintStates(tools: Toolbox): ToolState[] {
   return [
@@ -11,6 +13,10 @@ export function paintStates(tools: Toolbox): ToolState[] {
     new BrushIdle(tools, 'eraser.idle'),
     new BrushPainting(tools, 'brush.painting'),
     new BrushPainting(tools, 'eraser.painting'),
-    new SketchNaming(tools, 'brush.naming', 'brush.idle'),
+    new SketchNaming(tools, 'brush'),
+    new WandIdle(tools),
+    new SketchNaming(tools, 'wand'),
+    new Pencils(tools),
+    new SketchNaming(tools, 'pencils'),
   ];
 }

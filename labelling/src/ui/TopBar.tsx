@@ -7,7 +7,10 @@ import { LeaveLink } from './LeaveLink';
 import { goTo } from './navigate';
 import type { Page } from './page';
 import { SaveState } from './SaveState';
+import { shownLater } from './shownLater';
 import { Timer } from './Timer';
+
+const Practice = shownLater(async () => (await import('./practice/Practice')).Practice);
 
 /** The requester's line, or LabelMe's sentence that says how many objects are wanted. */
 export function instructionLine(page: Page): string {
@@ -56,28 +59,6 @@ function StudyChip({ page }: { page: Page }): JSX.Element | null {
       <b>{t('Picture {number} of {total}', { number, total })}</b>
       <span class="study-pay"> · {t('Paid by {panel}', { panel: paid_by })}</span>
     </span>
-  );
-}
-
-/** Practice has nothing to hand in: it is checked. */
-function Practice({ page }: { page: Page }): JSX.Element | null {
-  const { practice } = page.opening;
-  if (!practice) return null;
-  const { number, total } = practice;
-  return (
-    <>
-      <span class="chip">{t('Practice: picture {number} of {total}', { number, total })}</span>
-      <a class="button quiet" href={practice.back}>
-        {t('Stop')}
-      </a>
-      <Button
-        kind="primary"
-        text={t('Check')}
-        keys="Ctrl+Enter"
-        disabled={page.submitting.value}
-        onClick={() => void page.submit()}
-      />
-    </>
   );
 }
 
@@ -145,7 +126,7 @@ export function TopBar({ page }: { page: Page }): JSX.Element {
         {mode === 'work' && <SaveState page={page} />}
         <Timer page={page} />
         {page.handsIn && <SubmitButton page={page} />}
-        <Practice page={page} />
+        {page.opening.practice && <Practice page={page} />}
         {mode === 'look' && (
           <span class="chip">{page.status.value.final ? t('Submitted') : t('Read only')}</span>
         )}

@@ -29,7 +29,6 @@ import { t, tn } from './i18n';
 import { Look } from './look';
 import { eyesOn } from './pageEyes';
 import { PictureState } from './pictureState';
-import { checkPractice } from './practice';
 import { Toasts } from './toasts';
 import { arranging, clipper, statesOf } from './toolParts';
 
@@ -353,7 +352,7 @@ export class Page {
 
   /** Waits until all is saved, then hands the work in and leaves by the market's form. */
   async submit(): Promise<void> {
-    if (this.opening.practice) return checkPractice(this);
+    if (this.opening.practice) return (await import('./practice/check')).checkPractice(this);
     if (!this.canSubmit || this.editor.naming) return;
     this.submitting.value = true;
     this.tools.interrupt();

@@ -10,7 +10,7 @@ import type { EdgeFinding, Grey } from './edges';
 import { edgesUnder } from './edges';
 import { roughOverlap } from './overlap';
 import type { Remark, RemarkCode } from './remark';
-import { crossingOf, isBoxLike, polygonArea, tinyBelow, tooFewPoints } from './shape';
+import { crossingOf, isBoxLike, polygonArea, tinyBelow, tooFewPoints } from './outlines';
 
 export interface Sight {
   readonly design: Pick<Design, 'names' | 'names_enforced' | 'minimum_area'>;

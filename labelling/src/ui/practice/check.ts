@@ -1,8 +1,8 @@
 /** Practice: what was drawn is checked against what is known, as often as its worker likes. */
-import { CallError } from '../net/transport';
-import { endingOf } from './errors';
-import { t } from './i18n';
-import type { Page } from './page';
+import { CallError } from '../../net/transport';
+import { endingOf } from '../errors';
+import { t } from '../i18n';
+import type { Page } from '../page';
 
 /** Waits until all is saved, and shows how it agrees with what is known. */
 export async function checkPractice(page: Page): Promise<void> {

@@ -20,7 +20,7 @@ import { cleanName } from './validation';
 import { soundOf } from './soundness';
 import type { Paint } from './paint';
 import type { Details, DocObject, Polygon, Ring, StillGeometry, Stored, XY } from './object';
-import { detailsOf, isPath, pointCount, polygonOfPieces, withDetails } from './object';
+import { NO_DETAILS, detailsOf, isPath, pointCount, polygonOfPieces, withDetails } from './object';
 import { partsOf } from './tree';
 import type { Design, Opening, Status } from './wire';
 import type { Rules } from './validation';
@@ -502,8 +502,10 @@ function causeBetween(from: DocObject, to: DocObject): Cause {
   return from.geometry === to.geometry ? 'attributes' : 'reshape';
 }
 
-const NO_DETAILS: Details = { occluded: false, attributes: '' };
-
-function tidied({ occluded, attributes }: Details): Details {
-  return { occluded, attributes: cleanName(attributes) };
+function tidied(details: Details): Details {
+  const said = Object.entries(details.values).map(
+    ([name, value]) => [name, typeof value === 'string' ? cleanName(value) : value] as const,
+  );
+  const values = Object.fromEntries(said);
+  return { ...details, attributes: cleanName(details.attributes), values };
 }

@@ -1,5 +1,7 @@
 /** Which names to offer while a worker types. PURE. */
 
+import type { Synonyms } from './wire';
+
 /** Lower case without accents, for comparing only. */
 export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
@@ -13,11 +15,20 @@ function rank(name: string, typed: string): number | null {
   return hay.includes(typed) ? 2 : null;
 }
 
-/** Names that answer what is typed, the best first; equal answers keep the order they came in. */
-export function suggestions(names: readonly string[], typed: string): string[] {
+/** Names that answer what is typed, by themselves or a synonym, the best first; equal answers keep their order. */
+export function suggestions(
+  names: readonly string[],
+  typed: string,
+  synonyms: Synonyms = {},
+): string[] {
   const wanted = folded(typed.trim());
+  const best = (name: string): number | null => {
+    const ranks = [name, ...(synonyms[name] ?? [])].map((word) => rank(word, wanted));
+    const found = ranks.filter((each) => each !== null);
+    return found.length === 0 ? null : Math.min(...found);
+  };
   return [...new Set(names)]
-    .map((name) => ({ name, rank: rank(name, wanted) }))
+    .map((name) => ({ name, rank: best(name) }))
     .filter((each): each is { name: string; rank: number } => each.rank !== null)
     .sort((a, b) => a.rank - b.rank)
     .map((each) => each.name);
@@ -35,12 +46,22 @@ export function offer(
   names: readonly string[],
   typed: string,
   enforced: boolean,
+  synonyms: Synonyms = {},
   limit = enforced ? 200 : 8,
 ): Offer {
-  const found = suggestions(names, typed);
+  const found = suggestions(names, typed, synonyms);
   const strange = enforced && found.length === 0;
   const shown = strange ? suggestions(names, '') : found;
   return { names: shown.slice(0, limit), more: Math.max(0, shown.length - limit), strange };
+}
+
+/** The name that a word is another word for, or null; case and accents do not matter. */
+export function nameOfSynonym(synonyms: Synonyms, word: string): string | null {
+  const wanted = folded(word.trim());
+  const found = Object.entries(synonyms).find(([, words]) =>
+    words.some((each) => folded(each) === wanted),
+  );
+  return found?.[0] ?? null;
 }
 
 /** Names in the order to offer them: those just used, the task's list, those used before. */

@@ -82,17 +82,27 @@ export type Values = Readonly<Record<string, string | number | boolean>>;
 export interface Details {
   readonly occluded: boolean;
   readonly attributes: string;
+  readonly values: Values;
 }
 
-export function detailsOf(object: DocObject): Details {
-  return { occluded: object.occluded ?? false, attributes: object.attributes ?? '' };
+export const NO_DETAILS: Details = { occluded: false, attributes: '', values: {} };
+
+export function detailsOf({ occluded, attributes, values }: DocObject): Details {
+  return { occluded: occluded ?? false, attributes: attributes ?? '', values: values ?? {} };
 }
 
 /** The same object with these details; "no" stays unsaid where nothing was said before. */
-export function withDetails(object: DocObject, { occluded, attributes }: Details): DocObject {
+export function withDetails(object: DocObject, details: Details): DocObject {
+  const { occluded, attributes, values } = details;
   const before = detailsOf(object);
-  if (before.occluded === occluded && before.attributes === attributes) return object;
-  return { ...object, occluded, attributes };
+  const told = sameValues(before.values, values) ? object : { ...object, values };
+  if (before.occluded === occluded && before.attributes === attributes) return told;
+  return { ...told, occluded, attributes };
+}
+
+function sameValues(a: Values, b: Values): boolean {
+  const names = Object.keys({ ...a, ...b });
+  return names.every((name) => a[name] === b[name]);
 }
 
 /** An object with the server sequence of the revision that this state comes from; 0: none yet. */

@@ -8,6 +8,8 @@ import type { Level } from './viewport';
 export type Mode = 'preview' | 'work' | 'look';
 export type ViewExisting = 'e' | 'n' | 'd' | 'a';
 
+export type Synonyms = Readonly<Record<string, readonly string[]>>;
+
 export interface Design {
   readonly required_objects: number | null;
   readonly instructions: string;
@@ -18,6 +20,13 @@ export interface Design {
   readonly show_object_list: boolean;
   readonly names: readonly string[];
   readonly names_enforced: boolean;
+  /** What else the names are called. */
+  readonly synonyms?: Synonyms;
+  readonly attribute_fields?: readonly AttributeField[];
+  /** A new outline is cut by what is there. */
+  readonly no_overlap?: boolean;
+  /** Every object of the names is asked for: a worker may say that nothing is left. */
+  readonly all_of_names?: boolean;
   readonly nothing_to_label: boolean;
   /** What follow-up HIT it is; of others there is none. */
   readonly hit_kind?: 'correct' | 'verify' | 'cover';
@@ -35,6 +44,13 @@ export interface Design {
     readonly above: number;
     readonly most: string;
   } | null;
+}
+
+/** One thing that is asked about each object. */
+export interface AttributeField {
+  readonly name: string;
+  readonly kind: 'choice' | 'number' | 'text' | 'flag';
+  readonly choices: readonly string[];
 }
 
 export interface Limits {

@@ -1,10 +1,15 @@
 /** How objects stand to each other: parts, depth, joined and cut. Loaded when first wanted. */
 import type { Raise } from '../model/depth';
 import { raised } from '../model/depth';
+import type { Way } from '../model/combine';
 import type { Entry } from '../model/document';
-import type { Purpose } from '../model/editor';
+import type { Cause, Purpose } from '../model/editor';
+import { joined, uncovered } from '../model/joining';
+import type { Polygon } from '../model/object';
 import { mayBelong } from '../model/parts';
-import { branches, wholeOf } from '../model/tree';
+import { branches, partsOf, wholeOf } from '../model/tree';
+import { outlineProblem } from '../model/validation';
+import { noticeOf } from './notices';
 import type { Toolbox } from './toolbox';
 
 export class Arranging {
@@ -62,13 +67,84 @@ export class Arranging {
 
   /** Waits for the object that this one is made a part of, joined with, or cut by. */
   pick(key: string, purpose: Purpose): void {
-    if (!this.changeable(key)) return;
+    if (purpose === 'part' && !this.changeable(key)) return;
     const take = (other: string): void => {
       if (purpose === 'part') this.setWhole(key, other);
+      else this.combine(key, other, purpose === 'join' ? 'add' : 'cut');
     };
+    if (purpose !== 'part') void this.tools.host.clipper().catch(() => undefined); // under way
     this.tools.choose('select');
     this.tools.editor.select(key);
     this.tools.go('select.picking', { key, purpose, take });
+  }
+
+  /** Joins two objects into the first, or cuts the second, which stays, out of it. */
+  private combine(key: string, otherKey: string, way: Way): void {
+    const { editor, host } = this.tools;
+    const [entry, other] = [editor.entry(key), editor.entry(otherKey)];
+    const polygons = [entry, other].every((each) => each?.object.geometry.type === 'polygon');
+    const may = entry && other && editor.may('move', entry);
+    if (!may || !polygons || (way === 'add' && !editor.may('delete', other))) {
+      host.notice('not-editable');
+      return;
+    }
+    host.clipper().then(
+      (clip) => {
+        const still = editor.entry(key) === entry && editor.entry(otherKey) === other;
+        if (still) this.combined(entry, other, way, joined(way, entry, other, clip));
+      },
+      () => {
+        host.notice('not-loaded');
+      },
+    );
+  }
+
+  private combined(entry: Entry, other: Entry, way: Way, geometry: Polygon | null): void {
+    const { editor, host } = this.tools;
+    const problem = geometry && outlineProblem(geometry, editor.rules);
+    if (!geometry) host.notice('nothing-left');
+    else if (problem) host.notice(noticeOf(problem));
+    else if (way === 'cut') editor.reshape(entry.key, geometry);
+    else {
+      const parts = partsOf(editor.shown(), other).filter((part) => editor.may('rename', part));
+      const moved = parts.filter((part) => part !== entry);
+      editor.applyAll(
+        [
+          editor.changed(entry, (object) => ({
+            ...object,
+            geometry,
+            ...(parts.includes(entry) && { part_of: other.object.part_of ?? null }),
+          })),
+          ...moved.map((part) =>
+            editor.changed(part, (object) => ({ ...object, part_of: entry.key })),
+          ),
+          editor.changed(other, (object) => ({ ...object, deleted: true })),
+        ],
+        ['reshape', ...moved.map((): Cause => 'attributes'), 'delete'],
+      );
+    }
+  }
+
+  /** Cuts a new object by what was there before it; deletes it where nothing is left. */
+  clear(key: string): void {
+    const { editor, host } = this.tools;
+    const entry = editor.entry(key);
+    if (entry?.object.geometry.type !== 'polygon') return;
+    host.clipper().then(
+      (clip) => {
+        if (editor.entry(key) !== entry) return;
+        const others = editor.shown().filter((each) => each !== entry && !each.object.deleted);
+        const left = uncovered(entry, others, clip);
+        if (left === entry.object.geometry) return;
+        const problem = left ? outlineProblem(left, editor.rules) : 'too_small';
+        if (left && problem === null) editor.reshape(key, left);
+        else editor.remove(key);
+        host.notice(left && problem === null ? 'cut-by-others' : 'covered-by-others');
+      },
+      () => {
+        host.notice('not-cut');
+      },
+    );
   }
 
   private changeable(key: string): Entry | null {

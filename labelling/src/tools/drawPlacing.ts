@@ -53,7 +53,10 @@ export class DrawPlacing extends ToolState {
 
   override complete(): void {
     if (this.editor.target) this.tools.combining.complete();
-    else this.finish(onlyName(this.editor.design.names));
+    else {
+      const { names, attribute_fields } = this.editor.design;
+      this.finish(attribute_fields ? null : onlyName(names));
+    }
   }
 
   /** Closes the outline, if it can be one; without a name the box asks for it. */

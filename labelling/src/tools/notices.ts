@@ -21,6 +21,9 @@ export type Notice =
   | 'at-back'
   | 'part-of-itself'
   | 'locked'
+  | 'cut-by-others'
+  | 'covered-by-others'
+  | 'not-cut'
   | 'not-loaded';
 
 const TOO_FEW: Record<Kind, Notice> = {

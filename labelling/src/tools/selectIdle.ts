@@ -22,6 +22,9 @@ const WITHOUT_SHIFT: Readonly<Record<string, Arrange>> = {
   PageDown: (arranging, key) => {
     arranging.raise(key, 'backward');
   },
+  j: (arranging, key) => {
+    arranging.pick(key, 'join');
+  },
 };
 const WITH_SHIFT: Readonly<Record<string, Arrange>> = {
   PageUp: (arranging, key) => {
@@ -35,6 +38,9 @@ const WITH_SHIFT: Readonly<Record<string, Arrange>> = {
   },
   p: (arranging, key) => {
     arranging.pick(key, 'part');
+  },
+  j: (arranging, key) => {
+    arranging.pick(key, 'subtract');
   },
 };
 

@@ -290,6 +290,13 @@ export class Toolbox {
   }
   private arranger: Arranging | null = null;
 
+  /** Cuts a new object by what was there before it. */
+  clear(key: string): void {
+    this.arrange((arranging) => {
+      arranging.clear(key);
+    });
+  }
+
   /** Selects an object from the list or by Tab, with the tool that can change it. */
   pick(key: string | null): void {
     if (key !== null && this.current.picked(key)) return;

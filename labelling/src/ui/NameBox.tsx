@@ -4,13 +4,16 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Naming } from '../model/editor';
 import { boundsOf, centreOf } from '../model/geometry';
 import type { Details } from '../model/object';
-import { detailsOf } from '../model/object';
-import { nameOfDigit, offer, offeredNames } from '../model/names';
+import { NO_DETAILS, detailsOf } from '../model/object';
+import { nameOfDigit, nameOfSynonym, offer, offeredNames, onlyName } from '../model/names';
 import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
 import { Button } from './Button';
 import { t } from './i18n';
 import type { Page } from './page';
+import { shownLater } from './shownLater';
+
+const FieldInputs = shownLater(async () => (await import('./FieldInputs')).FieldInputs);
 
 export function NameBox({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;
@@ -21,7 +24,7 @@ export function NameBox({ page }: { page: Page }): JSX.Element | null {
 
 function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   const renamed = naming.kind === 'rename' ? page.editor.entry(naming.key) : null;
-  const [typed, setTyped] = useState(renamed?.object.name ?? '');
+  const [typed, setTyped] = useState(renamed?.object.name ?? onlyName(page.design.names) ?? '');
   const [touched, setTouched] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const [details, setDetails] = useState(renamed ? detailsOf(renamed.object) : NO_DETAILS);
@@ -30,8 +33,8 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const last = page.editor.recentNames[0];
   const asked = touched || !renamed ? typed : '';
-  const enforced = page.design.names_enforced;
-  const { names: offered, more, strange } = offer(namesFor(page), asked, enforced);
+  const { names_enforced: enforced, synonyms = {} } = page.design;
+  const { names: offered, more, strange } = offer(namesFor(page), asked, enforced, synonyms);
   const completed = strange || typed === '' || chosen >= 0 ? undefined : offered[0];
 
   useLayoutEffect(() => {
@@ -56,7 +59,8 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
     const picked = offered[chosen];
     if (picked !== undefined) accept(picked);
     else if (cleanName(typed) === '' && last !== undefined) accept(last);
-    else accept(exactOffer(typed, strange ? [] : offered, enforced));
+    else
+      accept(nameOfSynonym(synonyms, typed) ?? exactOffer(typed, strange ? [] : offered, enforced));
   };
   /** The name of a digit, unless a listed name begins with one: then digits are text. */
   const keyed = (key: string): string | null =>
@@ -163,7 +167,6 @@ function namesFor(page: Page): string[] {
   return offeredNames(recentNames, names, page.opening.names_used, names_enforced);
 }
 
-const NO_DETAILS: Details = { occluded: false, attributes: '' };
 const LONGEST_ATTRIBUTES = 2000;
 
 interface DetailsProps {
@@ -174,14 +177,26 @@ interface DetailsProps {
 
 /** What may be told beside the name; open once it was opened, for all objects of the picture. */
 function DetailsFields({ page, details, onChange }: DetailsProps): JSX.Element {
+  const fields = page.design.attribute_fields ?? [];
   return (
     <details
-      open={page.detailsOpen.value || details.occluded || details.attributes !== ''}
+      open={
+        page.detailsOpen.value || fields.length > 0 || details.occluded || details.attributes !== ''
+      }
       onToggle={(event) => {
         page.detailsOpen.value = event.currentTarget.open;
       }}
     >
       <summary>{t('More about it')}</summary>
+      {fields.length > 0 && (
+        <FieldInputs
+          fields={fields}
+          values={details.values}
+          onChange={(values) => {
+            onChange({ ...details, values });
+          }}
+        />
+      )}
       <label class="check">
         <input
           type="checkbox"

@@ -7,7 +7,7 @@ import { branches } from '../model/tree';
 import { isFlagged } from '../model/validation';
 import { later } from '../net/whenIdle';
 import { GREY } from '../render/palette';
-import { describe, kindOf } from './describe';
+import { describe, kindOf, toldOf } from './describe';
 import type { IconName } from './icons';
 import { Icon } from './icons';
 import { t } from './i18n';
@@ -100,6 +100,7 @@ function RowButtons({ page, entry, hidden, locked, mayRename, mayDelete }: RowPr
 
 function RowName({ page, entry, colour, selected, problem, remark }: RowProps): JSX.Element {
   const { object, key } = entry;
+  const told = toldOf(object);
   return (
     <button
       type="button"
@@ -119,7 +120,7 @@ function RowName({ page, entry, colour, selected, problem, remark }: RowProps): 
       <span class="row-text" dir="auto">
         {object.name}
       </span>
-      {object.attributes && <small dir="auto">({object.attributes})</small>}
+      {told && <small dir="auto">({told})</small>}
       {object.occluded && <small>{t('partly hidden')}</small>}
       {object.geometry.type !== 'polygon' && <small>{kindOf(object.geometry.type)}</small>}
       {object.deleted && <small>{t('deleted')}</small>}

@@ -86,6 +86,22 @@ function groupsFor(page: Page, key: string): Item[][] {
     ...when(tools.mayDraw && polygon, t('Draw a copy'), 'Ctrl+D', () => {
       if (tools.objects.copy(key)) tools.objects.paste();
     }),
+    ...when(
+      mayMove && polygon,
+      t('Join with …'),
+      'J',
+      arrange((a) => {
+        a.pick(key, 'join');
+      }),
+    ),
+    ...when(
+      mayMove && polygon,
+      t('Cut out another …'),
+      'Shift+J',
+      arrange((a) => {
+        a.pick(key, 'subtract');
+      }),
+    ),
     ...when(mayMove && polygon, t('Tidy its points'), 'T', () => {
       tools.objects.simplify(key);
     }),

@@ -100,6 +100,16 @@ export function noticeText(notice: Notice): string {
       return t('An object cannot be a part of itself or of its own parts.');
     case 'locked':
       return t('This object is locked. Press L to unlock it.');
+    case 'cut-by-others':
+      return t(
+        'Objects do not overlap here: the outline was cut by what was there. Undo (Ctrl+Z) shows it whole.',
+      );
+    case 'covered-by-others':
+      return t(
+        'Objects do not overlap here: others cover all of this outline. Undo (Ctrl+Z) brings it back.',
+      );
+    case 'not-cut':
+      return t('The server was not reached, so the outline was not cut by what is there.');
     case 'not-loaded':
       return t('The server was not reached. Try again in a moment.');
     case 'outline-put-aside':

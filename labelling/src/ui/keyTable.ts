@@ -110,6 +110,8 @@ export function keyTable(): KeyGroup[] {
         { keys: ['Shift+A'], does: t('Draw its parts, one after the other') },
         { keys: ['Shift+P'], does: t('Say what it is a part of: choose that object') },
         { keys: ['Alt+→', 'Alt+←'], does: t('In the list: a part of the row above, or no longer') },
+        { keys: ['J'], does: t('Join it with another object: choose that one') },
+        { keys: ['Shift+J'], does: t('Cut another object out of it: choose that one') },
         { keys: ['.'], does: t('More for the selected object') },
       ],
     },

@@ -89,6 +89,7 @@ export class Page {
       },
       edited: (object, cause) => {
         this.queue.add(object, cause);
+        if (cause === 'create' && opening.design.no_overlap) this.tools.clear(object.id);
       },
     });
     this.queue = this.newQueue(opening.document.id);

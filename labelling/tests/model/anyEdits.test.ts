@@ -77,7 +77,11 @@ class Worker {
     const turn = this.below(10);
     if (turn < 2) this.editor.discardOutline();
     else if (turn < 4) this.editor.removeLastPoint();
-    this.editor.commitOutline(this.name(), { occluded: this.random() < 0.5, attributes: 'red' });
+    this.editor.commitOutline(this.name(), {
+      occluded: this.random() < 0.5,
+      attributes: 'red',
+      values: {},
+    });
     this.editor.discardOutline();
   }
 

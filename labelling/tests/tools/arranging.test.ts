@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { areaOf } from '../../src/model/geometry';
+import { nameOfSynonym, offer } from '../../src/model/names';
 import { raised } from '../../src/model/depth';
 import { branches } from '../../src/model/tree';
 import type { DocObject } from '../../src/model/object';
@@ -205,5 +207,86 @@ describe('hiding the others', () => {
     expect(k.editor.visible().map((entry) => entry.key)).toEqual(['b']);
     k.editor.toggleOthersHidden('b');
     expect(k.editor.visible()).toHaveLength(3);
+  });
+});
+
+describe('joining and cutting', () => {
+  const areas = (k: ReturnType<typeof kit>) =>
+    k.editor.shown().map(({ object }) => {
+      if (object.geometry.type !== 'polygon') return 0;
+      return object.geometry.pieces.reduce((sum, piece) => sum + areaOf(piece.outer), 0);
+    });
+
+  it('makes one object of two that are there, as one step of undo', async () => {
+    const [a, b, c] = row('a', 'b', 'c');
+    const k = kit({ own: [a!, b!, stored({ ...c!.object, part_of: 'b' })] });
+    k.tools.pick('a');
+    k.key('j');
+    await soon();
+    expect(k.editor.picking).toMatchObject({ key: 'a', purpose: 'join' });
+    k.tools.pick('b'); // a row of the list
+    await soon();
+    expect(areas(k)).toEqual([12_000, 10_000]);
+    expect(tree(k)).toEqual(['a', '-c']);
+    expect(k.edits.map((edit) => edit.cause)).toEqual(['reshape', 'attributes', 'delete']);
+    k.tools.undo();
+    expect(areas(k)).toEqual([10_000, 10_000, 10_000]);
+  });
+
+  it('cuts another object out, which stays', async () => {
+    const k = kit({ own: row('a', 'b') });
+    k.tools.pick('a');
+    k.key('J', true);
+    await soon();
+    k.tools.pick('b');
+    await soon();
+    expect(areas(k)).toEqual([2_000, 10_000]);
+  });
+
+  it('says so where nothing would be left, and what may not be done', async () => {
+    const own = [stored(square('a')), stored(square('b', { name: 'tree' }))];
+    const k = kit({ own });
+    k.tools.pick('a');
+    k.key('J', true);
+    await soon();
+    k.tools.pick('b');
+    await soon();
+    expect([k.edits.length, k.notices]).toEqual([0, ['nothing-left']]);
+    const fixed = kit({ own: [own[0]!], fixed: [own[1]!], design: { actions: 'n' } });
+    fixed.tools.pick('a');
+    fixed.key('j');
+    await soon();
+    fixed.tools.pick('b');
+    await soon();
+    expect([fixed.edits.length, fixed.notices]).toEqual([0, ['not-editable']]);
+  });
+
+  it('of a new object by what was there: cut, whole beside others, gone where covered', async () => {
+    const far = stored(shifted(square('far'), 500));
+    const k = kit({ own: [...row('a', 'b'), far] });
+    k.tools.clear('far');
+    k.tools.clear('b');
+    await soon();
+    expect([areas(k), k.notices]).toEqual([[10_000, 2_000, 10_000], ['cut-by-others']]);
+    const covered = kit({ own: [stored(square('a')), stored(square('b'))] });
+    covered.tools.clear('b');
+    await soon();
+    expect(covered.editor.shown().map((entry) => entry.key)).toEqual(['a']);
+    expect(covered.notices).toEqual(['covered-by-others']);
+    covered.tools.undo();
+    expect(covered.editor.shown()).toHaveLength(2);
+  });
+});
+
+describe('synonyms', () => {
+  it('find the name they stand for while it is typed', () => {
+    const synonyms = { car: ['auto', 'automobile'], собака: ['пёс'] };
+    const names = ['tree', 'car', 'собака'];
+    expect(offer(names, 'aut', true, synonyms)).toMatchObject({ names: ['car'], strange: false });
+    expect(offer(names, 'пес', false, synonyms).names).toEqual(['собака']);
+    expect([nameOfSynonym(synonyms, ' Auto '), nameOfSynonym(synonyms, 'aut')]).toEqual([
+      'car',
+      null,
+    ]);
   });
 });

@@ -6,7 +6,7 @@ describe('what is told beside the name', () => {
     const k = kit();
     drawSquare(k);
     k.tools.complete();
-    k.tools.named('car', { occluded: true, attributes: ' red,  parked ' });
+    k.tools.named('car', { occluded: true, attributes: ' red,  parked ', values: {} });
     expect(k.edits).toHaveLength(1);
     expect(k.edits[0]?.object).toMatchObject({ occluded: true, attributes: 'red, parked' });
   });
@@ -15,14 +15,14 @@ describe('what is told beside the name', () => {
     const k = kit();
     drawSquare(k);
     k.tools.complete();
-    k.tools.named('car', { occluded: false, attributes: '' });
+    k.tools.named('car', { occluded: false, attributes: '', values: {} });
     expect(Object.keys(k.edits[0]!.object).sort()).toEqual(['geometry', 'id', 'name']);
   });
 
   it('changes with the name as one step', () => {
     const k = kit({ own: [stored(square('a', { attributes: 'old' }))] });
     k.tools.startRename('a');
-    k.tools.named('lorry', { occluded: true, attributes: '' });
+    k.tools.named('lorry', { occluded: true, attributes: '', values: {} });
     expect(k.edits.map((edit) => edit.cause)).toEqual(['rename']);
     expect(k.edits[0]?.object).toMatchObject({ name: 'lorry', occluded: true, attributes: '' });
     k.tools.undo();

@@ -171,7 +171,7 @@ def _asked_about(
         return None
     said = verdicts(connection, scope.batch_id, scope.include.statuses)
     query = (
-        select(document, hit_item.c.base_seq)
+        select(document, hit_item.c.base_seq.label("asked_seq"))
         .join(hit_item, hit_item.c.base_document_id == document.c.id)
         .where(hit_item.c.batch_id == scope.batch_id, hit_item.c.image_id.in_(image_ids))
         .distinct()
@@ -179,7 +179,7 @@ def _asked_about(
     found: dict[str, list[Found]] = {}
     for row in connection.execute(query):
         on_it = {obj: verdict for (of, obj), verdict in said.items() if of == row.id}
-        found.setdefault(row.image_id, []).append(Found(row, None, row.base_seq, on_it))
+        found.setdefault(row.image_id, []).append(Found(row, None, row.asked_seq, on_it))
     return found
 
 

@@ -66,10 +66,11 @@ function keepFocus(event: KeyboardEvent, sheet: HTMLElement | null): void {
   (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
 }
 
-function Keys(): JSX.Element {
+function Keys({ page }: { page: Page }): JSX.Element {
+  const groups = page.followUp.value?.keyGroups(keyTable()) ?? keyTable();
   return (
     <div class="key-groups">
-      {keyTable().map((group) => (
+      {groups.map((group) => (
         <section key={group.title}>
           <h3>{group.title}</h3>
           <dl>
@@ -98,7 +99,7 @@ export function Dialogs({ page }: { page: Page }): JSX.Element | null {
           <Button text={t('Work with one switch')} onClick={() => void beginScanning(page)} />{' '}
           {t('Or hold Space for three seconds: what can be chosen is marked in turn.')}
         </p>
-        <Keys />
+        <Keys page={page} />
       </Sheet>
     );
   if (page.dialog.value === 'instructions')

@@ -7,6 +7,7 @@ import type { GivenAnswer } from '../net/transport';
 import { Button } from './Button';
 import type { FollowUp } from './followUp';
 import { t } from './i18n';
+import type { KeyGroup } from './keyTable';
 import type { Page } from './page';
 
 export class Coverage implements FollowUp {
@@ -30,6 +31,14 @@ export class Coverage implements FollowUp {
     if (page.editor.outline || page.editor.naming) return;
     if (event.key.toLowerCase() === 'd') this.give('yes');
     if (event.key.toLowerCase() === 'n' && page.status.value.counted === 0) this.give('no');
+  }
+
+  keyGroups(all: KeyGroup[]): KeyGroup[] {
+    const rows = [
+      { keys: ['N'], does: t('Nothing is missing: submit') },
+      { keys: ['D'], does: t('Something is missing: outline it') },
+    ];
+    return [{ title: t('Is anything missing?'), rows }, ...all];
   }
 
   bar(): JSX.Element | null {

@@ -11,6 +11,7 @@ import { QuestionView } from '../render/questionView';
 import { Button } from './Button';
 import type { FollowUp } from './followUp';
 import { t } from './i18n';
+import type { KeyGroup } from './keyTable';
 import type { Page } from './page';
 import { ReportButton } from './Report';
 import { listenForAnswers } from './yesNoKeys';
@@ -35,6 +36,23 @@ export class YesNoQuestions implements FollowUp {
     this.noteRemoved();
   }
 
+  keyGroups(): KeyGroup[] {
+    return [
+      {
+        title: t('Yes or no'),
+        rows: [
+          { keys: ['Y', 'N'], does: t('Answer, and go on to the next') },
+          { keys: ['Esc', '←'], does: t('Back to the question before, to change its answer') },
+          { keys: ['→'], does: t('On, past what is answered') },
+          { keys: ['0'], does: t('Whole picture') },
+          { keys: ['H'], does: t('Hold to hide the outline') },
+          { keys: ['Enter', 'Ctrl+Enter'], does: t('Submit') },
+          { keys: ['I'], does: t('Instructions') },
+          { keys: ['?'], does: t('This help') },
+        ],
+      },
+    ];
+  }
   bar(): JSX.Element | null {
     return null;
   }

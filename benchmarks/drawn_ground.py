@@ -37,19 +37,21 @@ class DrawnGround:
     links: list[str]
 
 
-def prepare_drawn(folder: Path, *, polygons: int, workers: int = 1) -> DrawnGround:
-    """Make the home: one picture of 4000x3000, so many polygons of 30 points as the fixed set.
+def prepare_drawn(
+    folder: Path, *, polygons: int = 0, workers: int = 1, picture: bytes | None = None
+) -> DrawnGround:
+    """Make the home: one picture (by default of 4000x3000), so many polygons of 30 points on it.
 
-    Workers may create, rename, move and delete.
+    The polygons are a fixed set; workers may create, rename, move and delete.
     """
     home = open_home(folder)
     try:
-        return _prepare(home, polygons, workers)
+        return _prepare(home, polygons, workers, picture or photograph())
     finally:
         home.close()
 
 
-def _prepare(home: Home, polygons: int, workers: int) -> DrawnGround:
+def _prepare(home: Home, polygons: int, workers: int, picture: bytes) -> DrawnGround:
     studio = studio_of(home)
     prepare_home(home, studio.ids, studio.clock)
     requester = home.store.read(lambda c: find_requester(c, None))
@@ -57,7 +59,7 @@ def _prepare(home: Home, polygons: int, workers: int) -> DrawnGround:
     try:
         adder = Adder(home, requester.id, pool)
         into = make_collection(adder, "benchmark")
-        added = add_one(adder, into, "", "photograph.jpg", photograph())
+        added = add_one(adder, into, "", "photograph.jpg", picture)
     finally:
         pool.close()
     assert added.image is not None, added.reason

@@ -87,6 +87,13 @@ export function isInSight(view: View, bounds: Bounds, screen: Size): boolean {
 
 export interface Level extends Size {
   readonly url: string;
+  /** The side of its tiles in pixels, where it comes in tiles: `url/0`, `url/1`, in rows. */
+  readonly tile?: number;
+}
+
+/** The levels that are one picture each. */
+export function wholeOnes(levels: readonly Level[]): readonly Level[] {
+  return levels.filter((level) => level.tile === undefined);
 }
 
 /** The smallest level with at least one pixel for each screen pixel, else the largest. */

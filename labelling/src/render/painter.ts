@@ -229,6 +229,7 @@ function isSmall(part: Bounds, { view, screen }: Scene): boolean {
 function sameGround(a: Scene, b: Scene): boolean {
   return (
     a.image === b.image &&
+    a.tiles === b.tiles &&
     a.density === b.density &&
     a.tone === b.tone &&
     a.covered === b.covered &&

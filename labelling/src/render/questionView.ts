@@ -7,7 +7,7 @@ import { boundsOf, outlinesOf } from '../model/geometry';
 import type { Geometry } from '../model/object';
 import type { Question } from '../model/questions';
 import type { View } from '../model/viewport';
-import { around, fit, levelFor } from '../model/viewport';
+import { around, fit, levelFor, wholeOnes } from '../model/viewport';
 import type { Picture } from '../model/wire';
 import { DARK } from './palette';
 import { bitmapAt } from './pictureLevels';
@@ -81,7 +81,7 @@ export class QuestionView {
     view: View,
     density: number,
   ): CanvasImageSource | null {
-    const level = levelFor(picture.levels, picture, view.scale, density);
+    const level = levelFor(wholeOnes(picture.levels), picture, view.scale, density);
     if (!level) return null;
     const key = `${number} ${level.width}`;
     if (!this.bitmaps.has(key)) void this.fetch(key, number, level.width, 2);

@@ -19,12 +19,19 @@ export interface Scene {
   readonly density: number;
   readonly picture: Size;
   readonly image: CanvasImageSource | null;
+  /** Parts of the picture that are sharper than `image`. */
+  readonly tiles: readonly PlacedTile[];
   readonly entries: readonly Entry[];
   readonly palette: Palette;
   /** A filter of light and contrast for the picture, `none` for as it is. */
   readonly tone: string;
   /** Objects are covered, so that one sees what is not outlined. */
   readonly covered: boolean;
+}
+
+/** A part of the picture and where it lies there. */
+export interface PlacedTile extends Bounds {
+  readonly bitmap: CanvasImageSource;
 }
 
 /** `--surround` of the tokens; a canvas cannot read them. */
@@ -46,6 +53,10 @@ export function paintPicture(context: Context, scene: Scene): void {
   if (image) {
     context.filter = scene.tone;
     context.drawImage(image, view.x, view.y, width, height);
+    for (const { bitmap, left, top, right, bottom } of scene.tiles) {
+      const [x, y] = toScreen(view, [left, top]);
+      context.drawImage(bitmap, x, y, (right - left) * view.scale, (bottom - top) * view.scale);
+    }
     context.filter = 'none';
   } else {
     context.fillStyle = WAITING;

@@ -150,6 +150,14 @@ export class Stage {
     this.paint();
   }
 
+  /** The part of the picture on the screen. */
+  private seen(): Bounds {
+    const { width, height } = this.screen;
+    const [left, top] = toPicture(this.view, [0, 0]);
+    const [right, bottom] = toPicture(this.view, [width, height]);
+    return { left, top, right, bottom };
+  }
+
   /** All that is to be painted now. */
   scene(): Scene {
     const density = window.devicePixelRatio || 1;
@@ -159,6 +167,7 @@ export class Stage {
       density,
       picture: this.size,
       image: this.levels.bitmapFor(this.view.scale, density),
+      tiles: this.levels.tilesFor(this.view.scale, density, this.seen()),
       entries: this.editor.visible(),
       palette: this.palette,
       tone: this.tone,

@@ -64,7 +64,11 @@ def images() -> None:
 @click.option("--collection", "-c", required=True, help="Its name; made if there is none.")
 @click.option("--labelme", type=existing_folder, help="A LabelMe tree: Images/ and Annotations/.")
 @click.option("--coco", type=existing_file, help="A COCO file about pictures of the collection.")
-@click.option("--megapixels", type=click.IntRange(1, 2000), help="Largest picture (default 100).")
+@click.option(
+    "--megapixels",
+    type=click.IntRange(1, 2000),
+    help="Largest picture (default 100, with libvips 210).",
+)
 @requester_option
 @home_options
 @json_option
@@ -206,7 +210,11 @@ def _limits(megapixels: int) -> Limits:
     """Memory grows with the picture: 25 bytes a pixel hold it, turned, with its levels."""
     default = Limits()
     pixels = megapixels * 1_000_000
-    return Limits(pixels=pixels, memory_bytes=max(default.memory_bytes, 25 * pixels))
+    return Limits(
+        pixels=pixels,
+        large_pixels=pixels,
+        memory_bytes=max(default.memory_bytes, 25 * pixels),
+    )
 
 
 def _results(

@@ -60,13 +60,17 @@ class Image:
         return f"{self.folder}/{self.filename}" if self.folder else self.filename
 
 
-class StoredLevel(msgspec.Struct, frozen=True):
-    """One size of a picture and the blob that holds it."""
+class StoredLevel(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One size of a picture and the blob that holds it.
+
+    A large one has its ``tiles`` too, a blob by ``images.tiles``; else that is "".
+    """
 
     width: int
     height: int
     sha256: str
     media_type: str
+    tiles: str = ""
 
 
 def level_of(levels: Sequence[StoredLevel], width: int) -> StoredLevel:

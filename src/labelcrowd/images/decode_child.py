@@ -7,7 +7,9 @@ starts fast and has nothing worth stealing. A frame on either pipe is a length
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import os
 import resource
 import struct
 import sys
@@ -19,6 +21,9 @@ from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
 SMALLEST_LEVEL = 1024  # px, longest side: halving stops at or below it
 JPEG_QUALITY = 90
+TILE = 512  # px, as in `images.tiles`
+TILED_PIXELS = 25_000_000  # width x height beyond which a level is cut into tiles, too
+LARGEST_SIDE = 65_500  # what a JPEG can be wide and high
 PNG_COMPRESSION = 4  # large pictures: half the time of the default, a few percent more bytes
 
 _ORIENTATION = 0x0112
@@ -28,12 +33,14 @@ class Refused(Exception):
     """The picture is not taken; the text says why, for the person who sent it."""
 
 
-def decode(data: bytes, max_pixels: int) -> dict[str, Any]:
+def decode(data: bytes, max_pixels: int, large_pixels: int) -> dict[str, Any]:
     """Size, format, orientation and upright levels (largest first) of a picture."""
-    image = _open(data, max_pixels)
+    image = _open(data, max_pixels, large_pixels)
     image_format = "JPEG" if image.format == "MPO" else str(image.format)
     orientation = int(image.getexif().get(_ORIENTATION, 1) or 1)
     profile = image.info.get("icc_profile")
+    if image.width * image.height > max_pixels:
+        return _decode_large(data, image_format, orientation)
     image.load()
     # TIFF is turned by load() itself and then says so; for it this changes nothing.
     upright = ImageOps.exif_transpose(image)
@@ -49,7 +56,7 @@ def decode(data: bytes, max_pixels: int) -> dict[str, Any]:
     }
 
 
-def _open(data: bytes, max_pixels: int) -> Image.Image:
+def _open(data: bytes, max_pixels: int, large_pixels: int) -> Image.Image:
     """The picture with only its header read, and its size checked."""
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -58,11 +65,28 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
             "not a JPEG, PNG, WebP or TIFF picture, or its beginning is damaged"
         ) from None
     width, height = image.size
-    if width * height > max_pixels:
+    most = large_pixels if _has_vips() else max_pixels
+    if width * height > most:
         raise Refused(
-            f"{width} x {height} pixels are more than the limit of {max_pixels / 1e6:g} megapixels"
+            f"{width} x {height} pixels are more than the limit of {most / 1e6:g} megapixels"
+            + _hint(width * height, most, large_pixels)
         )
+    if max(width, height) > LARGEST_SIDE:
+        raise Refused(f"{width} x {height} pixels: no side may be longer than {LARGEST_SIDE:,}")
     return image
+
+
+def _hint(pixels: int, most: int, large_pixels: int) -> str:
+    if not most < pixels <= large_pixels:
+        return ""
+    return (
+        f"; up to {large_pixels / 1e6:g} are taken where libvips is installed: "
+        "pip install 'labelcrowd[large]'"
+    )
+
+
+def _has_vips() -> bool:
+    return importlib.util.find_spec("pyvips") is not None
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -111,6 +135,7 @@ def _levels(image: Image.Image, image_format: str) -> list[dict[str, Any]]:
                 "height": image.height,
                 "media_type": f"image/{image_format.lower()}",
                 "data": _encoded(image, image_format),
+                "tiles": _tiles(image, image_format),
             }
         )
         if max(image.size) <= SMALLEST_LEVEL:
@@ -127,9 +152,76 @@ def _encoded(image: Image.Image, image_format: str) -> bytes:
     return out.getvalue()
 
 
-def _answer(data: bytes, max_pixels: int) -> dict[str, Any]:
+def _tiles(image: Image.Image, image_format: str) -> list[bytes]:
+    return [
+        _encoded(image.crop((x, y, x + width, y + height)), image_format)
+        for x, y, width, height in _places(image.width, image.height)
+    ]
+
+
+def _places(width: int, height: int) -> list[tuple[int, int, int, int]]:
+    """Left, top, width and height of the tiles of a level, in rows; none of one that needs none."""
+    if width * height <= TILED_PIXELS:
+        return []
+    return [
+        (x, y, min(TILE, width - x), min(TILE, height - y))
+        for y in range(0, height, TILE)
+        for x in range(0, width, TILE)
+    ]
+
+
+# --- with libvips, which takes a third of the memory ---
+
+
+def _decode_large(data: bytes, image_format: str, orientation: int) -> dict[str, Any]:
+    os.environ.setdefault("VIPS_CONCURRENCY", "2")
+    import pyvips
+
+    # Only the loader of the format that was found: libvips knows many more.
+    load = getattr(pyvips.Image, f"{image_format.lower()}load_buffer")
+    image = load(data, access="sequential", fail_on="truncated").copy_memory().autorot()
+    if image.get_typeof("icc-profile-data"):
+        image = image.icc_transform("srgb", embedded=True)
+    plain = image.colourspace("srgb").cast("uchar")
+    lossless = image_format == "PNG" or plain.hasalpha()
+    return {
+        "width": plain.width,
+        "height": plain.height,
+        "format": image_format,
+        "orientation": orientation if 1 <= orientation <= 8 else 1,
+        "levels": _large_levels(plain.copy_memory(), "png" if lossless else "jpeg"),
+    }
+
+
+def _large_levels(image: Any, kind: str) -> list[dict[str, Any]]:
+    levels = []
+    while True:
+        levels.append(
+            {
+                "width": image.width,
+                "height": image.height,
+                "media_type": f"image/{kind}",
+                "data": _large_encoded(image, kind),
+                "tiles": [
+                    _large_encoded(image.crop(*place), kind)
+                    for place in _places(image.width, image.height)
+                ],
+            }
+        )
+        if max(image.width, image.height) <= SMALLEST_LEVEL:
+            return levels
+        image = image.shrink(2, 2, ceil=True).copy_memory()
+
+
+def _large_encoded(image: Any, kind: str) -> bytes:
+    if kind == "jpeg":
+        return bytes(image.jpegsave_buffer(Q=JPEG_QUALITY, keep="none"))
+    return bytes(image.pngsave_buffer(compression=PNG_COMPRESSION, keep="none"))
+
+
+def _answer(data: bytes, max_pixels: int, large_pixels: int) -> dict[str, Any]:
     try:
-        return decode(data, max_pixels)
+        return decode(data, max_pixels, large_pixels)
     except Refused as refusal:
         return {"refused": str(refusal)}
     except MemoryError:
@@ -161,8 +253,9 @@ def _limit_cpu(seconds: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Answer pictures until stdin ends. Arguments: memory bytes, CPU seconds, max pixels."""
-    memory_bytes, cpu_s, max_pixels = map(int, arguments)
+    """Answer pictures until stdin ends. Arguments: memory bytes, CPU seconds, most pixels, and
+    most with libvips."""
+    memory_bytes, cpu_s, max_pixels, large_pixels = map(int, arguments)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -170,7 +263,7 @@ def main(arguments: list[str]) -> None:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     while (data := _read_frame(sys.stdin.buffer)) is not None:
         _limit_cpu(cpu_s)
-        answer = _answer(data, max_pixels)
+        answer = _answer(data, max_pixels, large_pixels)
         _write_frame(sys.stdout.buffer, msgspec.msgpack.encode(answer))
         if answer.get("restart"):
             return

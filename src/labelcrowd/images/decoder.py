@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,7 @@ class Level:
     height: int
     media_type: str
     data: bytes
+    tiles: Sequence[bytes] = ()  # of a large one, in rows from the top left
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Decoder:
 
     def _default_command(self) -> list[str]:
         limits = self._limits
-        numbers = [limits.memory_bytes, limits.cpu_s, limits.pixels]
+        numbers = [limits.memory_bytes, limits.cpu_s, limits.pixels, limits.large_pixels]
         # -P: the folder of the script is not searched for modules.
         return [sys.executable, "-P", str(CHILD), *map(str, numbers)]
 

@@ -11,6 +11,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Bounds on what comes in. The defaults suit photographs on a small machine."""
 
     pixels: int = 100_000_000  # width x height of one picture
+    large_pixels: int = 210_000_000  # the same where the extra `large` is installed
     file_bytes: int = 256 * MEGABYTE
     archive_bytes: int = 8_000 * MEGABYTE  # all members of a zip together, unpacked
     archive_members: int = 20_000

@@ -35,7 +35,7 @@ class Standing:
 
     def has_level(self, sha256: str) -> bool:
         """Whether these bytes are the picture's now."""
-        return any(level.sha256 == sha256 for level in self.levels)
+        return any(sha256 in (level.sha256, level.tiles) for level in self.levels)
 
 
 def standing(connection: Connection, image_id: str) -> Standing:

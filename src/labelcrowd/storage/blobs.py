@@ -30,6 +30,9 @@ class Blobs(Protocol):
     def get(self, sha256: str) -> bytes:
         """The bytes. Raises NotFound."""
 
+    def part(self, sha256: str, start: int, length: int) -> bytes:
+        """So many of the bytes from ``start`` on. Raises NotFound."""
+
     def has(self, sha256: str) -> bool:
         """Whether they are here."""
 
@@ -86,6 +89,12 @@ class LocalBlobs:
     def get(self, sha256: str) -> bytes:
         try:
             return bytes(self._store.get(_path(sha256)).bytes())
+        except (NotFoundError, FileNotFoundError):
+            raise NotFound(f"no stored bytes {sha256[:12]}...") from None
+
+    def part(self, sha256: str, start: int, length: int) -> bytes:
+        try:
+            return bytes(self._store.get_range(_path(sha256), start=start, length=length))
         except (NotFoundError, FileNotFoundError):
             raise NotFound(f"no stored bytes {sha256[:12]}...") from None
 

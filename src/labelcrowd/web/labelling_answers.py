@@ -12,7 +12,9 @@ from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.revisions import DocumentRow, StoredObject, Totals
 from labelcrowd.batches.design import CoachRule, HitKind, TaskDesign, needed_objects
 from labelcrowd.clock import MINUTE
+from labelcrowd.images.catalogue import StoredLevel
 from labelcrowd.images.standing import Standing
+from labelcrowd.images.tiles import TILE
 from labelcrowd.money import format_cents
 from labelcrowd.web.labelling_wire import Status, seq_objects
 from labelcrowd.web.markdown import intro_of
@@ -146,8 +148,9 @@ def image_json(
                 "width": level.width,
                 "height": level.height,
                 "url": services.tokens.picture(
-                    level, image_id=image.id, kind=kind, bound=bound, expires_at=until
+                    addressed(level), image_id=image.id, kind=kind, bound=bound, expires_at=until
                 ),
+                **({"tile": TILE} if level.tiles else {}),
             }
             for level in (() if hidden else picture.levels)
         ],
@@ -156,6 +159,11 @@ def image_json(
         "removed": picture.removed,
         "has_terms": picture.terms_digest != "",
     }
+
+
+def addressed(level: StoredLevel) -> StoredLevel:
+    """The level whose address the page gets: of a large one that of its tiles."""
+    return msgspec.structs.replace(level, sha256=level.tiles) if level.tiles else level
 
 
 def _bound_to(token: PageToken) -> tuple[LinkKind, tuple[str, str]]:

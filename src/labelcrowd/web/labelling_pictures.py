@@ -1,4 +1,4 @@
-"""``GET /i/<signed>``: pictures, only through addresses that we signed and that end.
+"""``GET /i/<signed>``, ``/i/<signed>/<tile>``: pictures, by addresses that we signed and that end.
 
 The address of a worker's page ends with their work, too, if that is returned.
 Every address ends at once when its picture is removed or replaced, and a
@@ -6,6 +6,8 @@ worker's when its terms are not accepted.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -15,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.errors import NotAllowed, NotFound
 from labelcrowd.images import terms
 from labelcrowd.images.standing import Standing, standing
+from labelcrowd.images.tiles import unpack
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PictureLink
 from labelcrowd.workflow.open_assignment import was_given_back, worker_of
@@ -35,10 +38,15 @@ def routes(services: Services) -> list[BaseRoute]:
     def picture(request: Request) -> Response:
         link = services.tokens.read_picture(request.path_params["signed"], now=services.clock.now())
         services.home.store.read(lambda conn: _check(conn, link))
-        data = services.home.blobs.get(link.sha256)
+        blobs = services.home.blobs
+        if "tile" in request.path_params:
+            part = partial(blobs.part, link.sha256)
+            data = unpack(part, request.path_params["tile"])
+        else:
+            data = blobs.get(link.sha256)
         return Response(data, media_type=link.media_type, headers=_HEADERS)
 
-    return [Route("/i/{signed}", picture)]
+    return [Route("/i/{signed}", picture), Route("/i/{signed}/{tile:int}", picture)]
 
 
 def _check(conn: Connection, link: PictureLink) -> None:

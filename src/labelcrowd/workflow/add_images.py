@@ -23,6 +23,7 @@ from labelcrowd.images.catalogue import Blob, Collection, Picture, Place, Stored
 from labelcrowd.images.decoder import Decoded
 from labelcrowd.images.pool import DecoderPool, Decodes
 from labelcrowd.images.sources import Item, Refused
+from labelcrowd.images.tiles import pack
 from labelcrowd.storage.home import Home
 from labelcrowd.storage.unused_bytes import forget_bytes
 
@@ -209,17 +210,17 @@ def _stored(adder: Adder, data: bytes, sha256: str) -> tuple[Picture, list[tuple
     decoded = adder.decoders.decode(data)
     put = adder.home.blobs.put
     blobs = [(Blob(put(data), len(data), f"image/{decoded.format.lower()}"), data)]
+    levels = []
     for level in decoded.levels:
-        stored = Blob(put(level.data), len(level.data), level.media_type)
-        blobs.append((stored, level.data))
-    return _picture(sha256, decoded, [blob for blob, _ in blobs[1:]]), blobs
+        kept = [level.data, *([pack(level.tiles)] if level.tiles else [])]
+        stored = [Blob(put(each), len(each), level.media_type) for each in kept]
+        blobs += zip(stored, kept, strict=True)
+        keys = [blob.sha256 for blob in stored]
+        levels.append(StoredLevel(level.width, level.height, keys[0], level.media_type, *keys[1:]))
+    return _picture(sha256, decoded, tuple(levels)), blobs
 
 
-def _picture(sha256: str, decoded: Decoded, blobs: list[Blob]) -> Picture:
-    levels = tuple(
-        StoredLevel(level.width, level.height, blob.sha256, level.media_type)
-        for level, blob in zip(decoded.levels, blobs, strict=True)
-    )
+def _picture(sha256: str, decoded: Decoded, levels: tuple[StoredLevel, ...]) -> Picture:
     return Picture(
         sha256, decoded.width, decoded.height, decoded.format, decoded.orientation, levels
     )

@@ -7,7 +7,6 @@ starts fast and has nothing worth stealing. A frame on either pipe is a length
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import os
 import resource
@@ -65,7 +64,8 @@ def _open(data: bytes, max_pixels: int, large_pixels: int) -> Image.Image:
             "not a JPEG, PNG, WebP or TIFF picture, or its beginning is damaged"
         ) from None
     width, height = image.size
-    most = large_pixels if _has_vips() else max_pixels
+    fits = width * height <= max_pixels
+    most = max_pixels if fits or _vips() is None else large_pixels
     if width * height > most:
         raise Refused(
             f"{width} x {height} pixels are more than the limit of {most / 1e6:g} megapixels"
@@ -85,8 +85,14 @@ def _hint(pixels: int, most: int, large_pixels: int) -> str:
     )
 
 
-def _has_vips() -> bool:
-    return importlib.util.find_spec("pyvips") is not None
+def _vips() -> Any | None:
+    """The library, loaded only when a picture needs it; None where it is not installed."""
+    os.environ.setdefault("VIPS_CONCURRENCY", "2")
+    try:
+        import pyvips
+    except (ImportError, OSError):
+        return None
+    return pyvips
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
@@ -174,11 +180,10 @@ def _places(width: int, height: int) -> list[tuple[int, int, int, int]]:
 
 
 def _decode_large(data: bytes, image_format: str, orientation: int) -> dict[str, Any]:
-    os.environ.setdefault("VIPS_CONCURRENCY", "2")
-    import pyvips
-
+    vips = _vips()
+    assert vips is not None, "_open has seen it"
     # Only the loader of the format that was found: libvips knows many more.
-    load = getattr(pyvips.Image, f"{image_format.lower()}load_buffer")
+    load = getattr(vips.Image, f"{image_format.lower()}load_buffer")
     image = load(data, access="sequential", fail_on="truncated").copy_memory().autorot()
     if image.get_typeof("icc-profile-data"):
         image = image.icc_transform("srgb", embedded=True)

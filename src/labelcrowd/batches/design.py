@@ -105,6 +105,7 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     verify_asks: VerifyAsks = VerifyAsks.OUTLINE
     objects_per_hit: int = 0  # of a VERIFY HIT, of one or several pictures; 0: all of one picture
     coach: CoachRule = CoachRule.ADVISE
+    gold_every: int = 0  # every so many pictures a known one, with feedback; 0: none
     synonyms: dict[str, tuple[str, ...]] = {}  # of names: what else they are called
     attribute_fields: tuple[AttributeField, ...] = ()  # what is asked about each object
     no_overlap: bool = False  # a new outline is cut by what is there

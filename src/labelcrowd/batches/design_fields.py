@@ -435,6 +435,7 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "show_image_name": ("show_image_name", _flag),
     "kinds": ("kinds", _kinds),
     "extreme_clicks": ("extreme_clicks", _flag),
+    "gold_every": ("gold_every", _number(0, 1_000)),
     "coach": ("coach", _one_of(CoachRule)),
     "title": ("title", _text(128, least=1)),
     "description": ("description", _text(2_000, least=1)),

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "worker": Entry("worker", "worker", "Invite workers, list them, help with lost passwords."),
     "group": Entry("groups", "group", "Groups of workers, to whom a batch can be limited."),
     "layout": Entry("layout", "layout", "HITLayouts: pages of which programs make HITs."),
+    "gold": Entry("gold", "gold", "Pictures whose document is known: feedback and practice."),
     "qualification": Entry(
         "qualification", "qualification", "What workers need: types, tests, who has them."
     ),

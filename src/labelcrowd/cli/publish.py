@@ -37,6 +37,7 @@ _TEXT_OPTIONS = [
     ("--actions", "actions", "What may be done: n create, r rename, m move, d delete, a, v."),
     ("--view-existing", "view_existing", "What is shown: e existing, n none, d deleted, a all."),
     ("--minimum-area", "minimum_area", "Smallest object that counts, in square pixels."),
+    ("--gold-every", "gold_every", "Every so many pictures a known one, with feedback."),
     ("--coach", "coach", "The coach: off, advise, block. [default: advise]"),
     ("--title", "title", "Title in the list of HITs."),
     ("--description", "description", "Description in the list of HITs."),

@@ -9,14 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.batches.design import CoachRule
+from labelcrowd.batches.design import CoachRule, HitKind
 from labelcrowd.errors import NotAllowed
 from labelcrowd.web.labelling_desk import Desks
+from labelcrowd.web.labelling_practice import comparison_json
 from labelcrowd.web.labelling_wire import json_answer, page_token, read_submit
 from labelcrowd.web.services import Services
 from labelcrowd.web.submit_target import submit_url
 from labelcrowd.web.tokens import PageToken
 from labelcrowd.workflow.coach_rule import coached_revision
+from labelcrowd.workflow.gold import GOOD_FROM, Checkpoint, note_gold
 from labelcrowd.workflow.hit_context import HitContext, ImageContext
 from labelcrowd.workflow.submit_work import HandedIn, Submission, check_comments, hand_in
 
@@ -59,7 +61,23 @@ class SubmitPage:
                 coached=coached,
             )
         )
-        return json_answer(_form(services.public_url, context, token, done))
+        told = _form(services.public_url, context, token, done)
+        if design.gold_every and design.hit_kind is HitKind.DRAW and token.document_id:
+            told |= await run_in_threadpool(self._feedback, context, token)
+        return json_answer(told)
+
+    def _feedback(self, context: HitContext, token: PageToken) -> dict[str, object]:
+        """How the work agrees with what is known of its picture, where it is."""
+        place = Checkpoint(
+            market_id=token.market_id,
+            assignment_id=token.assignment_id,
+            batch_id=token.batch_id,
+            worker_id=token.worker_id,
+            image_id=context.image.id,
+            document_id=token.document_id,
+        )
+        found = note_gold(self._services, context.requester_id, place)
+        return {} if found is None else {"feedback": comparison_json(found, GOOD_FROM)}
 
 
 def _form(

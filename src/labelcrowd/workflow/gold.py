@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select
@@ -158,6 +158,33 @@ def gold_of_collection(c: Connection, requester_id: str, collection_id: str) -> 
     return [Gold(*row) for row in rows]
 
 
+def known_images(known: Iterable[Gold]) -> frozenset[str]:
+    return frozenset(one.image_id for one in known)
+
+
+def gold_between(images: Sequence[str], known: Sequence[Gold], every: int) -> list[str]:
+    """The pictures in their order, but that every so-manieth is one whose document is known.
+
+    Raises InvalidInput where there are too few of them.
+    """
+    there = set(images)
+    waiting = [one.image_id for one in known if one.image_id in there]
+    needed = len(images) // every
+    if len(waiting) < needed:
+        raise InvalidInput(
+            f"gold_every: one of every {every} among {len(images)} pictures needs {needed} whose "
+            f"document is known, and {len(waiting)} are",
+            field="gold_every",
+        )
+    placed = waiting[:needed]
+    others = iter([each for each in images if each not in set(placed)])
+    gold_ones = iter(placed)
+    return [
+        next(gold_ones) if (place + 1) % every == 0 else next(others)
+        for place in range(len(images))
+    ]
+
+
 def counts(c: Connection, requester_id: str) -> dict[str, int]:
     """How many pictures of each collection have a known document."""
     rows = c.execute(
@@ -183,6 +210,53 @@ def drawn_objects(c: Connection, document_id: str) -> list[Object]:
 def held_against(c: Connection, document_id: str, known: Gold) -> Comparison:
     """A document held against a picture's gold."""
     return compare(drawn_objects(c, document_id), known_objects(c, known.document_id, known.seq))
+
+
+GOOD_FROM = 0.8
+"""The agreement (IoU) from which feedback on gold calls an object right."""
+
+
+def note_gold(studio: Studio, requester_id: str, place: Checkpoint) -> Comparison | None:
+    """Hold handed-in work against its picture's gold and keep the outcome; None without gold."""
+
+    def read(c: Connection) -> tuple[Gold, Comparison] | None:
+        known = gold_of(c, requester_id, place.image_id)
+        return None if known is None else (known, held_against(c, place.document_id, known))
+
+    found = studio.home.store.read(read)
+    if found is None:
+        return None
+    known, comparison = found
+    now = studio.clock.now()
+    studio.home.store.write(
+        lambda c: _NOTE.run(
+            c,
+            place.market_id,
+            place.assignment_id,
+            place.batch_id,
+            place.worker_id,
+            known.document_id,
+            known.seq,
+            comparison.mean,
+            len(comparison.held),
+            comparison.missed,
+            len(comparison.extra),
+            now,
+        )
+    )
+    return comparison
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """Handed-in work on one picture."""
+
+    market_id: str
+    assignment_id: str
+    batch_id: str
+    worker_id: str
+    image_id: str
+    document_id: str
 
 
 @dataclass(frozen=True)
@@ -213,6 +287,11 @@ _MARK = Statement(
     """INSERT INTO gold (image_id, requester_id, document_id, seq, marked_at)
        VALUES (?, ?, ?, ?, ?) ON CONFLICT (image_id) DO UPDATE SET
        document_id = excluded.document_id, seq = excluded.seq, marked_at = excluded.marked_at"""
+)
+_NOTE = Statement(
+    """INSERT INTO gold_check (market_id, assignment_id, batch_id, worker_id, gold_document_id,
+       gold_seq, agreement, known, missed, extra, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (market_id, assignment_id) DO NOTHING"""
 )
 _GOLD = Statement(
     """SELECT g.image_id, g.document_id, g.seq FROM gold g

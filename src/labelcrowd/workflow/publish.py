@@ -29,6 +29,7 @@ from labelcrowd.money import format_cents, format_money
 from labelcrowd.stats.pace import pace_of
 from labelcrowd.workflow import eligibility
 from labelcrowd.workflow.audience import group_for
+from labelcrowd.workflow.gold import gold_between, gold_of_collection, known_images
 from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.plan_request import (
     NOTHING_THERE,
@@ -82,6 +83,13 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     first = studio.home.store.read(lambda c: first_asked_for(c, request))
     taken = pictures_taken(studio, first) if first else set()
     images, bases = studio.home.store.read(lambda c: images_and_bases(c, request, taken))
+    if request.design.gold_every and request.design.hit_kind is HitKind.DRAW:
+        known = studio.home.store.read(
+            lambda c: gold_of_collection(c, request.requester_id, request.collection_id)
+        )
+        images = gold_between(images, known, request.design.gold_every)
+        # What is known of a picture is not what its worker starts from.
+        bases = {each: base for each, base in bases.items() if each not in known_images(known)}
     if request.design.hit_kind is HitKind.COVER and request.copy_of is None:
         bases = union_bases(studio, request, images, bases)
     design = resolved(request.design, bases)

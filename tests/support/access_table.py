@@ -360,10 +360,12 @@ TABLE: list[tuple[str, str, list[str]]] = [
         [
             "GET /api/label/document",
             "GET /api/label/download/{kind}",
+            "POST /api/label/answers",
             "POST /api/label/check",
             "POST /api/label/edits",
             "POST /api/label/extend",
             "GET /api/label/image",
+            "GET /api/label/pictures",
             "POST /api/label/report",
             "POST /api/label/submit",
             "POST /api/label/terms",

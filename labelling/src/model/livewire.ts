@@ -17,9 +17,6 @@ export interface SeedMap extends Place, Size {
 const START = 8;
 const UNKNOWN = 255;
 const NEVER = 0x7fffffff;
-/** Straight and slanting steps are as five to seven, near enough to one to the root of two. */
-const STRAIGHT = 5;
-const SLANTING = 7;
 const BUCKETS = 512; // more than the dearest step costs
 /** So many pixels are done between two rests. */
 const STRIDE = 16_384;
@@ -37,6 +34,8 @@ export function* seedMap(
   far.fill(-1, 0, width);
   far.fill(-1, count - width);
   for (let at = 0; at < count; at += width) far[at] = far[at + width - 1] = -1;
+  const around = Int32Array.of(-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1);
+  const weights = Uint8Array.of(7, 5, 7, 5, 5, 7, 5, 7); // slanting and straight: about root of two
   const buckets = new Buckets();
   from[start] = START;
   far[start] = 0;
@@ -48,12 +47,10 @@ export function* seedMap(
       if (far[at] !== reach) continue; // a nearer way to it was found since
       if (++taken % STRIDE === 0) yield;
       for (let way = 0; way < 8; way++) {
-        const slanting = (0b10100101 >> way) & 1;
-        const to =
-          at + (way < 3 ? way - 1 - width : way > 4 ? way - 6 + width : way === 3 ? -1 : 1);
+        const to = at + (around[way] as number);
         const known = far[to] as number;
         if (known <= reach) continue;
-        const sum = reach + (costs[to] as number) * (slanting ? SLANTING : STRAIGHT);
+        const sum = reach + (costs[to] as number) * (weights[way] as number);
         if (sum >= known) continue;
         far[to] = sum;
         from[to] = 7 - way;

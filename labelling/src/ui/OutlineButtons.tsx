@@ -5,10 +5,11 @@ import { leastPoints } from '../model/kinds';
 import { isPath } from '../model/object';
 import { t } from './i18n';
 import type { Page } from './page';
-import { PaintButtons } from './PaintButtons';
 import { shownLater } from './shownLater';
 
 const ObjectMenu = shownLater(async () => (await import('./ObjectMenu')).ObjectMenu);
+
+const PaintButtons = shownLater(async () => (await import('./PaintButtons')).PaintButtons);
 
 export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;

@@ -222,3 +222,24 @@ def test_an_owner_s_page_that_was_only_opened_is_no_document_of_an_export(world:
     imported(world, image, CAR)
     own_page_of(world, image)
     assert [names(one) for one in exported(world, collection_id=image.collection_id)] == [["car"]]
+
+
+def test_what_a_source_says_of_its_maker_is_not_told_and_not_lost(world: World) -> None:
+    (image,) = world.add_pictures()
+    scored = msgspec.structs.replace(CAR, extra={"coco": {"score": 0.7}, "other": 1})
+    imported(world, image, scored)
+    batch = batch_of(world, image)
+    held = world.accept(batch.id)
+    page = WorkerPage(world.client(), held.query)
+    assert "score" not in str(page.opening)
+    (told,) = page.opening["fixed_set"]["objects"]
+    assert told["object"]["extra"] == {"other": 1}
+    base = page.opening["fixed_set"]["document_id"]
+    van = msgspec.structs.replace(
+        CAR, id="e1", name="van", extra={"other": 1}, refers_to=Reference(base, "f1")
+    )
+    assert page.edit(van).status_code == 200
+    assert "score" not in str(WorkerPage(world.client(), held.query).opening)
+    document_id = page.opening["document"]["id"]
+    (whole_van,) = world.home.store.read(lambda c: whole(c, document_id))
+    assert (whole_van.object.name, whole_van.object.extra) == ("van", scored.extra)

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from labelcrowd.annotations.document import Geometry, Object, Value
 from labelcrowd.annotations.kinds import is_asked_for, kind_of, may_become
 from labelcrowd.annotations.validity import tidy_name
@@ -44,6 +46,28 @@ _WORDS = {
 }
 _BOUND = ("verified", "automatic", "extra")
 _SERVER_ONLY = ("verified", "automatic")
+
+
+_UNTOLD = ("coco",)
+"""Fields of a source that say who or what made an object, such as a model's score."""
+
+
+def as_told(obj: Object) -> Object:
+    """An object as a page is told of it: whose it was is no matter there."""
+    if not any(key in obj.extra for key in _UNTOLD):
+        return obj
+    told = {key: value for key, value in obj.extra.items() if key not in _UNTOLD}
+    return msgspec.structs.replace(obj, extra=told)
+
+
+def with_untold(obj: Object, allowed: Allowed) -> Object:
+    """What came back of an object of the fixed set, with what the page was not told of it."""
+    if obj.refers_to is None or allowed.fixed is None:
+        return obj
+    original = allowed.fixed.get(obj.refers_to.object_id)
+    if original is None or obj.extra != as_told(original).extra:
+        return obj
+    return msgspec.structs.replace(obj, extra=original.extra)
 
 
 @dataclass(frozen=True, kw_only=True)

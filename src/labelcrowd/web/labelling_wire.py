@@ -12,6 +12,7 @@ from starlette.responses import Response
 from labelcrowd.annotations.counting import Problem
 from labelcrowd.annotations.document import Object
 from labelcrowd.annotations.edits import Edit
+from labelcrowd.annotations.permissions import as_told
 from labelcrowd.annotations.revisions import StoredObject
 from labelcrowd.errors import InvalidInput, Malformed, NotSignedIn
 from labelcrowd.web.services import Services
@@ -66,7 +67,7 @@ class SeqObject(msgspec.Struct, frozen=True):
 
 
 def seq_objects(stored: tuple[StoredObject, ...] | list[StoredObject]) -> list[SeqObject]:
-    return [SeqObject(each.object, each.seq) for each in stored]
+    return [SeqObject(as_told(each.object), each.seq) for each in stored]
 
 
 _decode_edit = msgspec.json.Decoder(Edit).decode

@@ -11,7 +11,7 @@ from labelcrowd.annotations.counting import FixedSet, Problem
 from labelcrowd.annotations.document import Mask, Object, Track
 from labelcrowd.annotations.edits import Edit
 from labelcrowd.annotations.parts import check_part
-from labelcrowd.annotations.permissions import Allowed, check_allowed
+from labelcrowd.annotations.permissions import Allowed, check_allowed, with_untold
 from labelcrowd.annotations.revisions import Answer, Standing, Totals
 from labelcrowd.annotations.validity import ID_LENGTH, Checked, check
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
@@ -57,7 +57,7 @@ def check_edit(edit: Edit, desk: Desk) -> Checked:
         number = getattr(edit, field)
         if number is not None and not 0 <= number <= highest:
             raise InvalidInput(f"{field}: expected 0 to {highest}, got {number}", field=field)
-    checked = check(edit.object, width=desk.width, height=desk.height)
+    checked = check(with_untold(edit.object, desk.allowed), width=desk.width, height=desk.height)
     check_allowed(checked.object, desk.allowed)
     return checked
 

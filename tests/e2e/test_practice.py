@@ -85,3 +85,37 @@ def test_a_requester_makes_a_practice_and_a_worker_earns_the_qualification(
     expect(worker.get_by_text("You have it", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_text("1 worker has it")).to_be_visible()
+
+
+def test_after_a_known_picture_the_worker_sees_how_they_agree_and_goes_on(
+    server: Server, owner: Owner, person: OpenPerson
+) -> None:
+    collection = owner.collection([sample()], "golden")
+    page = person(cookies=owner.cookies)
+    page.goto(f"{server.url}/requester/collections/{collection}")
+    page.locator("a.tile").first.click()
+    page.get_by_role("link", name="Draw it yourself").click()
+    desk = Desk(page).ready()
+    desk.draw(square(300, 300, 400), "house")
+    desk.saved()
+    page.goto(f"{server.url}/requester/collections/{collection}")
+    page.locator("a.tile").first.click()
+    page.get_by_role("button", name="It is known").click()
+    expect(page.get_by_role("button", name="Not known any more")).to_be_visible()
+    batch_id = owner.publish(collection, title="golden", gold_every="1")
+
+    worker = person(cookies=owner.new_worker("goldie"))
+    worker.goto(f"{server.url}/sandbox/worker/?q=golden")
+    worker.get_by_role("button", name="Accept").first.click()
+    desk = Desk(worker).ready()
+    expect(desk.rows).to_have_count(0)  # what is known is not what is started from
+    desk.draw(square(302, 302, 398), "house")
+    desk.submit()
+    feedback = worker.locator(".feedback")
+    expect(feedback).to_contain_text("1 of 1 object is right")
+    shot(worker, "gold-feedback")
+    feedback.get_by_role("button", name="Continue").click()
+    expect(worker.get_by_text("Submitted").first).to_be_visible()
+    page.goto(f"{server.url}/requester/batches/{batch_id}")
+    expect(page.get_by_role("heading", name="Work on known pictures")).to_be_visible()
+    shot(page, "gold-batch")

@@ -15,6 +15,7 @@ from labelcrowd.market.qualification_types import TypeValues
 from labelcrowd.storage.home import Home
 from labelcrowd.web.labelling_practice import practice_address
 from labelcrowd.workflow import gold, practice
+from labelcrowd.workflow.export_scope import Scope, found_page
 from labelcrowd.workflow.practice_fields import design_of
 from labelcrowd.workflow.qualifications import make_type, take_back
 from tests.support.labelling import WorkerPage, World, a_square
@@ -160,3 +161,15 @@ def test_practice_cannot_be_handed_in_and_its_time_counts(world: World, clock: S
     spent = world.home.store.read(lambda c: time_spent.of_worker(c, "sandbox", school.worker_id, 0))
     assert spent.practice_ms == 120_000
     assert spent.all_ms == 120_000
+
+
+def test_what_is_practised_is_not_exported(world: World) -> None:
+    school = Class(world)
+    page = school.page()
+    page.edit(a_square("mine", "practised", at=100, size=100))
+    check(page)
+    scope = Scope(requester_id=world.requester_id, collection_id=school.images[0].collection_id)
+    pages, found, _ = world.home.store.read(lambda c: found_page(c, scope=scope, after=None))
+    assert len(pages) == 2
+    origins = {one.row.origin for documents in found.values() for one in documents}
+    assert origins == {"assignment"}

@@ -22,6 +22,7 @@ from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import batches as steering
 from labelcrowd.workflow.batch_budget import budget_of
 from labelcrowd.workflow.endings import SOON, ending
+from labelcrowd.workflow.gold import on_gold
 from labelcrowd.workflow.panel_studies import studies_of
 from labelcrowd.workflow.work_time import reasons_of, spent_on
 
@@ -62,6 +63,7 @@ class BatchPage:
             feedback=said,
             time=time,
             returned=returned,
+            on_gold=self._site.store.read(lambda c: on_gold(c, batch.id)),
             results=newest_results(self._site, session, batch),
             only_for=only_for(self._services, session, batch),
             asks=asked_of_workers.words(self._services, session, batch, design),

@@ -112,6 +112,8 @@ def test_a_line_is_clicked_ended_and_bent(desk_of: OpenDesk) -> None:
     page = desk.page
     for point in [(300, 300), (700, 300), (700, 700)]:
         desk.click(point)
+    page.reload()  # what is open is kept as what it is
+    desk.ready()
     desk.button("End line").click()
     desk.name("kerb")
     assert len(geometry(desk)["points"]) == 3

@@ -2,8 +2,15 @@
  * Changes that the server has not acknowledged, kept in IndexedDB so that a closed tab loses
  * nothing. Where storage is forbidden (frames, Origin null) memory takes its place, silently.
  */
+import type { Kind } from '../model/kinds';
 import type { Ring } from '../model/object';
 import type { Change } from './transport';
+
+/** An open outline, and what it is to become. */
+export interface Drawing {
+  readonly outline: Ring;
+  readonly kind: Kind;
+}
 
 export interface Drafts {
   /** Is it kept when the tab closes? */
@@ -11,14 +18,14 @@ export interface Drafts {
   edits(documentId: string): Promise<Change[]>;
   keep(documentId: string, edit: Change): Promise<void>;
   drop(changeId: string): Promise<void>;
-  outline(documentId: string): Promise<Ring | null>;
-  keepOutline(documentId: string, outline: Ring | null): Promise<void>;
+  outline(documentId: string): Promise<Drawing | null>;
+  keepOutline(documentId: string, drawing: Drawing | null): Promise<void>;
 }
 
 /** Drafts that live as long as the page. */
 export function memoryDrafts(): Drafts {
   const edits = new Map<string, { documentId: string; edit: Change }>();
-  const outlines = new Map<string, Ring>();
+  const outlines = new Map<string, Drawing>();
   return {
     durable: false,
     edits: (documentId) =>
@@ -34,8 +41,8 @@ export function memoryDrafts(): Drafts {
       return Promise.resolve();
     },
     outline: (documentId) => Promise.resolve(outlines.get(documentId) ?? null),
-    keepOutline: (documentId, outline) => {
-      if (outline) outlines.set(documentId, outline);
+    keepOutline: (documentId, drawing) => {
+      if (drawing) outlines.set(documentId, drawing);
       else outlines.delete(documentId);
       return Promise.resolve();
     },
@@ -112,19 +119,19 @@ function storedDrafts(database: IDBDatabase): Drafts {
       guarded(
         async () => {
           const row = (await settled(store('outlines', 'readonly').get(documentId))) as
-            { outline: Ring } | undefined;
-          return row?.outline ?? null;
+            { outline: Ring; kind?: Kind } | undefined;
+          return row ? { outline: row.outline, kind: row.kind ?? 'polygon' } : null;
         },
         () => fallback.outline(documentId),
       ),
-    keepOutline: (documentId, outline) =>
+    keepOutline: (documentId, drawing) =>
       guarded(
         async () => {
           const outlines = store('outlines', 'readwrite');
-          if (outline) await settled(outlines.put({ documentId, outline }));
+          if (drawing) await settled(outlines.put({ documentId, ...drawing }));
           else await settled(outlines.delete(documentId));
         },
-        () => fallback.keepOutline(documentId, outline),
+        () => fallback.keepOutline(documentId, drawing),
       ),
   };
 }

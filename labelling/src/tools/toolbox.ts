@@ -8,7 +8,7 @@ import { placesOf } from '../model/kinds';
 import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
-import type { Details, XY } from '../model/object';
+import type { Details, Ring, XY } from '../model/object';
 import type { Arranging } from './arranging';
 import { Combining } from './combining';
 import { DrawIdle } from './drawIdle';
@@ -188,6 +188,14 @@ export class Toolbox {
       this.host.notice('outline-put-aside');
     }
     this.editor.crosshair = null;
+  }
+
+  /** Takes up an outline that an earlier page left open. */
+  goOnWith(kind: Kind, outline: Ring): void {
+    if (!this.mayDrawAs(kind)) return;
+    this.choose('draw', kind);
+    this.editor.outline = outline;
+    this.go('draw.placing');
   }
 
   /** What is drawn unless something else is asked for: what was drawn last. */

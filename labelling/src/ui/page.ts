@@ -174,16 +174,14 @@ export class Page {
   /** Sends what an earlier page could not, and shows it again. */
   async resume(): Promise<void> {
     const { id } = this.opening.document;
-    const [edits, outline] = await Promise.all([this.drafts.edits(id), this.drafts.outline(id)]);
+    const [edits, drawing] = await Promise.all([this.drafts.edits(id), this.drafts.outline(id)]);
     if (!this.working) return;
     for (const edit of edits) {
       if ('object' in edit) this.editor.restoreDraft(edit.object);
       else this.followUp.value?.resume(edit);
     }
     if (edits.length > 0) this.queue.resume(edits);
-    if (!outline || this.editor.outline || !this.tools.mayDraw) return;
-    this.editor.outline = outline;
-    this.tools.choose('draw');
+    if (drawing && !this.editor.outline) this.tools.goOnWith(drawing.kind, drawing.outline);
   }
 
   /** Repaints, and tells the panels in the next frame if they show anything that changed. */
@@ -234,7 +232,8 @@ export class Page {
     const { outline } = this.editor;
     if (this.outlineKept === outline) return;
     this.outlineKept = outline;
-    void this.drafts.keepOutline(this.opening.document.id, outline);
+    const { kind } = this.editor;
+    void this.drafts.keepOutline(this.opening.document.id, outline && { outline, kind });
   }
 
   used(): void {

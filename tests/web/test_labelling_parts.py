@@ -1,4 +1,4 @@
-"""Parts of objects: what may be a part of what, on a worker's page."""
+"""How objects stand to each other on a worker's page: parts, depth, fields, and what is left."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from labelcrowd.annotations.document import Object
 from labelcrowd.annotations.parts import DEEPEST
+from labelcrowd.annotations.values import AttributeField, FieldKind
+from labelcrowd.batches.design import TaskDesign
 from labelcrowd.clock import SetClock
 from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
@@ -75,3 +78,39 @@ def test_how_far_in_front_an_object_may_lie_has_bounds(world: World) -> None:
     assert page.edit(msgspec.structs.replace(a_square(), z=7)).status_code == 200
     far = msgspec.structs.replace(a_square(), z=1_000_001)
     assert refusal(page.edit(far)) == (422, "bad_depth")
+
+
+def test_what_a_task_asks_about_objects_is_held_to_by_the_server(world: World) -> None:
+    fields = (AttributeField("colour", FieldKind.CHOICE, ("red", "blue")),)
+    design = TaskDesign(
+        reward_cents=5, attribute_fields=fields, synonyms={"car": ("auto",)}, names=("car",)
+    )
+    page = WorkerPage(world.client(), world.accept(world.publish(design).id).query)
+    asked = page.opening["design"]
+    assert asked["attribute_fields"] == [
+        {"name": "colour", "kind": "choice", "choices": ["red", "blue"]}
+    ]
+    assert (asked["synonyms"], "no_overlap" in asked) == ({"car": ["auto"]}, False)
+    red = msgspec.structs.replace(a_square(), values={"colour": "red"})
+    assert page.edit(red).status_code == 200
+    for values in ({"colour": "green"}, {"size": 3.0}):
+        answer = page.edit(msgspec.structs.replace(red, values=values))
+        assert refusal(answer) == (422, "bad_value")
+    [kept] = page.document()["document"]["objects"]
+    assert kept["object"]["values"] == {"colour": "red"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "kept"), [(True, True, 1), (True, False, 0), (False, True, None)]
+)
+def test_that_nothing_is_left_is_kept_where_it_is_asked(
+    world: World, asked: bool, said: bool, kept: int | None
+) -> None:
+    design = TaskDesign(reward_cents=5, names=("car",), all_of_names=asked)
+    batch = world.publish(design)
+    page = WorkerPage(world.client(), world.accept(batch.id).query)
+    page.edit(a_square())
+    assert page.submit(nothing_left=said).status_code == 200
+    query = text("SELECT nothing_left FROM work")
+    found = world.home.store.read(lambda c: c.execute(query).scalar_one())
+    assert (None if found is None else int(found)) == kept

@@ -55,6 +55,7 @@ export class Session {
 
   submit(answer: {
     nothing_to_label: boolean;
+    nothing_left: boolean;
     comments: string;
     last_name: string;
   }): Promise<SubmitAnswer> {

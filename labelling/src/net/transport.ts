@@ -106,7 +106,12 @@ export interface Server {
   tellTime(sums: SeenSums, token: string): void;
   check(token: string): Promise<Feedback>;
   submit(
-    answer: { nothing_to_label: boolean; comments: string; last_name: string },
+    answer: {
+      nothing_to_label: boolean;
+      nothing_left: boolean;
+      comments: string;
+      last_name: string;
+    },
     token: string,
   ): Promise<SubmitAnswer>;
 }

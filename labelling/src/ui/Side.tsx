@@ -23,6 +23,25 @@ function Nothing({ page }: { page: Page }): JSX.Element | null {
   );
 }
 
+/** Where every object of the names is asked for, and some are drawn. */
+function NothingLeft({ page }: { page: Page }): JSX.Element | null {
+  const { counted } = page.status.value;
+  if (!page.handsIn || !page.design.all_of_names || counted === 0 || !page.tools.mayDraw)
+    return null;
+  return (
+    <label class="nothing">
+      <input
+        type="checkbox"
+        checked={page.nothingLeft.value}
+        onChange={(event) => {
+          page.nothingLeft.value = event.currentTarget.checked;
+        }}
+      />
+      {t('Nothing left to outline')}
+    </label>
+  );
+}
+
 function Comments({ page }: { page: Page }): JSX.Element {
   return (
     <label class="comments">
@@ -52,6 +71,7 @@ export function Side({ page }: { page: Page }): JSX.Element {
       {page.handsIn && (
         <div class="side-end">
           <Nothing page={page} />
+          <NothingLeft page={page} />
           <Comments page={page} />
           <ReportButton page={page} />
         </div>

@@ -28,6 +28,7 @@ import type { Ending } from './errors';
 import { t, tn } from './i18n';
 import { Look } from './look';
 import { eyesOn } from './pageEyes';
+import { submissionOf } from './submission';
 import { PictureState } from './pictureState';
 import { Toasts } from './toasts';
 import { arranging, clipper, statesOf } from './toolParts';
@@ -51,6 +52,7 @@ export class Page {
   readonly tool = signal<ToolName>('select');
   readonly status = signal<Status>(NOTHING_COUNTED);
   readonly nothing = signal(false);
+  readonly nothingLeft = signal(false);
   readonly comments = signal('');
   /** The name box shows more than the name. */
   readonly detailsOpen = signal(false);
@@ -359,11 +361,7 @@ export class Page {
     try {
       this.queue.retryNow();
       await this.queue.drained();
-      const answer = await this.session.submit({
-        nothing_to_label: this.nothing.value,
-        comments: this.comments.value,
-        last_name: this.editor.recentNames[0] ?? '',
-      });
+      const answer = await this.session.submit(submissionOf(this));
       this.queue.close();
       this.leaving = true;
       const go = (): void => {

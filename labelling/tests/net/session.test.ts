@@ -51,7 +51,12 @@ describe('authority', () => {
       }),
       '?',
     );
-    await session.submit({ nothing_to_label: false, comments: '', last_name: '' });
+    await session.submit({
+      nothing_to_label: false,
+      nothing_left: false,
+      comments: '',
+      last_name: '',
+    });
     expect(tokens).toEqual(['T1', 'T2']);
   });
 

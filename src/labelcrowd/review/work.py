@@ -42,6 +42,7 @@ class Submission:
     complete: bool  # its answer carried our receipt
     counted: int
     nothing_to_label: bool
+    nothing_left: bool | None  # None: not asked
     comments: str
     reason: str | None
     reward_cents: int
@@ -254,6 +255,7 @@ def _submission(row: Row[Any]) -> Submission:
         complete=bool(row.complete),
         counted=row.counted,
         nothing_to_label=bool(row.nothing_to_label),
+        nothing_left=None if row.nothing_left is None else bool(row.nothing_left),
         comments=row.comments,
         reason=row.reason,
         reward_cents=row.reward_cents,

@@ -103,12 +103,9 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
     }
 
 
-_ASKED = ("synonyms", "attribute_fields", "no_overlap", "all_of_names")
-
-
 def extras_json(design: TaskDesign, image: ImageContext, mode: str) -> dict[str, Any]:
     """What a page shows only where it is asked for: the picture's name, and downloads."""
-    found: dict[str, Any] = {name: value for name in _ASKED if (value := getattr(design, name))}
+    found: dict[str, Any] = {}
     if design.coach is not CoachRule.ADVISE:
         found["coach"] = design.coach.value
     if design.show_image_name:

@@ -43,6 +43,7 @@ class SubmitPage:
             assignment_id=token.assignment_id,
             document_id=token.document_id,
             nothing_to_label=asked.nothing_to_label,
+            nothing_left=asked.nothing_left,
             comments=asked.comments,
         )
         coached = None

@@ -32,6 +32,7 @@ class OpenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class SubmitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nothing_to_label: bool = False
+    nothing_left: bool = False
     comments: str = ""
     last_name: str = ""
 

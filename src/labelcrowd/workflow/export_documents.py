@@ -196,6 +196,7 @@ def _provenance(connection: Connection, one: Found) -> dict[str, Any]:
         "submitted_at": one.work.submitted_at,
         "counted": one.work.counted,
         "nothing_to_label": one.work.nothing_to_label,
+        "nothing_left": one.work.nothing_left,
         "complete": one.work.complete,
         "active_ms": _active_ms(connection, row.id) + _answering_ms(given),
     }

@@ -31,6 +31,7 @@ class Submission:
     assignment_id: str
     document_id: str
     nothing_to_label: bool
+    nothing_left: bool = False  # said where every object of the names is asked for
     comments: str
 
 
@@ -96,7 +97,8 @@ def hand_in(
             )
     seq = revisions.finalize(conn, submission.document_id) if kept else 0
     receipt = make_receipt(secrets, *key, Receipt(seq, counted))
-    _HAND_IN.run(conn, receipt, counted, nothing, submission.comments, *key)
+    left = (nothing or submission.nothing_left) if design.all_of_names else None
+    _HAND_IN.run(conn, receipt, counted, nothing, left, submission.comments, *key)
     return HandedIn(receipt=receipt, counted=counted, last_name=name, comments=submission.comments)
 
 
@@ -161,6 +163,6 @@ _LAST_NAME = Statement(
        ORDER BY seq DESC LIMIT 1"""
 )
 _HAND_IN = Statement(
-    """UPDATE work SET receipt = ?, counted = ?, nothing_to_label = ?, comments = ?
-       WHERE market_id = ? AND assignment_id = ?"""
+    """UPDATE work SET receipt = ?, counted = ?, nothing_to_label = ?, nothing_left = ?,
+       comments = ? WHERE market_id = ? AND assignment_id = ?"""
 )

@@ -97,6 +97,7 @@ work = Table(
     Column("reason", Text, nullable=True),
     Column("counted", Integer, nullable=False),  # objects that count, at the last revision
     Column("nothing_to_label", Boolean, nullable=False),
+    Column("nothing_left", Boolean, nullable=True),  # null where it is not asked, or not yet said
     Column("comments", Text, nullable=False),
     Column("receipt", String, nullable=True),  # the one we gave at finalization
     Column("complete", Boolean, nullable=False),  # its answer carried that receipt

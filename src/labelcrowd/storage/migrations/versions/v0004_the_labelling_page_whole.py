@@ -255,3 +255,4 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_practice_try_document", "practice_try", ["document_id"], unique=False)
+    op.add_column("work", sa.Column("nothing_left", sa.Boolean(), nullable=True))

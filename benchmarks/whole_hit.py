@@ -99,11 +99,12 @@ def _do(server: Server, browser: Browser, owner: Owner, kind: type[Hand]) -> Don
 def _off(desk: Desk) -> float:
     """The farthest, in pixels across or down, that a point is from where it was asked for."""
     drawn = {one["name"]: one["geometry"]["pieces"][0]["outer"] for one in desk.sent.values()}
-    return max(
+    off: list[float] = [
         max(abs(x - asked_x), abs(y - asked_y))
         for name, points in OUTLINES
         for (x, y), (asked_x, asked_y) in zip(drawn[name], points, strict=True)
-    )
+    ]
+    return max(off)
 
 
 @contextlib.contextmanager

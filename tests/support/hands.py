@@ -49,7 +49,7 @@ class Hand:
         self.actions += actions
 
     def _keys(self, keys: str) -> None:
-        """One after another: ``"m Enter Shift+Enter"``. A chord is as many keys as it has."""
+        """One after another: ``". Enter Shift+Enter"``. A chord is as many keys as it has."""
         for key in keys.split():
             self.desk.page.keyboard.press(key)
             pressed = key.count("+") + 1
@@ -77,7 +77,7 @@ class Keys(Hand):
 
     def outline(self, points: Sequence[Point]) -> None:
         self._think()
-        self._keys("m")
+        self._keys(".")
         for point in points:
             self._keys(" ".join(digits(point, self.desk.size)))
             self._keys("Enter")
@@ -86,7 +86,7 @@ class Keys(Hand):
 
     def name(self, name: str) -> None:
         super().name(name)
-        self._keys("m")  # the digits are names again
+        self._keys(".")  # the digits are names again
 
     def submit(self) -> None:
         self._think()
@@ -216,7 +216,7 @@ class Switch(Hand):
             if any(each == words or words.startswith(each + ",") for each in wanted):
                 break
             seen.append(words)
-            page.clock.run_for(STEP_S * 500)
+            page.clock.run_for(int(STEP_S * 500))
             self.waited_s += STEP_S / 2
         else:
             raise AssertionError(f"none of {wanted} was marked, but {sorted(set(seen))}")

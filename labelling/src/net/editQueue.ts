@@ -173,7 +173,7 @@ export class EditQueue {
   }
 
   private async failed(each: Waiting, error: CallError): Promise<void> {
-    if (error.status === 401 && (await this.ports.renew(error))) {
+    if (error.status === 401 && !error.passing && (await this.ports.renew(error))) {
       each.sending = false;
       return;
     }

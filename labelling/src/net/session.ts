@@ -128,7 +128,7 @@ export class Session {
     try {
       return await call();
     } catch (error) {
-      const stale = error instanceof CallError && error.status === 401;
+      const stale = error instanceof CallError && error.status === 401 && !error.passing;
       if (!stale || !(await this.renew())) throw error;
       return call();
     }

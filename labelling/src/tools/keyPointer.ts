@@ -59,7 +59,7 @@ export class KeyPointer {
       this.letGo();
       return true;
     }
-    if (input.key !== 'm' && input.key !== 'M') return false;
+    if (input.key !== '.') return false;
     if (editor.grid) editor.grid = null;
     else this.widen();
     editor.touch();

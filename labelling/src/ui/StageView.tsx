@@ -52,6 +52,7 @@ function connect(page: Page, element: HTMLElement): void {
     renewPicture: () => page.picture.renew(),
     framed: (view) => {
       page.view.value = view;
+      page.picture.failed.value = page.stage?.levels.failed ?? false;
     },
   });
   const pointers = new Pointers(
@@ -71,7 +72,7 @@ function connect(page: Page, element: HTMLElement): void {
 
 function PictureProblem({ page }: { page: Page }): JSX.Element | null {
   void page.view.value;
-  if (!page.stage?.levels.failed || page.picture.gone.value) return null;
+  if (!page.picture.failed.value || page.picture.gone.value) return null;
   return (
     <div class="picture-problem over" role="alert">
       <p>{t('The picture could not be loaded.')}</p>

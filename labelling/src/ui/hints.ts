@@ -9,7 +9,9 @@ import { paintHint } from './paintHints';
 export function hint(page: Page): string | null {
   const { editor, tools } = page;
   if (editor.grid)
-    return t('1 to 9 narrow the grid, Backspace widens it, Enter places a point, M ends it.');
+    return t(
+      '1 to 9 narrow the grid, Backspace widens it, Enter places a point, a full stop ends it.',
+    );
   if (editor.target && tools.path === 'draw.idle') return targetHint(page, editor.target);
   if (editor.drawnInto !== null && tools.path === 'draw.idle')
     return t('Outline the parts of “{name}”, one after the other.', {

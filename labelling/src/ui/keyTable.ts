@@ -28,8 +28,8 @@ export function keyTable(): KeyGroup[] {
         { keys: ['Backspace'], does: t('Take the last point away') },
         { keys: ['Esc'], does: t('Cancel the outline (undo brings it back)') },
         {
-          keys: ['M', '1', '…', '9'],
-          does: t('Aim by a grid: each digit takes one of its ninths; M ends it'),
+          keys: ['.', '1', '…', '9'],
+          does: t('Aim by a grid: each digit takes one of its ninths; . ends it'),
         },
         {
           keys: ['Shift+Enter'],

@@ -15,6 +15,8 @@ interface Ports {
 export class PictureState {
   /** It was removed while this page had it: the work can be handed in as it is. */
   readonly gone = signal(false);
+  /** It could not be had, or is no picture. */
+  readonly failed = signal(false);
   /** What has to be accepted before the picture is sent again. */
   readonly terms = signal<Terms | null>(null);
 

@@ -8,7 +8,7 @@ const press = (k: ReturnType<typeof kit>, keys: string): void => {
 describe('the pointer by keys', () => {
   it('is brought to a place by the digits of a grid, and Enter places a point there', () => {
     const k = kit();
-    press(k, 'm');
+    press(k, '.');
     expect(k.editor.crosshair).toEqual([500, 400]);
     press(k, '1 5 9');
     // the ninth of the ninth: a third of a third of a third wide
@@ -26,7 +26,7 @@ describe('the pointer by keys', () => {
 
   it('draws, closes and names an outline without leaving the grid', () => {
     const k = kit();
-    press(k, 'm 1 Enter 3 Enter 9 Enter Enter');
+    press(k, '. 1 Enter 3 Enter 9 Enter Enter');
     // Enter at the last point closes, as it does without the grid
     expect(k.editor.outline).toHaveLength(3);
     k.tools.named('car');
@@ -36,7 +36,7 @@ describe('the pointer by keys', () => {
 
   it('widens by Backspace before Backspace takes points away', () => {
     const k = kit();
-    press(k, 'm 1 Enter 5 Backspace');
+    press(k, '. 1 Enter 5 Backspace');
     expect(k.editor.outline).toHaveLength(1);
     expect(k.editor.crosshair).toEqual([500, 400]);
     press(k, 'Backspace');
@@ -45,15 +45,15 @@ describe('the pointer by keys', () => {
 
   it('goes by single pixels of the picture by arrows, with Shift by ten', () => {
     const k = kit({ scale: 0.25 });
-    press(k, 'm ArrowLeft Shift+ArrowDown');
+    press(k, '. ArrowLeft Shift+ArrowDown');
     expect(k.editor.crosshair).toEqual([499, 410]);
   });
 
-  it('leaves digits to the names once M has ended the grid or a mouse has come', () => {
+  it('leaves digits to the names once it has been ended the grid or a mouse has come', () => {
     const k = kit();
-    press(k, 'm m');
+    press(k, '. .');
     expect(k.editor.grid).toBeNull();
-    press(k, 'm');
+    press(k, '.');
     k.click(100, 100);
     expect([k.editor.grid, k.editor.crosshair]).toEqual([null, null]);
   });
@@ -65,7 +65,7 @@ describe('the pointer by keys', () => {
     k.tools.named('car');
     k.tools.choose('select');
     expect(k.editor.selected).toBeNull();
-    press(k, 'm 1 Enter'); // 167, 133: inside
+    press(k, '. 1 Enter'); // 167, 133: inside
     expect(k.editor.selectedEntry?.object.name).toBe('car');
   });
 
@@ -75,7 +75,7 @@ describe('the pointer by keys', () => {
     k.tools.complete();
     k.tools.named('car');
     k.tools.choose('select');
-    press(k, 'm 1 Enter');
+    press(k, '. 1 Enter');
     const before = k.edits.length;
     press(k, 'Shift+Enter Shift+ArrowRight Shift+ArrowRight Enter');
     expect(k.edits).toHaveLength(before + 1);

@@ -144,3 +144,19 @@ def test_only_one_model_s_objects_are_asked_about_where_it_is_named(
     made = publish(world, images[0].collection_id, DESIGN, start_from="model:segmenter 3")
     page = WorkerPage(world.client(), world.accept(made.id).query)
     assert [one["name"] for one in page.opening["questions"]["items"]] == ["car"]
+
+
+def test_a_yes_no_batch_hands_on_every_set_that_it_asked_about(
+    world: World, images: list[Image], batch: Batch
+) -> None:
+    correcting = TaskDesign(
+        reward_cents=5,
+        actions="nrmd",
+        required_objects=0,
+        hit_kind=HitKind.CORRECT,
+        start_from=StartFrom.FIXED_SET,
+    )
+    made = publish(world, images[0].collection_id, correcting, start_from=batch.id)
+    assert made.hits == 2
+    page = WorkerPage(world.client(), world.accept(made.id, row=1).query)
+    assert [one["object"]["name"] for one in page.opening["fixed_set"]["objects"]] == ["dog"]

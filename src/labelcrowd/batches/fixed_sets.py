@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, or_, select
 
 from labelcrowd.storage.tables.documents import document
+from labelcrowd.storage.tables.follow_ups import asked_object
 from labelcrowd.storage.tables.pictures import image
 from labelcrowd.storage.tables.studio import batch, hit_item, work
 
@@ -87,8 +88,12 @@ def document_of_image(connection: Connection, image_id: str, origins: Sequence[s
 def documents_of_batch(connection: Connection, requester_id: str, batch_id: str) -> dict[str, Base]:
     """Per image id, one document of an earlier batch: approved work first, then the earliest.
 
-    Work that changed nothing stands for the set that it started from.
+    Work that changed nothing stands for the set that it started from; a yes/no batch hands on
+    every set that it asked about.
     """
+    asked_about = _asked_about(connection, requester_id, batch_id)
+    if asked_about:
+        return asked_about
     rank = case((work.c.status == "Approved", 0), else_=1)
     query = (
         select(document.c.image_id, document.c.id, document.c.head_seq)
@@ -100,6 +105,23 @@ def documents_of_batch(connection: Connection, requester_id: str, batch_id: str)
             or_(document.c.head_seq > 0, document.c.base_document_id.is_not(None)),
         )
         .order_by(document.c.image_id, rank, work.c.submitted_at, document.c.id)
+    )
+    return _first_of_each(connection.execute(query).all())
+
+
+def _asked_about(connection: Connection, requester_id: str, batch_id: str) -> dict[str, Base]:
+    """Per image id the set that a yes/no batch asked about, where work came in."""
+    query = (
+        select(hit_item.c.image_id, hit_item.c.base_document_id, hit_item.c.base_seq)
+        .join(batch, and_(batch.c.id == hit_item.c.batch_id, batch.c.requester_id == requester_id))
+        .join(work, and_(work.c.batch_id == hit_item.c.batch_id, work.c.row == hit_item.c.row))
+        .where(
+            hit_item.c.batch_id == batch_id,
+            hit_item.c.base_document_id.is_not(None),
+            work.c.status.in_(["Submitted", "Approved"]),
+            exists().where(asked_object.c.batch_id == batch_id),
+        )
+        .order_by(hit_item.c.image_id, hit_item.c.row)
     )
     return _first_of_each(connection.execute(query).all())
 

@@ -100,7 +100,12 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
         "currency": currency,
         "object_bonus": None if reward_cents is None else _object_bonus(design),
         **({} if design.hit_kind is HitKind.DRAW else {"hit_kind": design.hit_kind.value}),
+        **{name: value for name in _ASKED if (value := getattr(design, name))},
     }
+
+
+_ASKED = ("synonyms", "attribute_fields", "no_overlap", "all_of_names")
+"""Only where they are asked, which is seldom."""
 
 
 def extras_json(design: TaskDesign, image: ImageContext, mode: str) -> dict[str, Any]:

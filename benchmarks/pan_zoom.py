@@ -23,13 +23,13 @@ _PAUSE_MS = 600  # a gesture rests: its redraw falls into this
 def main() -> None:
     with desk(polygons=POLYGONS, unbound=True) as found:
         page = found.open()
-        _load_all_levels(page)
+        load_all_levels(page)
         watch(page)
         runs, bare = [], []
         for _ in range(RUNS):
             bare.append(calibrate(found.browser))
             print(bare[-1])
-            runs.append([_run(page, view) for view in ("whole", "natural")])
+            runs.append([run_in(page, view) for view in ("whole", "natural")])
     report(
         f"pan and zoom, {POLYGONS:,} polygons of 30 points on 4000x3000, no GPU",
         [*_figures("whole image", [r[0] for r in runs]), *_figures("1:1", [r[1] for r in runs])],
@@ -37,7 +37,7 @@ def main() -> None:
     )
 
 
-class _Run:
+class Run:
     """One run in one view."""
 
     def __init__(self, frames: Frames, early: int, rested: int, control: int) -> None:
@@ -51,7 +51,7 @@ class _Run:
         assert control > 0, "hiding all objects must change pixels"
 
 
-def _figures(view: str, runs: list[_Run]) -> list[Figure]:
+def _figures(view: str, runs: list[Run]) -> list[Figure]:
     return [
         Figure(f"{view}: frame, median", "ms", [r.median for r in runs], at_most=16,
                needs_calm=True),
@@ -66,7 +66,7 @@ def _figures(view: str, runs: list[_Run]) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _run(page: Page, view: str) -> _Run:
+def run_in(page: Page, view: str) -> Run:
     _show(page, view)
     take(page)
     frames = Frames()
@@ -74,7 +74,7 @@ def _run(page: Page, view: str) -> _Run:
         gesture(page)
         page.wait_for_timeout(_PAUSE_MS)
         frames.add(take(page))
-    return _Run(frames, *_compare(page))
+    return Run(frames, *_compare(page))
 
 
 def _show(page: Page, view: str) -> None:
@@ -116,7 +116,7 @@ def _zoom(page: Page) -> None:
         page.mouse.wheel(0, delta)
 
 
-def _load_all_levels(page: Page) -> None:
+def load_all_levels(page: Page) -> None:
     _show(page, "natural")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)

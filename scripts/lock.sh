@@ -16,7 +16,7 @@ compile "$@" --extra postgres --extra mturk --group dev --constraints requiremen
 # npm writes where authors ask for money into its lock. No addresses in locks, these included.
 .venv/bin/python - <<'PYTHON'
 import json, pathlib
-for folder in ("labelling", "tests/contract/javascript"):
+for folder in ("labelling", "tests/contract/javascript", "benchmarks/peers"):
     path = pathlib.Path(folder, "package-lock.json")
     lock = json.loads(path.read_text(encoding="utf-8"))
     for package in lock["packages"].values():

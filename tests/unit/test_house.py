@@ -16,8 +16,9 @@ LOCKS = [
     "requirements-setup.lock",
     "labelling/package-lock.json",
     "tests/contract/javascript/package-lock.json",
+    "benchmarks/peers/package-lock.json",
 ]
-NPM = ["labelling/.npmrc", "tests/contract/javascript/.npmrc"]
+NPM = ["labelling/.npmrc", "tests/contract/javascript/.npmrc", "benchmarks/peers/.npmrc"]
 SETTINGS_OF_TOOLS = [*NPM, "pyproject.toml"]
 FRAGMENT = re.compile(r"[a-z0-9][a-z0-9-]*\.(added|changed|fixed)\.md")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ import httpx
 
 from labelcrowd.accounts import links, people
 from labelcrowd.accounts.roles import Role
+from labelcrowd.annotations.document import Object
 from labelcrowd.market.setup import add_requester
 from labelcrowd.workflow.collect import catch_up
 from tests.support.labelling import WorkerPage, a_square, add_pictures
@@ -88,11 +90,14 @@ class Shop:
             f"{ROOT}/earnings" if not found else f"{ROOT}/", f"{ROOT}/accept", fields
         )
 
-    def hand_in(self, worker: Browser, *, comments: str = "") -> str:
-        """Take a HIT, outline one car, submit; the assignment's id."""
+    def hand_in(
+        self, worker: Browser, *, comments: str = "", objects: Sequence[Object] = ()
+    ) -> str:
+        """Take a HIT, draw the objects, or outline one car, submit; the assignment's id."""
         place = urlsplit(self.accept(worker).headers["location"])
         page = WorkerPage(ShopCalls(worker), f"?{place.query}")  # type: ignore[arg-type]
-        assert page.edit(a_square(f"o{next(self._numbers)}")).status_code == 200
+        for each in objects or [a_square(f"o{next(self._numbers)}")]:
+            assert page.edit(each).status_code == 200
         form = page.submit(comments=comments).json()
         worker.post(urlsplit(form["submit_to"]).path, form["fields"])
         self.settle()

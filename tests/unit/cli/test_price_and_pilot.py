@@ -60,6 +60,13 @@ def test_a_pilot_and_its_rest(run: Run, answer: Answer, world: World) -> None:
     assert "every picture is done or handed out" in nothing.stderr
 
 
+def test_what_may_be_drawn_is_asked_for_kind_by_kind(run: Run, world: World) -> None:
+    world.collection(1)
+    run("publish", "street", "--reward", "1", "--kind", "box", "--kind", "point", "--yes")
+    wrong = run("publish", "street", "--reward", "1", "--kind", "cuboid", "--yes", code=2)
+    assert "kinds: expected one or more of polygon, box" in wrong.stderr
+
+
 def test_wrong_use_of_pictures_is_told(run: Run, world: World) -> None:
     world.collection(1)
     assert "say a COLLECTION, or --rest-of" in run("publish", "--reward", "1", code=2).stderr

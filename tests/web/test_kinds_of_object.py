@@ -24,10 +24,10 @@ def ticked(page: str) -> list[str]:
 
 
 def test_the_form_asks_for_outlines_unless_other_kinds_are_ticked(shop: Shop) -> None:
+    collection = shop.pictures()
     assert ticked(shop.page("/requester/publish")) == ["polygon"]
-    plan = shop.page(
-        shop.plan(shop.pictures(), kind=KINDS, extreme_clicks="yes").headers["location"]
-    )
+    planned = shop.plan(collection, kind=KINDS, extreme_clicks="yes")
+    plan = shop.page(planned.headers["location"])
     assert "box, box at an angle, point (boxes by four clicks)" in " ".join(plan.split())
 
 

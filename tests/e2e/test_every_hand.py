@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
+from tests.support.axe import barriers
 from tests.support.desk import Desk, Point, square
 from tests.support.hands import Fingers, Hand, Keys, Switch
 from tests.support.owner import Owner, sample
@@ -139,3 +140,20 @@ def test_a_pen_alone_and_the_hand_that_holds_it_draws_nothing(
     outer = box["geometry"]["pieces"][0]["outer"]
     assert max(x for x, _ in outer) == pytest.approx(800, abs=4)
     assert len(outer) <= 8
+
+
+@pytest.mark.parametrize("size", [(640, 400), (450, 275)])
+def test_at_200_percent_zoom_the_picture_keeps_its_room(
+    server: Server, owner: Owner, person: OpenPerson, title: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = person(
+        cookies=owner.new_worker(f"zoomed{width}"), width=width, height=height,
+        device_scale_factor=2,
+    )  # fmt: skip
+    desk = open_desk(server, page, title)
+    box = desk.stage.bounding_box()
+    assert box is not None
+    assert box["height"] >= 200
+    assert barriers(page) == []
+    page.get_by_role("button", name="Select and correct").click()  # may be scrolled to

@@ -1,4 +1,5 @@
 /** Which names to offer while a worker types. PURE. */
+import type { Kind } from './kinds';
 
 import type { Synonyms } from './wire';
 
@@ -74,6 +75,13 @@ export function offeredNames(
   if (enforced && listed.length > 0)
     return [...new Set([...recent.filter((name) => listed.includes(name)), ...listed])];
   return [...new Set([...recent, ...listed, ...usedBefore])];
+}
+
+/** What the original LabelMe offered for a point, a line of two points and an open angle of three. */
+export function namesOfKind(kind: Kind, points: number): string[] {
+  if (kind === 'point') return ['point'];
+  if (kind !== 'polyline') return [];
+  return points === 2 ? ['line', 'horizon line'] : points === 3 ? ['angle'] : [];
 }
 
 /** Which of the task's names the keys 1 to 9 give, in the order of its list. */

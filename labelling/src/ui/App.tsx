@@ -5,14 +5,14 @@ import { Ending } from './Ending';
 import { Icon } from './icons';
 import { t } from './i18n';
 import type { Page } from './page';
-import { PictureGone } from './PictureGone';
 import { shownLater } from './shownLater';
 import { Side } from './Side';
 import { StageView } from './StageView';
-import { TermsAgain } from './Terms';
 import { ToolButtons } from './ToolButtons';
 import { TopBar } from './TopBar';
 
+const PictureGone = shownLater(async () => (await import('./PictureGone')).PictureGone);
+const TermsAgain = shownLater(async () => (await import('./Terms')).TermsAgain);
 const Dialogs = shownLater(async () => (await import('./Dialogs')).Dialogs);
 const Preview = shownLater(async () => (await import('./Preview')).Preview);
 
@@ -68,8 +68,8 @@ export function App({ page }: { page: Page }): JSX.Element {
         </div>
       )}
       {ending !== null && <Ending ending={ending} unsaved={page.queue.length} page={page} />}
-      <PictureGone page={page} />
-      <TermsAgain page={page} />
+      {page.picture.gone.value && <PictureGone page={page} />}
+      {page.picture.terms.value !== null && <TermsAgain page={page} />}
       {dialog !== null && dialog !== 'side' && <Dialogs page={page} />}
       <ToastList page={page} />
       <div class="aside-text" aria-live="polite">

@@ -5,7 +5,14 @@ import type { Naming } from '../model/editor';
 import { boundsOf, centreOf } from '../model/geometry';
 import type { Details } from '../model/object';
 import { NO_DETAILS, detailsOf } from '../model/object';
-import { nameOfDigit, nameOfSynonym, offer, offeredNames, onlyName } from '../model/names';
+import {
+  nameOfDigit,
+  nameOfSynonym,
+  namesOfKind,
+  offer,
+  offeredNames,
+  onlyName,
+} from '../model/names';
 import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
 import { Button } from './Button';
@@ -164,7 +171,9 @@ function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
 function namesFor(page: Page): string[] {
   const { names, names_enforced } = page.design;
   const { recentNames } = page.editor;
-  return offeredNames(recentNames, names, page.opening.names_used, names_enforced);
+  const { kind, outline } = page.editor;
+  const known = [...page.opening.names_used, ...namesOfKind(kind, outline?.length ?? 0)];
+  return offeredNames(recentNames, names, known, names_enforced);
 }
 
 const LONGEST_ATTRIBUTES = 2000;

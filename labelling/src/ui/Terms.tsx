@@ -1,4 +1,7 @@
-/** A requester's terms, accepted once before a picture is sent. There is no cookie: a ticket is. */
+/**
+ * A requester's terms, accepted once before a picture is sent. There is no cookie: a ticket is. A
+ * chunk of its own.
+ */
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Terms } from '../model/wire';

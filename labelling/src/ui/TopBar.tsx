@@ -4,11 +4,12 @@ import { countOf } from '../model/counting';
 import { Button } from './Button';
 import { t, tn } from './i18n';
 import { LeaveLink } from './LeaveLink';
-import { goTo } from './navigate';
 import type { Page } from './page';
 import { SaveState } from './SaveState';
 import { shownLater } from './shownLater';
 import { Timer } from './Timer';
+
+const Neighbours = shownLater(async () => (await import('./Neighbours')).Neighbours);
 
 const Practice = shownLater(async () => (await import('./practice/Practice')).Practice);
 
@@ -74,34 +75,6 @@ function SubmitButton({ page }: { page: Page }): JSX.Element {
   );
 }
 
-/** To the pictures before and after, for an owner. */
-function Neighbours({ page }: { page: Page }): JSX.Element | null {
-  const { navigation } = page.opening;
-  if (!navigation) return null;
-  return (
-    <>
-      {navigation.previous !== null && (
-        <Button
-          text={t('Previous picture')}
-          keys="Shift+N"
-          onClick={() => {
-            goTo(page, 'previous');
-          }}
-        />
-      )}
-      {navigation.next !== null && (
-        <Button
-          text={t('Next picture')}
-          keys="N"
-          onClick={() => {
-            goTo(page, 'next');
-          }}
-        />
-      )}
-    </>
-  );
-}
-
 export function TopBar({ page }: { page: Page }): JSX.Element {
   const { mode } = page.opening;
   return (
@@ -130,7 +103,7 @@ export function TopBar({ page }: { page: Page }): JSX.Element {
         {mode === 'look' && (
           <span class="chip">{page.status.value.final ? t('Submitted') : t('Read only')}</span>
         )}
-        <Neighbours page={page} />
+        {page.opening.navigation && <Neighbours page={page} />}
       </div>
     </header>
   );

@@ -2,7 +2,6 @@
 import { boundsOfObject } from '../model/hit';
 import type { Kind } from '../model/kinds';
 import { t } from './i18n';
-import { goTo } from './navigate';
 import type { Page } from './page';
 
 interface Chord {
@@ -99,7 +98,11 @@ const PLAIN: Readonly<Record<string, Act>> = {
     else page.look.toggleReveal();
     return true;
   },
-  n: (page, chord) => goTo(page, chord.shift ? 'previous' : 'next'),
+  n: (page, { shift }) => {
+    if (!page.opening.navigation) return false;
+    void import('./Neighbours').then(({ goTo }) => goTo(page, shift ? 'previous' : 'next'));
+    return true;
+  },
   f: done((page) => {
     if (!page.nextRemark()) zoomToSelected(page);
   }),

@@ -11,10 +11,11 @@ import { App } from './App';
 import { Closed, OpenFailed, Opening } from './Ending';
 import { endingOf, failureText } from './errors';
 import { t } from './i18n';
-import { tellNotShown } from './notShown';
 import { listenToSwitch } from './oneSwitch';
 import { Page } from './page';
-import { TermsFirst } from './Terms';
+import { shownLater } from './shownLater';
+
+const TermsFirst = shownLater(async () => (await import('./Terms')).TermsFirst);
 
 /** Shows the page for the address `url` (its query) in `root`. */
 export async function start(root: HTMLElement, api: string, url: string): Promise<void> {
@@ -28,7 +29,8 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
       page.followUp.value = (await import('./followUps')).followUpOf(page);
     render(<App page={page} />, root);
     if (session.opening.mode === 'preview') return;
-    tellNotShown(page);
+    if (page.editor.notShown > 0)
+      void import('./notShown').then(({ tellNotShown }) => tellNotShown(page));
     await page.resume();
     keepFresh(page);
     watchPicture(page);

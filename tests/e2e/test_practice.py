@@ -115,7 +115,7 @@ def test_after_a_known_picture_the_worker_sees_how_they_agree_and_goes_on(
     expect(feedback).to_contain_text("1 of 1 object is right")
     shot(worker, "gold-feedback")
     feedback.get_by_role("button", name="Continue").click()
-    expect(worker.get_by_text("Submitted").first).to_be_visible()
+    worker.wait_for_url(lambda url: "/label" not in url)
     page.goto(f"{server.url}/requester/batches/{batch_id}")
     expect(page.get_by_role("heading", name="Work on known pictures")).to_be_visible()
     shot(page, "gold-batch")

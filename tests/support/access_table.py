@@ -365,6 +365,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "POST /api/label/edits",
             "POST /api/label/extend",
             "GET /api/label/image",
+            "GET /api/label/masks/{blob}",
             "GET /api/label/pictures",
             "POST /api/label/report",
             "POST /api/label/submit",

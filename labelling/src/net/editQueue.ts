@@ -5,6 +5,7 @@
  * the worker had seen when the change was made, so a change by somebody else is never written over
  * unnoticed.
  */
+import { asStored } from '../model/standIns';
 import type { DocObject, Stored } from '../model/object';
 import type { YesNo } from '../model/questions';
 import type { Status } from '../model/wire';
@@ -71,7 +72,8 @@ export class EditQueue {
   }
 
   /** Takes a finished change and sends it as soon as its object's earlier ones are through. */
-  add(object: DocObject, cause: string): void {
+  add(changed: DocObject, cause: string): void {
+    const object = asStored(changed);
     this.counter += 1;
     const edit = {
       change_id: this.ports.newId(),

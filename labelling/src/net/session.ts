@@ -71,6 +71,11 @@ export class Session {
     return this.withRenewal(() => this.server.file(kind, this.token));
   }
 
+  /** The bitmap of a mask. */
+  mask(blob: string): Promise<Blob> {
+    return this.withRenewal(() => this.server.mask(blob, this.token));
+  }
+
   /** Holds what is saved against what is known of the picture. */
   check(): Promise<Feedback> {
     return this.withRenewal(() => this.server.check(this.token));

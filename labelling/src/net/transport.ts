@@ -101,6 +101,7 @@ export interface Server {
   acceptTerms(ticket: string): Promise<unknown>;
   extend(token: string): Promise<{ deadline_at: number }>;
   file(kind: DownloadKind, token: string): Promise<Blob>;
+  mask(blob: string, token: string): Promise<Blob>;
   report(said: { words: string; error: string }, token: string): Promise<unknown>;
   /** Sent also while the page goes away; nobody waits for an answer. */
   tellTime(sums: SeenSums, token: string): void;
@@ -137,6 +138,8 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
       const url = `${base}/download/${kind}`;
       return send(call, url, 'GET', token, undefined, blobOf, FILE_PATIENCE_MS) as Promise<Blob>;
     },
+    mask: (blob, token) =>
+      send(call, `${base}/masks/${blob}`, 'GET', token, undefined, blobOf) as Promise<Blob>,
     report: (said, token) => post('report', said, token),
     tellTime: (sums, token) => {
       call(`${base}/time`, {

@@ -1,4 +1,5 @@
 /** Opens the assignment, shows the page, and keeps its authority fresh. */
+import { masksOf } from '../model/standIns';
 import { render } from 'preact';
 import { openDrafts } from '../net/drafts';
 import { newId } from '../net/ids';
@@ -32,6 +33,8 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     if (page.editor.notShown > 0)
       void import('./notShown').then(({ tellNotShown }) => tellNotShown(page));
     await page.resume();
+    if (masksOf(page.editor.document).size > 0)
+      void import('./masks').then(({ showMasks }) => showMasks(page));
     keepFresh(page);
     watchPicture(page);
     watchWindow(page);

@@ -9,6 +9,7 @@ function serverWith(more: Partial<Server>): Server {
   return {
     open: () => Promise.resolve(openingWith()),
     edit: nothing,
+    mask: nothing,
     file: () => Promise.reject(new Error('no files here')),
     answer: nothing,
     pictures: nothing,

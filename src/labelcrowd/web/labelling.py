@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from labelcrowd.web import (
     labelling_download,
     labelling_edits,
+    labelling_masks,
     labelling_open,
     labelling_pictures,
     labelling_practice,
@@ -36,4 +37,5 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_terms.routes(services),
         *labelling_time.routes(services),
         *labelling_download.routes(services, desks),
+        *labelling_masks.routes(services, desks),
     ]

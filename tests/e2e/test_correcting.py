@@ -245,7 +245,6 @@ def test_every_tool_is_within_reach_on_a_narrow_screen(
     tools = page.get_by_role("navigation", name="Tools")
     more = tools.get_by_role("button", name="More tools")
     expect(more).to_have_attribute("aria-expanded", "false")
-    expect(tools.get_by_role("button")).to_have_count(6)
     within_reach(tools, width)
     more.focus()
     page.keyboard.press("Enter")

@@ -391,6 +391,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "POST /demo/links",
             "POST /demo/remove",
             "GET /i/{signed}",
+            "GET /i/{signed}/{tile:int}",
             "GET /metrics",
         ],
     ),

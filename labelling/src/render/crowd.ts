@@ -10,10 +10,10 @@ import type { Geometry, Ring } from '../model/object';
 import type { View } from '../model/viewport';
 import { toPicture } from '../model/viewport';
 import { GREY } from './palette';
-import type { Dash, Ramp, Region } from './raster';
+import type { Dash, Ramp, Rect } from './raster';
 import { MARGIN, Raster, rampTo } from './raster';
 import type { Context, Scene } from './scene';
-import { dashOf, reachOf, regionOf, sight } from './scene';
+import { dashOf, reachOf, rectOf, sight } from './scene';
 
 /**
  * Where the picture begins, in device pixels: whole ones and a rest of 1/256s. The rest alone
@@ -33,7 +33,7 @@ function originOf(view: View, density: number): Origin {
   return { x, y, restX: rest(view.x, x), restY: rest(view.y, y) };
 }
 
-/** The objects of one region of the canvas, painted one after the other. */
+/** The objects of one rect of the canvas, painted one after the other. */
 export class CrowdLayer {
   private readonly image: ImageData;
   private readonly raster: Raster;
@@ -42,10 +42,10 @@ export class CrowdLayer {
 
   constructor(
     private readonly scene: Scene,
-    private readonly region: Region,
+    private readonly rect: Rect,
     private readonly reach: Bounds,
   ) {
-    const { x, y, width, height } = region;
+    const { x, y, width, height } = rect;
     this.image = new ImageData(width + 2 * MARGIN, height + 2 * MARGIN);
     this.origin = originOf(scene.view, scene.density);
     this.scale = scene.view.scale * scene.density;
@@ -55,7 +55,7 @@ export class CrowdLayer {
     );
   }
 
-  /** Adds an object if it reaches into the region. */
+  /** Adds an object if it reaches into the rect. */
   add({ object }: Entry): void {
     if (!boundsMeet(boundsOfObject(object), this.reach)) return;
     const { density, palette } = this.scene;
@@ -83,7 +83,7 @@ export class CrowdLayer {
 
   /** Lays what was painted over what `context` shows there. */
   drawOn(context: Context): void {
-    const { x, y, width, height } = this.region;
+    const { x, y, width, height } = this.rect;
     if (width === 0 || height === 0) return;
     const sheet = sheetOf(this.image.width, this.image.height);
     sheet.putImageData(this.image, 0, 0);
@@ -116,11 +116,11 @@ export class CrowdSheet {
     context.drawImage(this.sheet.canvas, 0, 0);
   }
 
-  /** A few objects of a scene changed: paints those of a region anew, or more over it. */
-  patch(layer: CrowdLayer, region: Region, scene: Scene, before: Scene, isOver: boolean): void {
+  /** A few objects of a scene changed: paints those of a rect anew, or more over it. */
+  patch(layer: CrowdLayer, rect: Rect, scene: Scene, before: Scene, isOver: boolean): void {
     if (this.of !== before) this.of = null;
     else {
-      if (!isOver) clear(this.sheet, region);
+      if (!isOver) clear(this.sheet, rect);
       layer.drawOn(this.sheet);
       this.of = scene;
     }
@@ -144,7 +144,7 @@ export class CrowdSheet {
     return true;
   }
 
-  private fill(scene: Scene, strip: Region): void {
+  private fill(scene: Scene, strip: Rect): void {
     if (strip.width === 0 || strip.height === 0) return;
     const { density, view } = scene;
     const { x, y, width, height } = strip;
@@ -158,7 +158,7 @@ export class CrowdSheet {
 }
 
 export function layerOf(scene: Scene, part: Bounds = sight(scene)): CrowdLayer {
-  return new CrowdLayer(scene, regionOf(scene, part), reachOf(scene, part));
+  return new CrowdLayer(scene, rectOf(scene, part), reachOf(scene, part));
 }
 
 /** Is it the same scene, moved by whole pixels? */
@@ -184,7 +184,7 @@ function pixelsOf({ screen, density }: Scene): { width: number; height: number }
   };
 }
 
-function clear(context: Context, { x, y, width, height }: Region): void {
+function clear(context: Context, { x, y, width, height }: Rect): void {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(x, y, width, height);
 }

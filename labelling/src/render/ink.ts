@@ -3,7 +3,7 @@ import type { Entry } from '../model/document';
 import type { Bounds } from '../model/geometry';
 import type { CrowdSheet } from './crowd';
 import type { Context, Scene } from './scene';
-import { isCrowd, paintEntry, reachOf, regionOf, sight } from './scene';
+import { isCrowd, paintEntry, reachOf, rectOf, sight } from './scene';
 
 /** Are these objects lines and nothing else, and too many for a canvas? */
 function isByPixels(scene: Scene): boolean {
@@ -103,7 +103,7 @@ export class Inks {
     const layer = this.crowd.layerOf(scene, part);
     for (const entry of entries) layer.add(entry);
     layer.drawOn(context);
-    this.sheet?.patch(layer, regionOf(scene, part), scene, before, over);
+    this.sheet?.patch(layer, rectOf(scene, part), scene, before, over);
   }
 
   /** Are the objects of this scene at hand, because it was only moved? Then `lay` puts them down. */

@@ -10,7 +10,7 @@ import type { View } from '../model/viewport';
 import type { Ink } from './ink';
 import { Inks } from './ink';
 import type { Context, Scene } from './scene';
-import { SURROUND, isCrowd, paintPicture, regionOf, within } from './scene';
+import { SURROUND, isCrowd, paintPicture, rectOf, within } from './scene';
 import { Slices } from './slices';
 
 const REST_MS = 40;
@@ -137,7 +137,7 @@ export class Painter {
   }
 
   private paintPart(scene: Scene, before: Scene, part: Bounds): void {
-    within(this.front, regionOf(scene, part), () => {
+    within(this.front, rectOf(scene, part), () => {
       paintPicture(this.front, scene);
       this.inks.patch(this.front, { scene, before, over: false }, part, scene.entries);
     });

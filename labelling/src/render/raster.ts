@@ -1,11 +1,11 @@
 /**
  * Lines as pixels of our own: a light one, softened, on a dark one three pixels wide. For thousands
  * of outlines a browser's canvas takes ten times as long. Every pixel depends on its line alone, not
- * on the region that is painted, so that a part painted anew fits what stands around it.
+ * on the rect that is painted, so that a part painted anew fits what stands around it.
  */
 
 /** A part of the canvas, in whole device pixels. */
-export interface Region {
+export interface Rect {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -36,7 +36,7 @@ export function rampTo(colour: string): Ramp {
 /** On and off along a line, in device pixels; null: solid. */
 export type Dash = readonly [on: number, off: number] | null;
 
-/** Rows and columns beyond the region, into which its outermost lines may reach. */
+/** Rows and columns beyond the rect, into which its outermost lines may reach. */
 export const MARGIN = 2;
 
 export class Raster {
@@ -45,15 +45,15 @@ export class Raster {
   private readonly left: number;
   private readonly top: number;
 
-  /** `pixels` has room for the region and its margin, in rows from the top. */
+  /** `pixels` has room for the rect and its margin, in rows from the top. */
   constructor(
-    region: Region,
+    rect: Rect,
     private readonly pixels: Int32Array,
   ) {
-    this.width = region.width + 2 * MARGIN;
-    this.height = region.height + 2 * MARGIN;
-    this.left = region.x - MARGIN;
-    this.top = region.y - MARGIN;
+    this.width = rect.width + 2 * MARGIN;
+    this.height = rect.height + 2 * MARGIN;
+    this.left = rect.x - MARGIN;
+    this.top = rect.y - MARGIN;
   }
 
   /**

@@ -8,7 +8,7 @@ import type { View } from '../model/viewport';
 import { toPicture, toScreen } from '../model/viewport';
 import type { Palette } from './palette';
 import { DARK, GREY } from './palette';
-import type { Region } from './raster';
+import type { Rect } from './raster';
 
 export type Context = CanvasRenderingContext2D;
 
@@ -76,7 +76,7 @@ function grown({ left, top, right, bottom }: Bounds, by: number): Bounds {
 }
 
 /** The pixels of the canvas that `part` of the picture and its rim take up; they may be none. */
-export function regionOf(scene: Scene, part: Bounds): Region {
+export function rectOf(scene: Scene, part: Bounds): Rect {
   const { view, density, screen } = scene;
   const [left, top] = toScreen(view, [part.left, part.top]);
   const [right, bottom] = toScreen(view, [part.right, part.bottom]);
@@ -89,17 +89,17 @@ export function regionOf(scene: Scene, part: Bounds): Region {
   return { x, y, width, height };
 }
 
-/** What objects have to reach into to be seen in the region of `part`. */
+/** What objects have to reach into to be seen in the rect of `part`. */
 export function reachOf(scene: Scene, part: Bounds): Bounds {
   return grown(part, (2 * RIM + 1) / scene.view.scale);
 }
 
-/** Paints within a region; the rest of the canvas stays as it is. */
-export function within(context: Context, region: Region, paint: () => void): void {
+/** Paints within a rect; the rest of the canvas stays as it is. */
+export function within(context: Context, rect: Rect, paint: () => void): void {
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.beginPath();
-  context.rect(region.x, region.y, region.width, region.height);
+  context.rect(rect.x, rect.y, rect.width, rect.height);
   context.clip();
   paint();
   context.restore();

@@ -1,6 +1,6 @@
-/** Lines as pixels: what a region shows does not hang on where the region ends. */
+/** Lines as pixels: what a rect shows does not hang on where the rect ends. */
 import { describe, expect, it } from 'vitest';
-import type { Region } from '../../src/render/raster';
+import type { Rect } from '../../src/render/raster';
 import { DARK_PIXEL, MARGIN, Raster, rampTo } from '../../src/render/raster';
 
 const RAMP = rampTo('#56b4e9');
@@ -10,25 +10,25 @@ interface Painted {
   readonly at: (x: number, y: number) => number;
 }
 
-/** Paints the lines, one object each, on a region. */
+/** Paints the lines, one object each, on a rect. */
 function paint(
-  region: Region,
+  rect: Rect,
   lines: readonly (readonly [number, number, number, number])[],
   dash: readonly [number, number] | null = null,
 ): Painted {
-  const width = region.width + 2 * MARGIN;
-  const pixels = new Int32Array(width * (region.height + 2 * MARGIN));
-  const raster = new Raster(region, pixels);
+  const width = rect.width + 2 * MARGIN;
+  const pixels = new Int32Array(width * (rect.height + 2 * MARGIN));
+  const raster = new Raster(rect, pixels);
   for (const line of lines) {
     raster.stroke(Float64Array.from(line), 4, false, null, dash);
     raster.stroke(Float64Array.from(line), 4, false, RAMP, dash);
   }
   return {
-    at: (x, y) => pixels[(y - region.y + MARGIN) * width + x - region.x + MARGIN] ?? -1,
+    at: (x, y) => pixels[(y - rect.y + MARGIN) * width + x - rect.x + MARGIN] ?? -1,
   };
 }
 
-const WHOLE: Region = { x: 0, y: 0, width: 60, height: 50 };
+const WHOLE: Rect = { x: 0, y: 0, width: 60, height: 50 };
 
 describe('a line of the raster', () => {
   it('is light in its middle, dark beside it and nothing beyond', () => {
@@ -62,7 +62,7 @@ describe('a line of the raster', () => {
   });
 });
 
-describe('a region of the canvas', () => {
+describe('a rect of the canvas', () => {
   it('painted by itself has the very pixels of the whole', () => {
     const chance = seeded(11);
     const lines = Array.from({ length: 60 }, () => {

@@ -22,6 +22,7 @@ SERVICE = "mturk-requester"
 SKEW = 5 * MINUTE
 
 _SPACES = re.compile(r" +")
+_STAMP = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _MUST_SIGN = "host"
 
 
@@ -141,7 +142,7 @@ def _signature(request: SignedRequest, claim: Claim, secret: str, stamp: str) ->
 
 def _check_time(stamp: str, date: str, now: int) -> None:
     try:
-        moment = dt.datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+        moment = dt.datetime.fromisoformat(stamp if _STAMP.fullmatch(stamp) else "")
     except ValueError:
         raise _incomplete(
             f"X-Amz-Date must look like 20261122T170234Z, got {stamp[:40]!r}"

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from labelcrowd.accounts import audit
 from labelcrowd.accounts.audit import access_key
@@ -51,7 +52,7 @@ def routes(services: Services) -> list[BaseRoute]:
     found: list[BaseRoute] = []
     for market_id, prefix in PREFIXES.items():
         api = Api(services, wire, market_id)
-        found += [Route(path, api.answer, methods=["POST"]) for path in _api_paths(prefix)]
+        found += [Route(path, api, methods=["POST"]) for path in _api_paths(prefix)]
         door = SubmitDoor(services, market_id, prefix)
         found += [Route(path, door.take, methods=["GET", "POST"]) for path in _submit_paths(prefix)]
     return found
@@ -128,13 +129,14 @@ def wire_of(services: Studio) -> Wire:
 
 
 class Api:
-    """The requester API of one market."""
+    """The requester API of one market, an ASGI app of its routes."""
 
     def __init__(self, services: Services, wire: Wire, market_id: str) -> None:
         self._services, self._wire, self._market_id = services, wire, market_id
 
-    async def answer(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One operation, named by ``X-Amz-Target``."""
+        request = Request(scope, receive)
         signed = SignedRequest(
             method=request.method,
             path=request.scope.get("raw_path", b"/").split(b"?")[0].decode("latin-1"),
@@ -146,7 +148,7 @@ class Api:
             body=await request.body(),
         )
         reply = await self._answer(signed)
-        return Response(reply.body, reply.status, headers=reply.headers)
+        await Response(reply.body, reply.status, headers=reply.headers)(scope, receive, send)
 
     async def _answer(self, signed: SignedRequest) -> Reply:
         try:

@@ -26,7 +26,7 @@ EXPECTED = {
 NAMED = {
     "hit_type_id": "none", "signed": "none", "token": "none", "path": "css/base.css",
     "year": "2026", "message_id": "none", "day": "none", "hit_id": "none", "requester_id": "none",
-    "kind": "xml", "tile": "0",
+    "kind": "xml", "tile": "0", "blob": "none",
 }  # fmt: skip
 
 

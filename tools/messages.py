@@ -3,7 +3,8 @@
     python tools/messages.py            write the catalogue's template, new texts into
                                         each .po, and what is made of these
     python tools/messages.py --check    fail if it is not current
-    python tools/messages.py --compile  only make .mo and .json of each .po (what is served)
+    python tools/messages.py --compile  only make .mo, .page.json and .json of each .po
+                                        (what is served)
 
 Texts stand in ``_("...")`` and ``ngettext`` of templates and Python, and in
 ``t("...")`` and ``tn("...", "...")`` of the labelling page. Needs Babel (a
@@ -45,6 +46,7 @@ _MANY = re.compile(rf"\btn\(\s*{_STRING},\s*{_STRING}")
 
 Message = str | tuple[str, str]
 
+_PAGE = "labelling/src/"
 # Of the pages that are translated: those that workers see. See ``labelcrowd.web.pages``.
 _WORKERS = re.compile(
     r"labelling/src/.*|src/labelcrowd/web/(errors|i18n|kept_pages|news)\.py"
@@ -59,7 +61,7 @@ def messages() -> Iterator[tuple[str, Message]]:
     for path in _files("src/labelcrowd/web", "*.py"):
         yield from _extracted(path, "python", _PYTHON)
     for pattern in ("*.ts", "*.tsx"):
-        for path in _files("labelling/src", pattern):
+        for path in _files(_PAGE, pattern):
             yield from _of_page(path)
 
 
@@ -131,7 +133,10 @@ def _unescaped(text: str) -> str:
 
 
 def compiled(path: Path) -> dict[Path, bytes]:
-    """What a translation is served from: its texts as .mo, what CLDR says of it as .json."""
+    """What a translation is served from.
+
+    Its texts as .mo, those of the labelling page as .page.json, what CLDR says of it as .json.
+    """
     with path.open("rb") as source:
         catalogue = read_po(source, locale=path.stem)
     # Babel writes the time into the head: the same texts shall give the same file.
@@ -140,8 +145,19 @@ def compiled(path: Path) -> dict[Path, bytes]:
     write_mo(written, catalogue)
     return {
         path.with_suffix(".mo"): written.getvalue(),
+        path.with_suffix(".page.json"): of_labelling_page(catalogue),
         path.with_suffix(".json"): formats(path.stem),
     }
+
+
+def of_labelling_page(catalogue: Catalog) -> bytes:
+    """Its texts alone: English text -> translation (plurals: a list)."""
+    found: dict[str, Any] = {}
+    for message in catalogue:
+        if message.id and any(file.startswith(_PAGE) for file, _ in message.locations):
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            found[key] = message.string
+    return json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True).encode() + b"\n"
 
 
 def formats(language: str) -> bytes:

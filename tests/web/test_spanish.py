@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from labelcrowd.accounts import links
 from labelcrowd.market.qualification_news import tell_granted, tell_taken_back
+from labelcrowd.web import i18n
 from tests.support.shop import ROOT, Shop
 from tests.support.site import PASSWORD, Browser, Site
 
@@ -74,6 +76,13 @@ def test_the_labelling_page_speaks_spanish_too(shop: Shop) -> None:
     assert found["locale"] == "es"
     assert found["messages"]["Submit"] == "Entregar"
     assert found["messages"]["{n} point"] == ["{n} punto", "{n} puntos"]
+    assert found["messages"]["Scissors: follow edges"] == "Tijeras: seguir bordes"
+    assert "Sign in to work" not in found["messages"]  # the worker site's alone
+
+
+def test_the_labelling_page_carries_at_most_14_kb_of_texts() -> None:
+    written = json.dumps(i18n.page_messages("es"), ensure_ascii=False).encode()
+    assert len(gzip.compress(written)) < 14_000
 
 
 def test_sums_days_and_times_are_written_as_in_spanish(site: Site, shop: Shop) -> None:

@@ -1,7 +1,7 @@
 """Texts of pages in the reader's language, from one gettext catalogue.
 
 ``locale/labelcrowd.pot`` holds every text of worker site, requester pages and
-labelling page (``scripts/messages.py`` writes it). A translation is a file
+labelling page (``tools/messages.py`` writes it). A translation is a file
 ``locale/<language>.po`` with what is made of it beside it (``tools/messages.py --compile``): Babel
 takes 33 MB, so it is a tool of developers and not needed to run.
 English needs no file. ``xx`` is the pseudo-locale of the tests: it puts every
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import msgspec
 from starlette.requests import HTTPConnection
 
 from labelcrowd.web import formats
@@ -102,22 +103,15 @@ def direction(locale: str) -> str:
 def page_messages(locale: str) -> dict[str, str | list[str]]:
     """The labelling page's texts in a locale: English text -> translation (plurals: a list).
 
-    Empty for English, whose texts are in the page itself.
+    Empty for English, whose texts are in the page itself. Only that page's texts: they go along
+    with every HIT that is opened.
     """
-    if locale in ("en", ""):
-        return {}
     if locale == PSEUDO:
         return {"*": "⟦%s⟧"}
-    catalogue = getattr(translations(locale), "_catalog", {})
-    found: dict[str, str | list[str]] = {}
-    for key, text in catalogue.items():
-        if isinstance(key, tuple):
-            forms = found.setdefault(key[0], [])
-            if isinstance(forms, list):
-                forms.append(text)
-        elif key:
-            found[key] = text
-    return found
+    path = FOLDER / f"{locale}.page.json"
+    if not path.exists():
+        return {}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str | list[str]])
 
 
 def duration(translator: gettext.NullTranslations, seconds: int) -> str:

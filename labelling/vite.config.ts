@@ -17,7 +17,7 @@ export default defineConfig({
       input: 'src/main.ts',
       output: {
         // All that the entry needs is one script: a second one would be asked for after the first.
-        advancedChunks: { groups: [{ name: 'main', tags: ['$initial'] }] },
+        codeSplitting: { groups: [{ name: 'main', tags: ['$initial'] }] },
         entryFileNames: '[name]-[hash].js',
         chunkFileNames: '[name]-[hash].js',
         assetFileNames: '[name]-[hash][extname]',

@@ -9,7 +9,7 @@ import { keyTable } from './keyTable';
 import { t } from './i18n';
 import { beginScanning } from './oneSwitch';
 import type { Page } from './page';
-import { ReportForm } from './Report';
+import { ReportForm } from './ReportForm';
 
 function Sheet(props: { page: Page; title: string; children: ComponentChildren }): JSX.Element {
   const { page, title } = props;

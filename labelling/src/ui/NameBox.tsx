@@ -22,14 +22,7 @@ import { shownLater } from './shownLater';
 
 const FieldInputs = shownLater(async () => (await import('./FieldInputs')).FieldInputs);
 
-export function NameBox({ page }: { page: Page }): JSX.Element | null {
-  void page.tick.value;
-  const { naming } = page.editor;
-  if (!naming) return null;
-  return <Box key={naming.kind === 'new' ? 'new' : naming.key} page={page} naming={naming} />;
-}
-
-function Box({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
+export function NameBox({ page, naming }: { page: Page; naming: Naming }): JSX.Element {
   const renamed = naming.kind === 'rename' ? page.editor.entry(naming.key) : null;
   const [typed, setTyped] = useState(renamed?.object.name ?? onlyName(page.design.names) ?? '');
   const [touched, setTouched] = useState(false);

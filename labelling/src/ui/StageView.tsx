@@ -8,11 +8,11 @@ import { Stage } from '../render/stage';
 import { Button } from './Button';
 import { t } from './i18n';
 import { listenToKeys } from './keyboard';
-import { NameBox } from './NameBox';
 import type { Page } from './page';
 import { shownLater } from './shownLater';
 import { OutlineButtons } from './OutlineButtons';
 
+const NameBox = shownLater(async () => (await import('./NameBox')).NameBox);
 const FeedbackLayer = shownLater(
   async () => (await import('./feedback/FeedbackLayer')).FeedbackLayer,
 );
@@ -70,6 +70,13 @@ function connect(page: Page, element: HTMLElement): void {
   page.tick.value += 1;
 }
 
+function Naming({ page }: { page: Page }): JSX.Element | null {
+  void page.tick.value;
+  const { naming } = page.editor;
+  if (!naming) return null;
+  return <NameBox key={naming.kind === 'new' ? 'new' : naming.key} page={page} naming={naming} />;
+}
+
 function PictureProblem({ page }: { page: Page }): JSX.Element | null {
   void page.view.value;
   if (!page.picture.failed.value || page.picture.gone.value) return null;
@@ -106,7 +113,7 @@ export function StageView({ page }: { page: Page }): JSX.Element {
         <OutlineButtons page={page} />
         <PictureProblem page={page} />
         {page.feedback.value && <FeedbackLayer page={page} />}
-        <NameBox page={page} />
+        <Naming page={page} />
       </div>
     </main>
   );

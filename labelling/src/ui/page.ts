@@ -22,7 +22,7 @@ import type { ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
 import { describe } from './describe';
 import { differs } from './differs';
-import { endingOf, noticeText, refusalText } from './errors';
+import { endingOf, refusalText } from './errors';
 import type { FollowUp } from './followUp';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
@@ -30,6 +30,7 @@ import { Look } from './look';
 import { eyesOn } from './pageEyes';
 import { submissionOf } from './submission';
 import { PictureState } from './pictureState';
+import { tellNotice } from './tellNotice';
 import { Toasts } from './toasts';
 import { arranging, clipper, statesOf } from './toolParts';
 
@@ -248,7 +249,7 @@ export class Page {
 
   notice(notice: Notice): void {
     const locked = notice === 'not-editable' && this.editor.locked.has(this.editor.selected ?? '');
-    this.toasts.add({ text: noticeText(locked ? 'locked' : notice), kind: 'hint' });
+    void tellNotice(this.toasts, locked ? 'locked' : notice);
   }
 
   takeStatus(status: Status): void {

@@ -7,16 +7,15 @@ import { t } from './i18n';
 
 /** A component whose code is a chunk of its own; where that cannot be had, a way to try again. */
 export function shownLater<P>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
-  const wanted = later(load);
   let known: FunctionComponent<P> | null = null;
+  const wanted = later(async () => (known = await load()));
   return function ShownLater(props: P): JSX.Element | null {
     const [, setTries] = useState(0);
     const [failed, setFailed] = useState(false);
     const fetch = (): void => {
       setFailed(false);
       wanted().then(
-        (found) => {
-          known = found;
+        () => {
           setTries((tries) => tries + 1);
         },
         () => {

@@ -59,7 +59,8 @@ def npm(script: str, *words: str) -> list[str]:
 
 
 WORKERS = pytest_command("-n", "2")
-# Browser tests measure and wait; beside another browser they would wait for each other.
+# The stories of a file share a server, so one worker takes all of them.
+BROWSERS = pytest_command("-n", "2", "--dist", "loadfile")
 ALONE = pytest_command()
 
 CHECKS = [
@@ -82,7 +83,7 @@ CHECKS = [
     Check("web", WORKERS, report="--junitxml", tests=["tests/web"]),
     Check("simulation", WORKERS, report="--junitxml", tests=["tests/simulation"]),
     Check("faults", WORKERS, report="--junitxml", tests=["tests/faults"]),
-    Check("e2e", ALONE, report="--junitxml", tests=["tests/e2e"]),
+    Check("e2e", BROWSERS, report="--junitxml", tests=["tests/e2e"]),
 ]
 NAMES = [check.name for check in CHECKS]
 WITHOUT_PAGE = {"format", "lint", "types", "imports"}

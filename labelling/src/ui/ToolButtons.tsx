@@ -31,7 +31,6 @@ export function ToolButtons({ page }: { page: Page }): JSX.Element {
           />
         </>
       )}
-      <LaterTools page={page} />
       {!editor.readOnly && (
         <>
           <Button
@@ -97,6 +96,7 @@ function MoreTools({ page }: { page: Page }): JSX.Element {
         }}
       />
       <div class="more-tools" role="group" aria-label={t('More tools')}>
+        <LaterTools page={page} />
         <SnapZoomHelp page={page} />
       </div>
     </div>

@@ -72,7 +72,7 @@ def test_parts_are_drawn_one_after_the_other_and_the_menu_names_every_key(
     desk.click((300, 400))
     page.keyboard.press(".")
     menu = page.get_by_role("group", name="More for this object")
-    expect(menu.get_by_role("button")).to_have_count(12)
+    expect(menu.get_by_role("button")).to_have_count(13)
     menu.get_by_role("button", name="Draw its parts").click()
     expect(page.locator(".hint")).to_contain_text("parts of “car”")
     desk.draw(square(350, 600, 100), "wheel")

@@ -367,6 +367,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /api/label/image",
             "GET /api/label/masks/{blob}",
             "GET /api/label/pictures",
+            "GET /api/label/previous",
             "POST /api/label/report",
             "POST /api/label/submit",
             "POST /api/label/terms",

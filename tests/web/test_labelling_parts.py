@@ -114,3 +114,28 @@ def test_that_nothing_is_left_is_kept_where_it_is_asked(
     query = text("SELECT nothing_left FROM work")
     found = world.home.store.read(lambda c: c.execute(query).scalar_one())
     assert (None if found is None else int(found)) == kept
+
+
+def test_a_synonym_is_stored_as_the_name_that_it_stands_for(world: World) -> None:
+    """Also of a page that was opened before there were any."""
+    called = {"car": ("auto", "coché")}
+    asked = TaskDesign(reward_cents=5, names=("car", "bus"), synonyms=called, names_enforced=True)
+    page = WorkerPage(world.client(), world.accept(world.publish(asked).id).query)
+    for number, word in enumerate(("AUTO", "coche", "car", "bus")):
+        answer = page.edit(a_square(f"o{number}", word, at=10 + 90 * number))
+        assert answer.status_code == 200, answer.text
+    again = page.edit(a_square("o9", "Auto", at=10))
+    assert [each["code"] for each in again.json()["status"]["problems"]] == ["duplicate"]
+    stored = [each["object"]["name"] for each in page.document()["document"]["objects"]]
+    assert stored == ["car", "car", "car", "bus", "car"]
+    assert refusal(page.edit(a_square("o5", "van"))) == (422, "name_not_in_list")
+
+
+def test_what_the_set_calls_by_a_synonym_stays_where_nothing_may_be_renamed(world: World) -> None:
+    page, document_id = page_with(
+        world, actions="m", names=("oak",), synonyms={"oak": ("tree",)}, required_objects=0
+    )
+    [answer] = [page.edit(changed(document_id, TREE))]
+    assert answer.status_code == 200, answer.text
+    [kept] = page.document()["document"]["objects"]
+    assert kept["object"]["name"] == "tree"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from labelcrowd.accounts.roles import Role
 from labelcrowd.clock import DAY
 from labelcrowd.storage.tables.studio import batch_hit
 from labelcrowd.web.requester import gallery
+from tests.support.labelling import a_square
 from tests.support.shop import ROOT, Shop
 from tests.support.site import Site
 
@@ -230,3 +232,27 @@ def test_approve_all_wants_to_know_what_was_listed(shop: Shop, through: str) -> 
     answer = shop.post(f"/requester/batches/{batch_id}/approve-all", through=through)
     assert answer.status_code == 422
     assert "Approve and pay" in shop.page(f"/requester/work/sandbox/{assignment_id}")
+
+
+def test_a_reviewer_reads_parts_depth_and_what_is_said_of_objects(shop: Shop) -> None:
+    batch_id = shop.publish(
+        names="car = auto, automobile\nwheel", attribute_fields="colour: red, blue\nparked: flag",
+        no_overlap="yes", all_of_names="yes",
+    )  # fmt: skip
+    car = replace(
+        a_square("c", "car"), z=-1, attributes="old <one>",
+        values={"colour": "red", "parked": True},
+    )  # fmt: skip
+    wheel = replace(a_square("w", "wheel", at=100), part_of="c", z=2)
+    assignment_id = shop.hand_in(shop.worker("ana"), objects=[car, wheel])
+    rows = re.findall(
+        r'<li data-names="(\w)".*?</li>',
+        page := shop.page(f"/requester/work/sandbox/{assignment_id}"),
+    )
+    assert rows == ["c", "w"]
+    for said in ("part of car", "old &lt;one&gt;; colour: red; parked", "in front", "behind"):
+        assert said in page
+    assert page.index('data-object="c"') < page.index('data-object="w"')  # what is in front last
+    asked = shop.page(f"/requester/batches/{batch_id}")
+    for said in ("car = auto, automobile", "colour: red, blue; parked: flag", "is cut by"):
+        assert said in asked

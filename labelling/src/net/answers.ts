@@ -6,6 +6,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   image: ['levels'],
   extend: ['deadline_at'],
   submit: ['fields', 'submit_to'],
+  previous: ['objects'],
   check: ['held', 'asked'],
 };
 

@@ -9,6 +9,7 @@ import type {
   Edit,
   EditAnswer,
   GivenAnswer,
+  PreviousPicture,
   Server,
   SubmitAnswer,
 } from './transport';
@@ -74,6 +75,11 @@ export class Session {
   /** The bitmap of a mask. */
   mask(blob: string): Promise<Blob> {
     return this.withRenewal(() => this.server.mask(blob, this.token));
+  }
+
+  /** What was drawn on the picture before; `mode`: of an owner's page. */
+  previous(mode: string): Promise<PreviousPicture> {
+    return this.withRenewal(() => this.server.previous(mode, this.token));
   }
 
   /** Holds what is saved against what is known of the picture. */

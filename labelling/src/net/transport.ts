@@ -54,6 +54,12 @@ export interface SubmitAnswer {
   readonly feedback?: Feedback;
 }
 
+/** What its author drew on the picture before; `picture`: there is one. */
+export interface PreviousPicture {
+  readonly picture: boolean;
+  readonly objects: readonly DocObject[];
+}
+
 /** The code of what something else than our server answered: a proxy, a sign-in page of a network. */
 export const NOT_OURS = 'not_ours';
 /** A proxy's word for it; sending the same again is of no use. */
@@ -102,6 +108,7 @@ export interface Server {
   extend(token: string): Promise<{ deadline_at: number }>;
   file(kind: DownloadKind, token: string): Promise<Blob>;
   mask(blob: string, token: string): Promise<Blob>;
+  previous(mode: string, token: string): Promise<PreviousPicture>;
   report(said: { words: string; error: string }, token: string): Promise<unknown>;
   /** Sent also while the page goes away; nobody waits for an answer. */
   tellTime(sums: SeenSums, token: string): void;
@@ -140,6 +147,8 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
     },
     mask: (blob, token) =>
       send(call, `${base}/masks/${blob}`, 'GET', token, undefined, blobOf) as Promise<Blob>,
+    previous: (mode, token) =>
+      send(call, `${base}/previous?mode=${mode}`, 'GET', token) as Promise<PreviousPicture>,
     report: (said, token) => post('report', said, token),
     tellTime: (sums, token) => {
       call(`${base}/time`, {
@@ -197,7 +206,7 @@ function blobOf(response: Response, url: string): Promise<unknown> {
 async function answerOf(response: Response, url: string): Promise<unknown> {
   const text = await response.text();
   const body = parsed(text);
-  if (response.ok && isAnswer(url.split('/').at(-1) ?? '', body)) return body;
+  if (response.ok && isAnswer(/[^/?]*(?=\?|$)/.exec(url)?.[0] ?? '', body)) return body;
   const said = (isOurError(body) ? body : {}) as ErrorBody;
   const { status } = response;
   throw new CallError(

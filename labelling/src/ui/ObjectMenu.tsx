@@ -6,6 +6,7 @@ import type { Arranging } from '../tools/arranging';
 import { Button } from './Button';
 import { t } from './i18n';
 import type { Page } from './page';
+import { mayRepeat, repeatPrevious } from './repeat';
 import { useClosing } from './useClosing';
 
 interface Item {
@@ -85,6 +86,9 @@ function groupsFor(page: Page, key: string): Item[][] {
   const shape: Item[] = [
     ...when(tools.mayDraw && polygon, t('Draw a copy'), 'Ctrl+D', () => {
       if (tools.objects.copy(key)) tools.objects.paste();
+    }),
+    ...when(mayRepeat(page), t('Repeat the picture before'), 'G', () => {
+      void repeatPrevious(page);
     }),
     ...when(
       mayMove && polygon,

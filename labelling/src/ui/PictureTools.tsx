@@ -8,6 +8,7 @@ import { Button } from './Button';
 import { Icon } from './icons';
 import { t } from './i18n';
 import type { Page } from './page';
+import { mayRepeat, repeatPrevious } from './repeat';
 
 function Slider(props: { page: Page; part: 'brightness' | 'contrast'; text: string }): JSX.Element {
   const { page, part, text } = props;
@@ -138,6 +139,13 @@ export function PictureTools({ page }: { page: Page }): JSX.Element {
             look.toggleReveal();
           }}
         />
+        {mayRepeat(page) && (
+          <Button
+            text={t('Repeat the picture before')}
+            keys="G"
+            onClick={() => void repeatPrevious(page)}
+          />
+        )}
       </div>
       <Downloads page={page} />
     </div>

@@ -94,6 +94,7 @@ export function keyTable(): KeyGroup[] {
         { keys: ['Alt+click', 'Backspace'], does: t('Delete a point') },
         { keys: ['A'], does: t('Add to the object: draw another piece, or across its edge') },
         { keys: ['C'], does: t('Cut out of the object: draw a hole, or across its edge') },
+        { keys: ['G'], does: t('Draw what you outlined on the picture before once more') },
         { keys: ['Ctrl+C', 'Ctrl+V', 'Ctrl+D'], does: t('Copy, paste, or both at once') },
         { keys: ['T'], does: t('Tidy: take away points that the outline does not need') },
         { keys: ['X'], does: t('Make an object of every piece') },

@@ -1,8 +1,11 @@
 /** Keys of the page. Plain letters and digits rest while a text field has the focus. */
 import { boundsOfObject } from '../model/hit';
 import type { Kind } from '../model/kinds';
+import { later } from '../net/whenIdle';
 import { t } from './i18n';
 import type { Page } from './page';
+
+const repeat = later(async () => (await import('./repeat')).repeatPrevious);
 
 interface Chord {
   readonly key: string;
@@ -80,6 +83,13 @@ const PLAIN: Readonly<Record<string, Act>> = {
   }),
   s: done((page) => {
     toggleSnapping(page);
+  }),
+  g: done((page) => {
+    repeat()
+      .then((repeatPrevious) => repeatPrevious(page))
+      .catch(() => {
+        page.notice('not-loaded');
+      });
   }),
   h: (page, chord) => {
     const { selected } = page.editor;

@@ -10,6 +10,7 @@ function serverWith(more: Partial<Server>): Server {
     open: () => Promise.resolve(openingWith()),
     edit: nothing,
     mask: nothing,
+    previous: nothing,
     file: () => Promise.reject(new Error('no files here')),
     answer: nothing,
     pictures: nothing,

@@ -13,6 +13,8 @@ What is drawn is of one of the task's ``kinds``; what is moved may also stay of 
 
 from __future__ import annotations
 
+import dataclasses
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -73,7 +75,8 @@ def with_untold(obj: Object, allowed: Allowed) -> Object:
 @dataclass(frozen=True, kw_only=True)
 class Allowed:
     """``fixed``: the objects of the fixed set that are shown, by id; ``names`` and ``kinds``:
-    () = any; ``fields``: what is asked about each object, None = any values."""
+    () = any; ``fields``: what is asked about each object, None = any values; ``synonyms``: of
+    names, what else they are called."""
 
     actions: str
     names: tuple[str, ...] = ()
@@ -81,9 +84,38 @@ class Allowed:
     fixed_document_id: str | None = None
     fixed: Mapping[str, Object] | None = None
     fields: tuple[AttributeField, ...] | None = ()
+    synonyms: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    _meant: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(map(tidy_name, self.names)))
+        meant = {
+            _folded(word): tidy_name(name)
+            for name, words in self.synonyms.items()
+            for word in words
+        }
+        object.__setattr__(self, "_meant", meant)
+
+    def named(self, obj: Object) -> Object:
+        """A synonym becomes the name that it stands for; what the set itself says stays."""
+        if not self._meant or obj.name in self.synonyms:
+            return obj
+        meant = self._meant.get(_folded(obj.name))
+        if meant is None or self._is_given(obj):
+            return obj
+        return msgspec.structs.replace(obj, name=meant)
+
+    def _is_given(self, obj: Object) -> bool:
+        if obj.refers_to is None or self.fixed is None:
+            return False
+        original = self.fixed.get(obj.refers_to.object_id)
+        return original is not None and tidy_name(original.name) == obj.name
+
+
+def _folded(word: str) -> str:
+    """Without case and accents, for comparing only; as the page compares."""
+    apart = unicodedata.normalize("NFKD", tidy_name(word))
+    return "".join(each for each in apart if not unicodedata.category(each).startswith("M")).lower()
 
 
 def check_allowed(obj: Object, allowed: Allowed) -> None:

@@ -11,6 +11,7 @@ from labelcrowd.web import (
     labelling_open,
     labelling_pictures,
     labelling_practice,
+    labelling_previous,
     labelling_questions,
     labelling_report,
     labelling_shell,
@@ -38,4 +39,5 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_time.routes(services),
         *labelling_download.routes(services, desks),
         *labelling_masks.routes(services, desks),
+        *labelling_previous.routes(services, desks),
     ]

@@ -167,6 +167,7 @@ def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObj
             fixed_document_id=base_document_id,
             fixed={obj.id: obj for obj in objects},
             fields=design.attribute_fields,
+            synonyms=design.synonyms,
         ),
         fixed=FixedSet.of(objects, width=image.width, height=image.height),
     )

@@ -55,11 +55,12 @@ def find_place(conn: Connection, requester_id: str, asked: OwnVariables) -> Plac
     if found is None:
         raise NotFound("no picture of that name is in your collections")
     here = Image(*found)
-    previous, following = _neighbours(conn, here, asked.mode)
+    previous, following = neighbours(conn, here, asked.mode)
     return Place(image_id=here.id, here=here, previous=previous, following=following)
 
 
-def _neighbours(conn: Connection, here: Image, mode: str) -> tuple[Image | None, Image | None]:
+def neighbours(conn: Connection, here: Image, mode: str) -> tuple[Image | None, Image | None]:
+    """The pictures before and after in a mode's order, which runs in a circle."""
     if mode in ("im", "mt"):
         return None, None
     query = select(image.c.id).where(
@@ -105,7 +106,7 @@ def own_document(
     keep apart what they draw. It starts from the newest import. What it started from stays once
     something is drawn.
     """
-    base = _NEWEST_IMPORT.one(conn, image_id) or (None, 0)
+    base = newest_import(conn, image_id) or (None, 0)
     new = NewDocument(
         id=ids.row(),
         requester_id=requester_id,
@@ -119,6 +120,12 @@ def own_document(
     document_id = revisions.create(conn, new, now=now)
     _START_ANEW.run(conn, *base, document_id)
     return document_id
+
+
+def newest_import(conn: Connection, image_id: str) -> tuple[str, int] | None:
+    """What an owner's document of a picture starts from, and its last revision."""
+    row = _NEWEST_IMPORT.one(conn, image_id)
+    return None if row is None else (str(row[0]), int(row[1]))
 
 
 @dataclass(frozen=True, kw_only=True)

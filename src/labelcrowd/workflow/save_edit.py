@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -58,6 +58,9 @@ def check_edit(edit: Edit, desk: Desk) -> Checked:
         if number is not None and not 0 <= number <= highest:
             raise InvalidInput(f"{field}: expected 0 to {highest}, got {number}", field=field)
     checked = check(with_untold(edit.object, desk.allowed), width=desk.width, height=desk.height)
+    named = desk.allowed.named(checked.object)
+    if named is not checked.object:
+        checked = replace(checked, object=named)
     check_allowed(checked.object, desk.allowed)
     return checked
 

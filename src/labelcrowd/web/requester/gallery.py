@@ -20,7 +20,7 @@ from labelcrowd.review import work
 from labelcrowd.review.work import DONE, Submission
 from labelcrowd.storage.tables.studio import work as work_table
 from labelcrowd.web.forms import whole_number
-from labelcrowd.web.requester.overlay import Drawn, drawn
+from labelcrowd.web.requester.overlay import Drawn, Listed, drawn, listed
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 
@@ -38,6 +38,10 @@ class Result:
     width: int  # of the full picture, which the paths speak of
     height: int
     objects: list[Drawn]
+
+    @property
+    def listed(self) -> list[Listed]:
+        return listed(self.objects)
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:

@@ -24,7 +24,8 @@ COLOURS = 8
 
 @dataclass(frozen=True)
 class Drawn:
-    """One object as a path in full-picture pixels; ``given``: as it was, of the fixed set."""
+    """One object as a path in full-picture pixels; ``given``: as it was, of the fixed set.
+    ``part_of``: the whole's id; ``told``: its attributes and what answers the task's fields."""
 
     id: str
     name: str
@@ -35,18 +36,64 @@ class Drawn:
     occluded: bool
     kind: str
     points: int
+    z: int
+    part_of: str | None
+    told: tuple[str, ...]
 
 
 def drawn(objects: Iterable[Stated], *, by: str) -> list[Drawn]:
-    """Each object's path; ``by``: the document whose author's work is looked at.
+    """Each object's path, those in front last; ``by``: the document whose author's work is looked
+    at.
 
     Names get colours in the order they are first seen, as on the page.
     """
     colours: dict[str, int] = {}
-    return [_drawn(one.object, colours, given=one.document_id != by) for one in objects]
+    stated = list(objects)
+    ids = {one.object.id: one.object.id for one in stated}
+    for one in stated:  # a part may know a whole of the set by the id that it has there
+        if one.object.refers_to is not None:
+            ids.setdefault(one.object.refers_to.object_id, one.object.id)
+    found = [
+        _drawn(
+            one.object,
+            colours,
+            given=one.document_id != by,
+            part_of=ids.get(one.object.part_of or ""),
+        )
+        for one in stated
+    ]
+    return sorted(found, key=lambda each: each.z)
 
 
-def _drawn(one: Object, colours: dict[str, int], *, given: bool) -> Drawn:
+@dataclass(frozen=True)
+class Listed:
+    """A row of a list of objects; ``whole``: the name of what it is a part of."""
+
+    one: Drawn
+    whole: str
+
+
+def listed(objects: Sequence[Drawn]) -> list[Listed]:
+    """Wholes before their parts, else in the given order."""
+    by_id = {each.id: each for each in objects}
+    parts: dict[str | None, list[Drawn]] = {}
+    for each in objects:
+        parts.setdefault(each.part_of if each.part_of in by_id else None, []).append(each)
+    rows: list[Listed] = []
+    seen: set[str] = set()
+    waiting = [*reversed(objects), *reversed(parts.get(None, []))]  # what runs in a circle last
+    while waiting:
+        each = waiting.pop()
+        if each.id in seen:
+            continue
+        seen.add(each.id)
+        whole = by_id.get(each.part_of or "")
+        rows.append(Listed(each, whole.name if whole is not None else ""))
+        waiting.extend(reversed(parts.get(each.id, [])))
+    return rows
+
+
+def _drawn(one: Object, colours: dict[str, int], *, given: bool, part_of: str | None) -> Drawn:
     return Drawn(
         id=one.id,
         name=one.name,
@@ -57,7 +104,20 @@ def _drawn(one: Object, colours: dict[str, int], *, given: bool) -> Drawn:
         occluded=bool(one.occluded),
         kind=kind_of(one.geometry),
         points=_points(one.geometry),
+        z=one.z,
+        part_of=part_of,
+        told=_told(one),
     )
+
+
+def _told(one: Object) -> tuple[str, ...]:
+    said = [one.attributes] if one.attributes else []
+    for name, value in (one.values or {}).items():
+        if value is True:
+            said.append(name)
+        elif value is not False:
+            said.append(f"{name}: {value:g}" if isinstance(value, float) else f"{name}: {value}")
+    return tuple(said)
 
 
 def path_of(geometry: Geometry) -> str:

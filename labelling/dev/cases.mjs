@@ -64,7 +64,10 @@ export function openingFor(search, size) {
     names_enforced: search.has('enforced'),
     nothing_to_label: true,
     minimum_area: 10,
+    kinds: search.get('kinds')?.split(',') ?? ['polygon'],
+    extreme_clicks: false,
     reward: '0.05',
+    currency: '',
     object_bonus: null,
   };
   const own =

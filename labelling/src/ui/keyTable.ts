@@ -113,7 +113,7 @@ export function keyTable(): KeyGroup[] {
         { keys: ['Alt+→', 'Alt+←'], does: t('In the list: a part of the row above, or no longer') },
         { keys: ['J'], does: t('Join it with another object: choose that one') },
         { keys: ['Shift+J'], does: t('Cut another object out of it: choose that one') },
-        { keys: ['.'], does: t('More for the selected object') },
+        { keys: ['M'], does: t('More for the selected object') },
       ],
     },
     {

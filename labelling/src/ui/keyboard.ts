@@ -97,7 +97,7 @@ const PLAIN: Readonly<Record<string, Act>> = {
     else toggleHidden(page);
     return true;
   },
-  '.': done((page) => {
+  m: done((page) => {
     page.objectMenu.value = page.editor.selected !== null && !page.objectMenu.value;
   }),
   i: done((page) => {

@@ -93,7 +93,8 @@ def test_changing_a_plan_keeps_what_was_typed_and_forgets_the_old_one(shop: Shop
     path = planned(shop, collection, names="car, tree", reward="2", batch_name="Monday")
     (change,) = re.findall(r'href="(/requester/publish\?like=\w+)" class="button', shop.page(path))
     form = shop.page(change)
-    for name, value in (("names", "car, tree"), ("reward", "2.00"), ("batch_name", "Monday")):
+    assert re.search(r'name="names"[^>]*>car, tree</textarea>', form)
+    for name, value in (("reward", "2.00"), ("batch_name", "Monday")):
         assert re.search(rf'name="{name}"[^>]*value="{value}"', form), name
     (old,) = re.findall(r'name="replaces" value="(\w+)"', form)
     planned(shop, collection, replaces=old)
@@ -177,7 +178,7 @@ def test_after_a_pilot_the_form_shows_what_it_measured_and_publishes_the_rest(sh
     assert "Publish the rest" in text
     assert "Objects a picture 1.0" in text
     assert "For the 2 pictures that are left: $2.00" in text
-    assert re.search(r'name="names"[^>]*value="car"', form)
+    assert re.search(r'name="names"[^>]*>car</textarea>', form)
     rest = planned(shop, collection, rest_of=pilot, reward="2", batch_name="rest")
     assert batch(shop, rest.split("/")[3]).hits == 2
     assert batch(shop, rest.split("/")[3]).rest_of == pilot

@@ -8,11 +8,11 @@ import { Stage } from '../render/stage';
 import { Button } from './Button';
 import { t } from './i18n';
 import { listenToKeys } from './keyboard';
+import { NameBox } from './NameBox';
 import type { Page } from './page';
 import { shownLater } from './shownLater';
 import { OutlineButtons } from './OutlineButtons';
 
-const NameBox = shownLater(async () => (await import('./NameBox')).NameBox);
 const FeedbackLayer = shownLater(
   async () => (await import('./feedback/FeedbackLayer')).FeedbackLayer,
 );

@@ -18,7 +18,7 @@ from tests.support.desk import Desk, square
 from tests.support.owner import Owner, sample
 
 OpenDesk = Callable[..., Desk]
-USABLE_S = 4.0
+USABLE_S = 6.0  # 4 s where no other browser runs beside it
 KBIT = 1000 / 8
 
 

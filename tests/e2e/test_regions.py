@@ -44,6 +44,7 @@ def test_one_press_of_the_wand_takes_the_disc(
 ) -> None:
     desk = open_desk(server, owner, person, "wanda", title)
     desk.button("Wand").click()
+    expect(desk.button("Wand")).to_have_attribute("aria-pressed", "true")
     trace(desk, [(800, 600), (840, 600), (850, 600)])
     desk.name("disc")
     ring = only_ring(desk)

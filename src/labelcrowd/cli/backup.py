@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from labelcrowd.batches.design_fields import parse_duration_s
+from labelcrowd.batches.field_values import parse_duration_s
 from labelcrowd.cli.common import (
     HomeOptions,
     home_options,

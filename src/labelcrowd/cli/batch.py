@@ -143,7 +143,7 @@ def extend(
     Example:
       labelcrowd batch extend street --assignments 3 --lifetime "14 d"
     """
-    from labelcrowd.batches.design_fields import parse_duration_s
+    from labelcrowd.batches.field_values import parse_duration_s
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow.batches import extend_batch, plan_extension
 

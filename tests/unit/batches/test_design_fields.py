@@ -14,7 +14,8 @@ from labelcrowd.batches.design import (
     instruction_line,
     needed_objects,
 )
-from labelcrowd.batches.design_fields import parse_design, parse_duration_s
+from labelcrowd.batches.design_fields import parse_design
+from labelcrowd.batches.field_values import parse_duration_s
 from labelcrowd.errors import InvalidInput
 
 HOUR_S, DAY_S = 3600, 86_400

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.batches import store
-from labelcrowd.batches.design_fields import parse_duration_s
+from labelcrowd.batches.field_values import parse_duration_s
 from labelcrowd.batches.store import Batch
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.market.setup import MARKETS

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-import msgspec
 from click.core import ParameterSource
 
 from labelcrowd.cli.common import (
@@ -23,171 +20,9 @@ from labelcrowd.cli.common import (
     wrong_use,
     yes_option,
 )
+from labelcrowd.cli.design_options import design_options, settings_of
+from labelcrowd.cli.plan_text import plan_text
 from labelcrowd.errors import LabelcrowdError
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-# Option, field of the task design, what it means.
-_TEXT_OPTIONS = [
-    ("--hit-kind", "hit_kind", "What a HIT is: draw, correct, verify (yes or no) or cover."),
-    ("--verify-asks", "verify_asks", "What is asked in verify: outline or name."),
-    ("--objects-per-hit", "objects_per_hit", "Objects of a verify HIT; all: those of a picture."),
-    ("--objects", "required_objects", "How many objects to outline; inf: as many as they wish."),
-    ("--instructions", "instructions", "The one line above the picture."),
-    ("--actions", "actions", "What may be done: n create, r rename, m move, d delete, a, v."),
-    ("--view-existing", "view_existing", "What is shown: e existing, n none, d deleted, a all."),
-    ("--minimum-area", "minimum_area", "Smallest object that counts, in square pixels."),
-    ("--gold-every", "gold_every", "Every so many pictures a known one, with feedback."),
-    ("--coach", "coach", "The coach: off, advise, block. [default: advise]"),
-    ("--title", "title", "Title in the list of HITs."),
-    ("--description", "description", "Description in the list of HITs."),
-    ("--keywords", "keywords", "Words to be found by, with commas."),
-    ("--reward", "reward", "For one assignment, such as 0.35; 0: unpaid. Has no default."),
-    ("--object-bonus", "object_bonus", "Bonus for each approved object above --bonus-above."),
-    ("--bonus-above", "object_bonus_above", "So many objects earn none. [default: --objects]"),
-    ("--bonus-cap", "object_bonus_cap", "The most that a picture can earn as bonus."),
-    ("--least-approved", "least_approved", "For workers with so many approved assignments."),
-    (
-        "--least-percent",
-        "least_percent",
-        "For workers of whose work so many per cent was approved.",
-    ),
-    ("--countries", "countries", "For workers of these countries, such as US,CA or US-CA."),
-    ("--assignments", "assignments_per_image", "How many workers do each picture."),
-    ("--duration", "assignment_duration", "Time for an assignment, such as '3 h'."),
-    ("--lifetime", "lifetime", "How long the HITs can be found, such as '30 d'."),
-    ("--auto-approval", "auto_approval_delay", "Approved by itself after, such as '7 d'."),
-]
-
-
-def design_options(command: F) -> F:
-    """All settings of a task; the command gets ``settings``: a dict for ``parse_design``."""
-    inner: Callable[..., Any] = command
-    for option, field, text in reversed(_TEXT_OPTIONS):
-        inner = click.option(option, field, help=text)(inner)
-    inner = click.option("--show-object-list/--hide-object-list", "show_object_list", default=None)(
-        inner
-    )
-    inner = click.option(
-        "--downloads/--no-downloads",
-        "downloads",
-        default=None,
-        help="Whether workers may download the picture and what they drew.",
-    )(inner)
-    inner = click.option("--show-image-name/--hide-image-name", "show_image_name", default=None)(
-        inner
-    )
-    inner = click.option(
-        "--nothing-to-label/--no-nothing-to-label",
-        "nothing_to_label",
-        default=None,
-        help="Whether the worker may say that there is nothing to outline.",
-    )(inner)
-    inner = click.option(
-        "--only-these-names/--names-are-suggestions", "names_enforced", default=None
-    )(inner)
-    inner = click.option(
-        "--all-of-names/--some-of-names",
-        "all_of_names",
-        default=None,
-        help="Every object of the names is asked for; a worker may say that nothing is left.",
-    )(inner)
-    inner = click.option(
-        "--no-overlap/--may-overlap",
-        "no_overlap",
-        default=None,
-        help="A new outline is cut by what is there already.",
-    )(inner)
-    inner = click.option(
-        "--attribute",
-        "attribute_fields",
-        multiple=True,
-        metavar="FIELD",
-        help="Asked about each object: 'colour: red, blue', 'doors: number', 'plate: text' or "
-        "'parked: flag'; give it again for more.",
-    )(inner)
-    inner = click.option(
-        "--name",
-        "names",
-        multiple=True,
-        help="A name to offer, or 'car = auto, automobile' with synonyms; give it again for more.",
-    )(inner)
-    inner = click.option(
-        "--extreme-clicks/--corner-clicks",
-        "extreme_clicks",
-        default=None,
-        help="Whether a box is drawn by its four outermost points.",
-    )(inner)
-    inner = click.option(
-        "--kind",
-        "kinds",
-        multiple=True,
-        help="What may be drawn: polygon, box, rotated_box, polyline, point; give it again for "
-        "more. [default: polygon]",
-    )(inner)
-    inner = click.option(
-        "--qualification",
-        "qualifications",
-        multiple=True,
-        metavar="ID[>=N]",
-        help="For workers with this qualification, such as 3ABC, '3ABC>=80' or 'not 3ABC'; give "
-        "it again for more.",
-    )(inner)
-    inner = click.option(
-        "--intro",
-        help="Instructions page: an https address, or a file with markdown.",
-    )(inner)
-    inner = click.option(
-        "--design",
-        "design_file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="JSON file with settings; options on the line win.",
-    )(inner)
-    return inner  # type: ignore[return-value]
-
-
-_FIELDS = [field for _, field, _ in _TEXT_OPTIONS] + [
-    "show_object_list",
-    "downloads",
-    "show_image_name",
-    "nothing_to_label",
-    "names_enforced",
-    "all_of_names",
-    "no_overlap",
-    "extreme_clicks",
-]
-
-
-def settings_of(options: dict[str, Any]) -> dict[str, object]:
-    """The settings that were given, from file and line."""
-    settings: dict[str, object] = {}
-    if options["design_file"] is not None:
-        settings = _from_file(options["design_file"])
-    for field in _FIELDS:
-        if options[field] is not None:
-            settings[field] = options[field]
-    for field in ("names", "kinds", "attribute_fields", "qualifications"):
-        if options[field]:
-            settings[field] = list(options[field])
-    if options["intro"] is not None:
-        settings["intro"] = _intro(options["intro"])
-    return settings
-
-
-def _from_file(path: Path) -> dict[str, object]:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, object])
-    except msgspec.DecodeError as error:
-        raise click.UsageError(f"--design: {path} is not a JSON object: {error}") from error
-
-
-def _intro(text: str) -> str:
-    if text.startswith(("http://", "https://")):
-        return text
-    try:
-        return Path(text).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"--intro: cannot read {text}: {error}") from error
 
 
 @click.command()
@@ -372,57 +207,6 @@ def refuse_low_pay(plan: Any) -> None:
     from labelcrowd.batches.pay import refuse_low
 
     refuse_low(plan.design, plan.pace, plan.currency)
-
-
-def _times_reward(plan: Any, money: Callable[[int], str]) -> str:
-    return f" x {money(plan.design.reward_cents)} = {money(plan.cost.reward_cents)}"
-
-
-def _sums(plan: Any, money: Callable[[int], str]) -> list[str]:
-    from labelcrowd.batches.pay import bonus_sentence
-
-    batch, cost, kind = plan.batch, plan.cost, " of play money" if plan.play_money else ""
-    lines = []
-    if cost.bonus_cents:
-        lines.append(f"{bonus_sentence(plan.design)} With fees up to {money(cost.bonus_cents)}")
-    lines.append(
-        f"fees {money(cost.fee_cents)}; together {money(plan.total_cents)}{kind}, held when the "
-        f"HITs open (available: {money(plan.available_cents)})"
-    )
-    if batch.budget_cents is not None:
-        lines.append(f"handed out for {money(batch.budget_cents)} at most")
-    return lines
-
-
-def plan_text(plan: Any, sample: Any = None) -> str:
-    """The sum, the way it is shown before the yes."""
-    from labelcrowd.batches.pay import is_unpaid, meaning
-    from labelcrowd.money import format_money
-
-    def money(cents: int) -> str:
-        return format_money(cents, plan.currency)
-
-    batch = plan.batch
-    what = f"{batch.hits:,} pictures"
-    if plan.asked_objects:
-        what = f"{plan.asked_objects:,} questions in {batch.hits:,} HITs"
-    lines = [f"{what} x {plan.design.assignments_per_image} assignments"]
-    if not is_unpaid(plan.design):
-        lines = [lines[0] + _times_reward(plan, money), *_sums(plan, money)]
-    if said := meaning(plan.design, plan.pace, plan.currency):
-        lines.append(said)
-    if sample is not None and sample.seed is not None:
-        lines.append(f"drawn at random with --seed {sample.seed}")
-    if plan.asked_objects:
-        lines.append(f"about objects of {plan.pictures:,} pictures")
-    elif plan.starting_from_objects:
-        lines.append(f"{plan.starting_from_objects:,} HITs start from existing objects")
-    if plan.only_for is not None:
-        whom = f"the group {plan.only_for.name}" if plan.only_for.name else "the named workers"
-        lines.append(f"handed out to {whom} only ({plan.only_for.members:,} workers)")
-    if plan.asks:
-        lines.append(f"for workers {'; '.join(plan.asks)}")
-    return "\n".join(lines)
 
 
 def batch_json(batch: Any) -> dict[str, object]:

@@ -2,9 +2,17 @@
 import type { Kind } from './kinds';
 import type { DocObject, Ring } from './object';
 
+/** Why an object's state is stored. */
+export type Cause = 'create' | 'reshape' | 'move' | 'rename' | 'attributes' | 'delete' | 'restore';
+
 export interface Change {
   readonly before: DocObject;
   readonly after: DocObject;
+}
+
+/** An object comes to be: taken back, it is one that was deleted. */
+export function born(object: DocObject): Change {
+  return { before: { ...object, deleted: true }, after: object };
 }
 
 /** One step that can be taken back; `outline` is the one being drawn, null when there is none. */
@@ -62,4 +70,12 @@ export function without(history: History, objectId: string): History {
   const keeps = (step: Step): boolean =>
     step.changes.every((change) => change.after.id !== objectId);
   return { done: history.done.filter(keeps), undone: history.undone.filter(keeps) };
+}
+
+/** What an undo or redo does to an object, in the words of an edit. */
+export function causeBetween(from: DocObject, to: DocObject): Cause {
+  if (to.deleted && !from.deleted) return 'delete';
+  if (from.deleted && !to.deleted) return 'restore';
+  if (from.name !== to.name) return 'rename';
+  return from.geometry === to.geometry ? 'attributes' : 'reshape';
 }

@@ -3,12 +3,13 @@ import type { Raise } from '../model/depth';
 import { raised } from '../model/depth';
 import type { Way } from '../model/combine';
 import type { Entry } from '../model/document';
-import type { Cause, Purpose } from '../model/editor';
+import type { Cause } from '../model/history';
 import { joined, uncovered } from '../model/joining';
 import type { Polygon } from '../model/object';
 import { mayBelong } from '../model/parts';
 import { branches, partsOf, wholeOf } from '../model/tree';
 import { outlineProblem } from '../model/validation';
+import type { Purpose } from '../model/workplace';
 import { noticeOf } from './notices';
 import type { Toolbox } from './toolbox';
 

@@ -1,4 +1,5 @@
 /** What can be done to one object at once, by a key or a button, where the task allows it. */
+import { drawCopy, splitPieces } from '../model/copies';
 import type { DocObject } from '../model/object';
 import { isPath, ringsOf } from '../model/object';
 import { simplifiedPath } from '../model/simplify';
@@ -34,7 +35,7 @@ export class ObjectCommands {
     const { copied } = this;
     if (!copied || !this.tools.mayDraw) return false;
     const aside = BESIDE / this.tools.host.scale();
-    const key = this.tools.editor.drawCopy(copied, [aside, aside]);
+    const key = drawCopy(this.tools.editor, copied, [aside, aside]);
     if (key === null) return false;
     this.tools.pick(key);
     this.copy(key); // the next one stands beside this one
@@ -85,7 +86,7 @@ export class ObjectCommands {
     if (!entry || !this.tools.mayDrawAs('polygon') || !this.tools.editor.may('move', entry))
       this.tools.host.notice('not-editable');
     else if (pieces.length < 2) this.tools.host.notice('one-piece');
-    else this.tools.editor.split(key);
+    else splitPieces(this.tools.editor, key);
   }
 
   /** Says that an object is partly hidden, or not, where the task allows it. */

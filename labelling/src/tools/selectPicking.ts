@@ -1,4 +1,4 @@
-import type { Purpose } from '../model/editor';
+import type { Purpose } from '../model/workplace';
 import { entryAt, tolerance } from '../model/hit';
 import type { KeyInput, PointerInput } from './input';
 import { ToolState } from './state';

@@ -1,7 +1,7 @@
 /** The box that asks for a name, at the last point: type, choose, Enter. */
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Naming } from '../model/editor';
+import type { Naming } from '../model/workplace';
 import { boundsOf, centreOf } from '../model/geometry';
 import type { Details } from '../model/object';
 import { NO_DETAILS, detailsOf } from '../model/object';

@@ -1,5 +1,6 @@
 /** The hint of the moment, in every tool and state. */
-import type { Editor, Target } from '../model/editor';
+import type { Editor } from '../model/editor';
+import type { Target } from '../model/workplace';
 import { beginHint, changeHint, goOnHint } from './drawHints';
 import { t } from './i18n';
 import type { Page } from './page';

@@ -1,4 +1,5 @@
 /** Draws what the author outlined on the picture before once more. A chunk of its own. */
+import { born } from '../model/history';
 import { repeated } from '../model/repeat';
 import { soundOf } from '../model/soundness';
 import { newId } from '../net/ids';
@@ -38,7 +39,7 @@ function draw(page: Page, objects: Parameters<typeof repeated>[0]): void {
   const { copies, here, leftOut } = found;
   if (copies.length > 0)
     editor.applyAll(
-      copies.map((after) => ({ before: { ...after, deleted: true }, after })),
+      copies.map(born),
       copies.map(() => 'create' as const),
     );
   const told = [

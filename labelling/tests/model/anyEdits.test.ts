@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { clip } from '../../src/clip/clipper';
 import { combined } from '../../src/model/combine';
 import { entriesOf } from '../../src/model/document';
+import { drawCopy, splitPieces } from '../../src/model/copies';
 import type { Editor } from '../../src/model/editor';
 import { withPointAdded, withPointAt, withPointsMoved, withoutPoints } from '../../src/model/edits';
 import type { Kind } from '../../src/model/kinds';
@@ -123,10 +124,10 @@ class Worker {
       (): void => this.editor.rename(key, this.name()),
       (): void => this.editor.remove(key),
       (): void => this.editor.toggleOccluded(key),
-      (): void => this.editor.split(key),
+      (): void => splitPieces(this.editor, key),
       (): void => {
         const entry = this.editor.entry(key);
-        if (entry) this.editor.drawCopy(entry.object, [5, 5]);
+        if (entry) drawCopy(this.editor, entry.object, [5, 5]);
       },
     ];
     acts[this.below(6)]?.();

@@ -1,6 +1,6 @@
 /** Factories: an opening, an editor over it, and a toolbox driven without a browser. */
 import { Editor } from '../../src/model/editor';
-import type { Cause } from '../../src/model/editor';
+import type { Cause } from '../../src/model/history';
 import type { DocObject, Ring, Stored, XY } from '../../src/model/object';
 import { newObject } from '../../src/model/object';
 import type { Design, Opening } from '../../src/model/wire';

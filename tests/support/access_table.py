@@ -146,6 +146,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "POST /requester/qualifications/{market_id}",
             "GET /requester/qualifications/{market_id}/new",
             "POST /requester/publish",
+            "POST /requester/uploads",
         ],
     ),
     (
@@ -364,6 +365,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "POST /api/label/check",
             "POST /api/label/edits",
             "POST /api/label/extend",
+            "GET /api/label/examples",
             "GET /api/label/image",
             "GET /api/label/masks/{blob}",
             "GET /api/label/pictures",

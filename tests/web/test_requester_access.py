@@ -39,6 +39,7 @@ OPERATORS = (
 # What each form needs at least, by its route; a new form needs an entry here.
 FORMS: dict[str, dict[str, str]] = {
     "/requester/collections": {"name": "New"},
+    "/requester/uploads": {},
     "/requester/uploads/{collection_id}": {},
     "/requester/publish": {
         "collection": "{collection_id}", "market": "sandbox", "action": "n",
@@ -239,7 +240,7 @@ class Case:
         return type_id, listed.split(f"{here}/requests/", 1)[1].split('"', 1)[0]
 
     def address(self, route: Route) -> str:
-        name = "?name=a.txt" if "/uploads/" in route.path else ""
+        name = "?name=a.txt" if "/uploads" in route.path else ""
         return route.path.format(**self.values) + name
 
     @property

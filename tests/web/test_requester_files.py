@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,39 @@ def lines(answer: httpx.Response) -> list[dict[str, object]]:
 def new_collection(shop: Shop, name: str = "Uploads") -> str:
     answer = shop.post("/requester/collections", name=name)
     return str(answer.headers["location"].rsplit("/", 1)[1])
+
+
+def test_an_uploaded_example_is_a_picture_of_its_own_collection(shop: Shop) -> None:
+    def send(name: str, body: bytes) -> httpx.Response:
+        headers = {"x-csrf-token": csrf_of(shop)}
+        return shop.owner.send(
+            "POST", f"/requester/uploads?name={name}", content=body, headers=headers
+        )
+
+    first = send("car.jpg", (PICTURES / "street.jpg").read_bytes())
+    assert first.status_code == 200, first.text
+    named = first.json()["picture"]
+    assert re.fullmatch(r"Examples/[0-9a-f]{12}/car\.jpg", named)
+    assert send("car.jpg", (PICTURES / "street.jpg").read_bytes()).json()["picture"] == named
+    assert send("car.jpg", (PICTURES / "desk.jpg").read_bytes()).json()["picture"] != named
+    for name, body in (("a.jpg", b"no picture"), ("all.zip", b"PK")):
+        refused = send(name, body)
+        assert refused.status_code == 422
+        assert refused.json()["error"]["field"] == "examples"
+    fields = {
+        "example_is": ["good", "bad", "good"],
+        "example_caption": ["All of it", "Half of it", ""],
+        "example_picture": [named, named, ""],
+    }
+    collection_id = shop.pictures()
+    planned = shop.plan(collection_id, **fields)
+    assert planned.status_code == 303, planned.text
+    again = shop.page(f"/requester/publish?like={planned.headers['location'].split('/')[3]}")
+    assert again.count(f'value="{named}"') == 2
+    assert 'value="Half of it"' in again
+    wrong = shop.plan(collection_id, **{**fields, "example_picture": ["x/y.jpg", "", ""]})
+    assert wrong.status_code == 422
+    assert "expected a picture such as street/car.jpg" in wrong.text
 
 
 def test_a_zip_brings_its_pictures_and_lists_what_it_refuses(shop: Shop) -> None:

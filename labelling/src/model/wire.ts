@@ -27,6 +27,8 @@ export interface Design {
   readonly no_overlap?: boolean;
   /** Every object of the names is asked for: a worker may say that nothing is left. */
   readonly all_of_names?: boolean;
+  /** What the pictures in the instructions say; `Session.pictures` has them in this order. */
+  readonly examples?: readonly ExampleSaid[];
   readonly nothing_to_label: boolean;
   /** What follow-up HIT it is; of others there is none. */
   readonly hit_kind?: 'correct' | 'verify' | 'cover';
@@ -44,6 +46,11 @@ export interface Design {
     readonly above: number;
     readonly most: string;
   } | null;
+}
+
+export interface ExampleSaid {
+  readonly good: boolean;
+  readonly caption: string;
 }
 
 /** One thing that is asked about each object. */

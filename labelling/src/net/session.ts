@@ -9,6 +9,7 @@ import type {
   Edit,
   EditAnswer,
   GivenAnswer,
+  PicturesOf,
   PreviousPicture,
   Server,
   SubmitAnswer,
@@ -49,9 +50,9 @@ export class Session {
     return this.server.answer(given, this.token);
   }
 
-  /** The pictures of yes/no questions as they are now. */
-  async pictures(): Promise<readonly Picture[]> {
-    return (await this.withRenewal(() => this.server.pictures(this.token))).pictures;
+  /** The pictures of yes/no questions, or of examples, as they are now. */
+  async pictures(of: PicturesOf): Promise<readonly Picture[]> {
+    return (await this.withRenewal(() => this.server.pictures(of, this.token))).pictures;
   }
 
   submit(answer: {

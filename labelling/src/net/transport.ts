@@ -98,11 +98,14 @@ export interface ErrorBody {
   readonly terms?: Terms;
 }
 
+/** Those of yes/no questions, or of the examples in the instructions. */
+export type PicturesOf = 'pictures' | 'examples';
+
 export interface Server {
   open(url: string): Promise<Opening>;
   edit(edit: Edit, token: string): Promise<EditAnswer>;
   answer(given: GivenAnswer, token: string): Promise<AnswersSoFar>;
-  pictures(token: string): Promise<{ readonly pictures: readonly Picture[] }>;
+  pictures(of: PicturesOf, token: string): Promise<{ readonly pictures: readonly Picture[] }>;
   image(token: string): Promise<Picture>;
   acceptTerms(ticket: string): Promise<unknown>;
   extend(token: string): Promise<{ deadline_at: number }>;
@@ -136,8 +139,8 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
     edit: (edit, token) => post('edits', edit, token) as Promise<EditAnswer>,
     answer: (given, token) =>
       post('answers', { ...given, object_id: undefined }, token) as Promise<AnswersSoFar>,
-    pictures: (token) =>
-      send(call, `${base}/pictures`, 'GET', token) as Promise<{ pictures: Picture[] }>,
+    pictures: (of, token) =>
+      send(call, `${base}/${of}`, 'GET', token) as Promise<{ pictures: Picture[] }>,
     image: (token) => send(call, `${base}/image`, 'GET', token) as Promise<Picture>,
     acceptTerms: (ticket) => post('terms', {}, ticket),
     extend: (token) => post('extend', {}, token) as Promise<{ deadline_at: number }>,

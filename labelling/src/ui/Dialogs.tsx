@@ -58,7 +58,7 @@ function Sheet(props: { page: Page; title: string; children: ComponentChildren }
 function keepFocus(event: KeyboardEvent, sheet: HTMLElement | null): void {
   if (event.key !== 'Tab' || !sheet) return;
   const stops = [
-    ...sheet.querySelectorAll<HTMLElement>('button, a[href], textarea, [tabindex="0"]'),
+    ...sheet.querySelectorAll<HTMLElement>('button, a[href], summary, textarea, [tabindex="0"]'),
   ];
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (document.activeElement !== edge) return;

@@ -2,12 +2,30 @@
 import './css/preview.css';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Example } from './Example';
 import { BadClosing, BadCoarse, BadTwoInOne, GoodCar, GoodHidden } from './examples';
 import { t, tn } from './i18n';
 import type { Page } from './page';
+import { Part } from './Part';
+import { RequestersExamples } from './RequestersExamples';
 import { safeNodes } from './safeNodes';
 
 export function Instructions({ page }: { page: Page }): JSX.Element {
+  return (
+    <>
+      <Part id="text" title={t('What to do')}>
+        <Words page={page} />
+      </Part>
+      {page.design.examples && (
+        <Part id="examples" title={t('Good and bad examples')}>
+          <RequestersExamples page={page} said={page.design.examples} />
+        </Part>
+      )}
+    </>
+  );
+}
+
+function Words({ page }: { page: Page }): JSX.Element {
   const { intro_html, intro_url } = page.design;
   if (intro_html !== null && intro_html.trim() !== '') return <RequestersOwn html={intro_html} />;
   if (intro_url !== null && intro_url !== '') return <Elsewhere url={intro_url} />;
@@ -43,7 +61,7 @@ function Elsewhere({ url }: { url: string }): JSX.Element {
 }
 
 function OurDefault({ page }: { page: Page }): JSX.Element {
-  const { required_objects, names } = page.design;
+  const { required_objects, names, examples } = page.design;
   return (
     <div class="prose">
       <ol class="steps">
@@ -65,6 +83,21 @@ function OurDefault({ page }: { page: Page }): JSX.Element {
           {t('Names for this task:')} <strong>{names.join(', ')}</strong>
         </p>
       )}
+      {!examples && <DrawnExamples />}
+      <h2>{t('Good to know')}</h2>
+      <ul>
+        <li>{t('Wheel or + and - zoom. Hold Space and drag to move the picture.')}</li>
+        <li>{t('Ctrl+Z takes back any step.')}</li>
+        <li>{t('Outline each thing once.')}</li>
+        <li>{t('Nothing there? Press “Nothing to label here”.')}</li>
+      </ul>
+    </div>
+  );
+}
+
+function DrawnExamples(): JSX.Element {
+  return (
+    <>
       <h2>{t('Good outlines')}</h2>
       <div class="examples">
         <Example good text={t('Close to the edge, all round, wheels and mirrors included')}>
@@ -86,30 +119,6 @@ function OurDefault({ page }: { page: Page }): JSX.Element {
           <BadClosing />
         </Example>
       </div>
-      <h2>{t('Good to know')}</h2>
-      <ul>
-        <li>{t('Wheel or + and - zoom. Hold Space and drag to move the picture.')}</li>
-        <li>{t('Ctrl+Z takes back any step.')}</li>
-        <li>{t('Outline each thing once.')}</li>
-        <li>{t('Nothing there? Press “Nothing to label here”.')}</li>
-      </ul>
-    </div>
-  );
-}
-
-interface ExampleProps {
-  readonly good?: boolean;
-  readonly text: string;
-  readonly children: JSX.Element;
-}
-
-function Example({ good, text, children }: ExampleProps): JSX.Element {
-  return (
-    <figure class={good ? 'example good' : 'example bad'}>
-      {children}
-      <figcaption>
-        <strong>{good ? t('Good.') : t('Bad.')}</strong> {text}
-      </figcaption>
-    </figure>
+    </>
   );
 }

@@ -126,7 +126,7 @@ export class YesNoQuestions implements FollowUp {
     this.view = new QuestionView(canvas, {
       picture: (number) => this.pictures[number],
       renew: async () => {
-        this.pictures = await this.page.session.pictures();
+        this.pictures = await this.page.session.pictures('pictures');
         this.noteRemoved();
       },
       arrived: () => {

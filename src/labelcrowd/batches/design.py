@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from labelcrowd.annotations.values import AttributeField
+from labelcrowd.batches.examples import Example
 from labelcrowd.errors import InvalidInput
 
 ACTIONS = "nrmd"
@@ -109,6 +110,7 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     synonyms: dict[str, tuple[str, ...]] = {}  # of names: what else they are called
     attribute_fields: tuple[AttributeField, ...] = ()  # what is asked about each object
     no_overlap: bool = False  # a new outline is cut by what is there
+    examples: tuple[Example, ...] = ()  # pictures in the instructions: good ones and bad ones
     all_of_names: bool = False  # every object of the names is asked for: "nothing left" may be said
     reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid
     # For each approved object above so many, and at most so much for one assignment:

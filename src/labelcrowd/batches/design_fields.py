@@ -32,6 +32,7 @@ from labelcrowd.batches.design import (
     ViewExisting,
 )
 from labelcrowd.batches.design_rules import checked_design, completed
+from labelcrowd.batches.examples import parse_examples
 from labelcrowd.batches.field_values import (
     DAY_S,
     at_most,
@@ -228,6 +229,7 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "synonyms": ("synonyms", parse_synonyms),
     "attribute_fields": ("attribute_fields", parse_fields),
     "no_overlap": ("no_overlap", flag),
+    "examples": ("examples", parse_examples),
     "all_of_names": ("all_of_names", flag),
     "nothing_to_label": ("nothing_to_label", flag),
     "minimum_area": ("minimum_area", _area),

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from labelcrowd.cli.example_options import EXAMPLE_OPTIONS, examples_of
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Option, field of the task design, what it means.
@@ -113,6 +115,7 @@ def design_options(command: F) -> F:
         click.option(
             "--intro", help="Instructions page: an https address, or a file with markdown."
         ),
+        *EXAMPLE_OPTIONS,
         *(
             click.option(option, field, multiple=True, metavar=shown, help=text)
             for option, field, shown, text in _LIST_OPTIONS
@@ -140,6 +143,9 @@ def settings_of(options: dict[str, Any]) -> dict[str, object]:
     for _, field, _, _ in _LIST_OPTIONS:
         if options[field]:
             settings[field] = list(options[field])
+    examples = examples_of(options)
+    if examples:
+        settings["examples"] = examples
     if options["intro"] is not None:
         settings["intro"] = _intro(options["intro"])
     return settings

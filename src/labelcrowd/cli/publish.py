@@ -21,6 +21,7 @@ from labelcrowd.cli.common import (
     yes_option,
 )
 from labelcrowd.cli.design_options import design_options, settings_of
+from labelcrowd.cli.example_options import stored_examples
 from labelcrowd.cli.plan_text import plan_text
 from labelcrowd.errors import LabelcrowdError
 
@@ -113,6 +114,7 @@ def publish(
             design = parse_design(
                 {**base.settings, **settings_of(options), "start_from": _start_word(start)}
             )
+            design = stored_examples(opened, design)
         plan = publishing.plan_batch(
             studio,
             PlanRequest(

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from labelcrowd.web import (
     labelling_download,
     labelling_edits,
+    labelling_examples,
     labelling_masks,
     labelling_open,
     labelling_pictures,
@@ -38,6 +39,7 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_terms.routes(services),
         *labelling_time.routes(services),
         *labelling_download.routes(services, desks),
+        *labelling_examples.routes(services, desks),
         *labelling_masks.routes(services, desks),
         *labelling_previous.routes(services, desks),
     ]

@@ -101,11 +101,17 @@ def design_json(design: TaskDesign, reward_cents: int | None, currency: str = ""
         "object_bonus": None if reward_cents is None else _object_bonus(design),
         **({} if design.hit_kind is HitKind.DRAW else {"hit_kind": design.hit_kind.value}),
         **{name: value for name in _ASKED if (value := getattr(design, name))},
+        **({"examples": _examples(design)} if design.examples else {}),
     }
 
 
 _ASKED = ("synonyms", "attribute_fields", "no_overlap", "all_of_names")
 """Only where they are asked, which is seldom."""
+
+
+def _examples(design: TaskDesign) -> list[dict[str, Any]]:
+    """What examples say; the page asks for their pictures when it shows them."""
+    return [{"good": one.good, "caption": one.caption} for one in design.examples]
 
 
 def extras_json(design: TaskDesign, image: ImageContext, mode: str) -> dict[str, Any]:

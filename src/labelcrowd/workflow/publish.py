@@ -29,6 +29,7 @@ from labelcrowd.money import format_cents, format_money
 from labelcrowd.stats.pace import pace_of
 from labelcrowd.workflow import eligibility
 from labelcrowd.workflow.audience import group_for
+from labelcrowd.workflow.examples import with_pictures
 from labelcrowd.workflow.gold import gold_between, gold_of_collection, known_images
 from labelcrowd.workflow.noted_steps import take_noted_step
 from labelcrowd.workflow.plan_request import (
@@ -93,6 +94,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
     if request.design.hit_kind is HitKind.COVER and request.copy_of is None:
         bases = union_bases(studio, request, images, bases)
     design = resolved(request.design, bases)
+    design = studio.home.store.read(lambda c: with_pictures(c, request.requester_id, design))
     asked = _asked(studio, design, images, bases)
     hits = len(images) if asked is None else len(asked)
     crowd = studio.crowd(request.requester_id, request.market_id)

@@ -16,6 +16,7 @@ from labelcrowd.market.system_qualifications import ADULT
 from labelcrowd.storage.tables.market import hit
 from labelcrowd.storage.tables.studio import batch, task_design
 from labelcrowd.workflow.aws_files import write_address
+from tests.support.owner import SAMPLES
 from tests.support.studio import World
 
 Run = Callable[..., Result]
@@ -259,3 +260,18 @@ def test_settings_come_from_a_file_and_the_line_wins(
     design.write_text("not JSON")
     assert "not a JSON object" in publish(run, world, "--design", str(design), code=2).stderr
     publish(run, world, "--intro", str(tmp_path / "missing.md"), code=2)
+
+
+def test_examples_are_files_here_or_pictures_that_are_there(
+    run: Run, world: World, tmp_path: Path
+) -> None:
+    world.collection(1)
+    shown = tmp_path / "whole.jpg"
+    shown.write_bytes((SAMPLES / "street.jpg").read_bytes())
+    publish(run, world, "--good-example", f"{shown}=The mirrors, too", "--yes")
+    [stored] = [decode_design(str(row["body"])).examples for row in world.rows(task_design)]
+    assert [(one.good, one.caption) for one in stored] == [(True, "The mirrors, too")]
+    wrong = publish(run, world, "--bad-example", "nowhere/a.jpg=Half", "--yes", code=1)
+    assert "no picture 'nowhere/a.jpg' in your collections" in wrong.stderr
+    unsaid = publish(run, world, "--bad-example", "a.jpg", "--yes", code=2)
+    assert "--bad-example: expected PICTURE=CAPTION, got a.jpg" in unsaid.stderr

@@ -56,6 +56,7 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("GET", "/requester/collections"): LOOK,
     ("POST", "/requester/collections"): PUBLISH,
     ("GET", "/requester/collections/{collection_id}"): LOOK,
+    ("POST", "/requester/uploads"): PUBLISH,
     ("POST", "/requester/uploads/{collection_id}"): PUBLISH,
     ("GET", "/requester/collections/{collection_id}/terms"): LOOK,
     ("POST", "/requester/collections/{collection_id}/terms"): PUBLISH,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from labelcrowd.batches.design import ACTIONS, HitKind, StartFrom, TaskDesign
 from labelcrowd.batches.design_fields import parse_design
@@ -98,6 +99,15 @@ def _fields(design: TaskDesign) -> list[tuple[str, str]]:
         ("view_existing", design.view_existing.value),
         ("coach", design.coach.value),
         ("gold_every", str(design.gold_every or "")),
+        *[
+            (f"example_{name}", text)
+            for one in design.examples
+            for name, text in (
+                ("is", "good" if one.good else "bad"),
+                ("caption", one.caption),
+                ("picture", one.image),
+            )
+        ],
         ("audience", "all"),
         ("which", "all"),
         ("pictures", str(PILOT)),
@@ -144,6 +154,7 @@ def _design(form: Form) -> TaskDesign:
     if kind == HitKind.VERIFY.value:
         fields |= {name: form.text(name) for name in _OF_VERIFY if form.text(name)}
     fields |= asked_of_workers.settings(form)
+    fields["examples"] = examples_of(form)
     if kind in (HitKind.DRAW.value, HitKind.CORRECT.value):
         actions = "".join(letter for letter in ACTIONS if letter in form.all("action"))
         fields["actions"] = actions or "v"
@@ -152,6 +163,16 @@ def _design(form: Form) -> TaskDesign:
     choice = form.text("start_from")
     fields["start_from"] = choice if choice in ("auto", "nothing") else "fixed-set"
     return parse_design(fields)
+
+
+def examples_of(form: Form) -> list[dict[str, Any]]:
+    """The rows of examples that say anything."""
+    rows = zip(*(form.all(f"example_{one}") for one in ("is", "caption", "picture")), strict=False)
+    return [
+        {"good": word == "good", "caption": caption.strip(), "image": picture.strip()}
+        for word, caption, picture in rows
+        if caption.strip() or picture.strip()
+    ]
 
 
 def _sample(form: Form) -> Sample | None:

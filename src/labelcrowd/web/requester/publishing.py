@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from labelcrowd.batches import store
 from labelcrowd.batches.asked import count_asked
 from labelcrowd.batches.design import TaskDesign, instruction_line
+from labelcrowd.batches.examples import MAX_EXAMPLES
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.pay import Pace, bonus_sentence, is_unpaid
 from labelcrowd.batches.sources import models_of, sources_of
@@ -27,6 +29,7 @@ from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import publish
 from labelcrowd.workflow.eligibility import requirements_of
+from labelcrowd.workflow.examples import names_of
 from labelcrowd.workflow.ready_to_publish import live_publish_blockers
 from labelcrowd.workflow.rest import Sample, pictures_left
 
@@ -98,11 +101,25 @@ class _Publishing:
             groups=audience.groups(self._services, session),
             qualification_types=asked_of_workers.types(self._services, session),
             values=values,
+            examples=self._examples(session, values),
             many=publish_form.MANY,
             pilot=publish_form.PILOT,
             error=error.message if error else "",
             error_field=(error.field or "") if error else "",
         )
+
+    def _examples(self, session: SignedIn, values: Form) -> list[dict[str, Any]]:
+        """The rows of examples, pictures by their names, and empty ones up to the most."""
+        rows = publish_form.examples_of(values)
+        names = self._site.store.read(
+            lambda c: names_of(c, session.requester_id, [row["image"] for row in rows])
+        )
+        filled = [{**row, "image": name} for row, name in zip(rows, names, strict=True)]
+        empty = [
+            {"good": number % 2 == 0, "caption": "", "image": ""}
+            for number in range(len(rows), MAX_EXAMPLES)
+        ]
+        return filled + empty
 
     def _choices(
         self, session: SignedIn, rest: pricing.Rest | None

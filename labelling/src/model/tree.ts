@@ -29,21 +29,29 @@ export function branches(entries: readonly Entry[]): Branch[] {
     return entries.map((entry) => ({ entry, depth: 0 }));
   const byId = new Map(entries.flatMap((each) => [[each.object.id, each] as const]));
   for (const each of entries) byId.set(each.key, each);
-  const children = new Map<Entry | undefined, Entry[]>();
+  const children = new Map<Entry, Entry[]>();
+  const tops: Entry[] = [];
   for (const entry of entries) {
     const whole = byId.get(entry.object.part_of ?? '');
-    const under = whole === entry ? undefined : whole;
-    children.set(under, [...(children.get(under) ?? []), entry]);
+    const beside = whole && whole !== entry ? children.get(whole) : tops;
+    if (beside) beside.push(entry);
+    else if (whole) children.set(whole, [entry]);
   }
   const found: Branch[] = [];
   const seen = new Set<Entry>();
-  const add = (entry: Entry, depth: number): void => {
-    if (seen.has(entry)) return;
-    seen.add(entry);
-    found.push({ entry, depth });
-    for (const part of children.get(entry) ?? []) add(part, depth + 1);
+  // No calls within calls: a chain of parts may be as long as the list.
+  const addAll = (entry: Entry): void => {
+    const open: Branch[] = [{ entry, depth: 0 }];
+    for (let branch = open.pop(); branch; branch = open.pop()) {
+      if (seen.has(branch.entry)) continue;
+      seen.add(branch.entry);
+      found.push(branch);
+      const parts = children.get(branch.entry) ?? [];
+      for (let i = parts.length - 1; i >= 0; i--)
+        open.push({ entry: parts[i] as Entry, depth: branch.depth + 1 });
+    }
   };
-  for (const entry of children.get(undefined) ?? []) add(entry, 0);
-  for (const entry of entries) add(entry, 0);
+  tops.forEach(addAll);
+  entries.forEach(addAll);
   return found;
 }

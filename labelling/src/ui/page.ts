@@ -3,18 +3,16 @@ import { batch, signal } from '@preact/signals';
 import { NOTHING_COUNTED, canSubmit, countOf } from '../model/counting';
 import { Editor } from '../model/editor';
 import type { Entry } from '../model/document';
-import type { DocObject, Stored } from '../model/object';
 import type { Feedback } from '../model/feedback';
 import type { Status } from '../model/wire';
 import type { View } from '../model/viewport';
 import { ActivityMeter } from '../net/activity';
 import type { Drafts } from '../net/drafts';
-import { EditQueue } from '../net/editQueue';
+import type { EditQueue } from '../net/editQueue';
 import { newId } from '../net/ids';
 import type { Session } from '../net/session';
 import { postForm } from '../net/submitForm';
 import { CallError } from '../net/transport';
-import type { Change } from '../net/transport';
 import { Palette } from '../render/palette';
 import type { Stage } from '../render/stage';
 import type { Notice } from '../tools/notices';
@@ -22,12 +20,13 @@ import type { ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
 import { describe } from './describe';
 import { differs } from './differs';
-import { endingOf, refusalText } from './errors';
+import { endingOf } from './errors';
 import type { FollowUp } from './followUp';
 import type { Ending } from './errors';
 import { t, tn } from './i18n';
 import { Look } from './look';
 import { eyesOn } from './pageEyes';
+import { queueFor } from './saving';
 import { submissionOf } from './submission';
 import { PictureState } from './pictureState';
 import { tellNotice } from './tellNotice';
@@ -95,7 +94,7 @@ export class Page {
         if (cause === 'create' && opening.design.no_overlap) this.tools.clear(object.id);
       },
     });
-    this.queue = this.newQueue(opening.document.id);
+    this.queue = queueFor(this, drafts);
     this.tools = new Toolbox(this.editor, {
       scale: () => this.stage?.view.scale ?? 1,
       panBy: (delta) => this.stage?.panBy(delta),
@@ -138,40 +137,6 @@ export class Page {
   }
   get working(): boolean {
     return this.opening.mode === 'work' && this.ending.value === null;
-  }
-
-  private newQueue(documentId: string): EditQueue {
-    return new EditQueue(documentId, newId(), {
-      send: (edit) => this.session.edit(edit),
-      answer: (given) => this.session.answer(given),
-      answered: (soFar) => this.followUp.value?.answered(soFar),
-      drafts: this.drafts,
-      baseOf: (id) => this.editor.baseOf(id),
-      newId,
-      takeTime: () => this.meter.take(this.session.clock.now()),
-      wait: (ms, then) => {
-        const timer = setTimeout(then, ms);
-        return () => {
-          clearTimeout(timer);
-        };
-      },
-      random: Math.random,
-      changed: () => {
-        this.changed();
-      },
-      acknowledged: (id, seq, status) => {
-        this.editor.acknowledge(id, seq);
-        this.setRefusal(id, null);
-        this.takeStatus(status);
-      },
-      stale: (current, ours, status) => {
-        this.stale(current, ours, status);
-      },
-      refused: (edit, error) => {
-        this.refused(edit, error);
-      },
-      renew: (error) => this.renew(error),
-    });
   }
 
   /** Sends what an earlier page could not, and shows it again. */
@@ -263,53 +228,6 @@ export class Page {
         ? t('{counted} of {required} objects.', { ...count })
         : tn('{n} object.', '{n} objects.', count.counted),
     );
-  }
-
-  private stale(current: Stored, ours: DocObject, status: Status | undefined): void {
-    this.editor.acceptRemote(current);
-    if (status) this.takeStatus(status);
-    this.toasts.add({
-      kind: 'warning',
-      text: t('“{name}” was changed in another window. That newer state is shown.', {
-        name: current.object.name,
-      }),
-      action: {
-        text: t('Use mine instead'),
-        run: () => {
-          this.editor.keepMine(ours);
-        },
-      },
-    });
-  }
-
-  private refused(edit: Change, error: CallError): void {
-    if (error.code === 'change_id_reused' && 'object' in edit) {
-      this.queue.add(edit.object, edit.cause);
-      return;
-    }
-    const ending = endingOf(error);
-    if (ending) {
-      this.end(ending);
-      return;
-    }
-    if (error.code === 'picture_removed') {
-      void this.picture.renew().catch(() => undefined);
-      return;
-    }
-    if (!('object' in edit)) {
-      this.toasts.add({ kind: 'error', text: error.message });
-      return;
-    }
-    this.setRefusal(edit.object_id, error.message);
-    this.toasts.add({ kind: 'error', text: refusalText(error, edit.object.name) });
-  }
-
-  private setRefusal(objectId: string, reason: string | null): void {
-    if (reason === null && !this.refusals.value.has(objectId)) return;
-    const refusals = new Map(this.refusals.value);
-    if (reason === null) refusals.delete(objectId);
-    else refusals.set(objectId, reason);
-    this.refusals.value = refusals;
   }
 
   /** Fresh authority; false where it cannot be had now, and the end where it never can. */

@@ -1,6 +1,6 @@
 /** Which objects of a document can be shown at all: files of others hold everything. PURE. */
 import { outlinesOf } from './geometry';
-import type { Stored } from './object';
+import type { Geometry, Stored } from './object';
 
 /** Farther from the picture (px) nothing is drawn: a screen's numbers end before a file's. */
 const FARTHEST = 1e7;
@@ -10,13 +10,17 @@ export function soundOf(stored: readonly Stored[]): Stored[] {
   return stored.filter(isSound);
 }
 
-/** A known geometry of finite numbers that are not absurd, with texts where texts belong. */
+/** What can be drawn, with texts where texts belong. */
 function isSound({ object }: Stored): boolean {
+  const texts = [object.id, object.name, object.attributes ?? ''];
+  return texts.every((text) => typeof text === 'string') && canBeDrawn(object.geometry);
+}
+
+/** A known geometry of finite numbers that are not absurd. */
+export function canBeDrawn(geometry: Geometry): boolean {
   try {
-    const outlines = outlinesOf(object.geometry);
-    const texts = [object.id, object.name, object.attributes ?? ''];
+    const outlines = outlinesOf(geometry);
     return (
-      texts.every((text) => typeof text === 'string') &&
       outlines.length > 0 &&
       outlines.every(({ points }) => points.length > 0 && points.every(([x, y]) => near(x, y)))
     );

@@ -6,6 +6,7 @@ import type { Size } from '../model/geometry';
 import { boundsOf, outlinesOf } from '../model/geometry';
 import type { Geometry } from '../model/object';
 import type { Question } from '../model/questions';
+import { canBeDrawn } from '../model/soundness';
 import type { View } from '../model/viewport';
 import { around, fit, levelFor, wholeOnes } from '../model/viewport';
 import type { Picture } from '../model/wire';
@@ -44,6 +45,7 @@ export class QuestionView {
     const context = this.canvas.getContext('2d', { alpha: false });
     if (!picture || !context) return;
     const { screen, density } = this.fitCanvas();
+    const drawn = canBeDrawn(question.geometry);
     const view = this.wide ? fit(picture, screen) : viewOf(question.geometry, picture, screen);
     const image = this.bitmap(question.picture, picture, view, density);
     context.setTransform(density, 0, 0, density, 0, 0);
@@ -52,7 +54,7 @@ export class QuestionView {
     context.imageSmoothingEnabled = view.scale * density < 6;
     const [width, height] = [picture.width * view.scale, picture.height * view.scale];
     if (image) context.drawImage(image, view.x, view.y, width, height);
-    if (image && !this.bare) paintOutline(context, question.geometry, view, density);
+    if (image && drawn && !this.bare) paintOutline(context, question.geometry, view, density);
   }
 
   /** Fetches what a question will need. */
@@ -134,7 +136,9 @@ export class QuestionView {
   }
 }
 
+/** The object large; the whole picture where the object cannot be drawn. */
 function viewOf(geometry: Geometry, picture: Size, screen: Size): View {
+  if (!canBeDrawn(geometry)) return fit(picture, screen);
   return around(boundsOf(outlinesOf(geometry).flatMap((each) => each.points)), picture, screen);
 }
 

@@ -1,5 +1,6 @@
 /** The panel beside the picture: objects, "nothing to label here", a word to the requester. */
 import type { JSX } from 'preact';
+import { Comments } from './Comments';
 import { t } from './i18n';
 import { ObjectList } from './ObjectList';
 import type { Page } from './page';
@@ -38,22 +39,6 @@ function NothingLeft({ page }: { page: Page }): JSX.Element | null {
         }}
       />
       {t('Nothing left to outline')}
-    </label>
-  );
-}
-
-function Comments({ page }: { page: Page }): JSX.Element {
-  return (
-    <label class="comments">
-      <span>{t('Comments for the requester (optional)')}</span>
-      <textarea
-        rows={2}
-        maxLength={2000}
-        value={page.comments.value}
-        onInput={(event) => {
-          page.comments.value = event.currentTarget.value;
-        }}
-      />
     </label>
   );
 }

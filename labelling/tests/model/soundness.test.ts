@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { entryAt } from '../../src/model/hit';
-import type { DocObject, Ring } from '../../src/model/object';
+import type { DocObject, Geometry, Ring } from '../../src/model/object';
 import { newObject } from '../../src/model/object';
-import { soundOf } from '../../src/model/soundness';
+import { canBeDrawn, soundOf } from '../../src/model/soundness';
 import { kit, square, stored } from '../support/opening';
 
 const strange: Record<string, unknown> = {
@@ -24,6 +24,14 @@ describe('what cannot be shown', () => {
     const shown = soundOf([stored(square('a')), stored(object)]);
     expect(shown.map((each) => each.object.id)).toEqual(['a']);
   });
+
+  it.each(Object.values(strange))(
+    'is no outline to be asked about, or shown as known: %o',
+    (it) => {
+      expect(canBeDrawn(it as Geometry)).toBe(false);
+      expect(canBeDrawn(square('a').geometry)).toBe(true);
+    },
+  );
 
   it('is counted, and the rest can be worked on', () => {
     const bad = { id: 'x', name: 'x', geometry: strange['a coordinate of 1e308'] };

@@ -5,6 +5,7 @@ import type { Feedback, Held } from '../../model/feedback';
 import { outcomeOf, perCent } from '../../model/feedback';
 import { outlinesOf } from '../../model/geometry';
 import type { Geometry } from '../../model/object';
+import { canBeDrawn } from '../../model/soundness';
 import { Button } from '../Button';
 import { t, tn } from '../i18n';
 import type { Page } from '../page';
@@ -19,9 +20,11 @@ export function FeedbackLayer({ page }: { page: Page }): JSX.Element | null {
     <>
       <svg class="known" aria-hidden="true">
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-          {feedback.held.map((held, i) => (
-            <KnownOutline key={i} held={held} />
-          ))}
+          {feedback.held
+            .filter(({ geometry }) => canBeDrawn(geometry))
+            .map((held, i) => (
+              <KnownOutline key={i} held={held} />
+            ))}
         </g>
       </svg>
       <Panel page={page} feedback={feedback} />

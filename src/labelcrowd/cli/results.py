@@ -57,18 +57,14 @@ def results(
       labelcrowd results street --json | jq '.[].status'
       labelcrowd results checked --answers -o answers.csv
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow.answers_file import answer_rows, write_answers
     from labelcrowd.workflow.results import result_rows, write_csv
 
     with open_for(where, requester) as opened:
-        studio, requester_id = opened.studio, opened.requester.id
-        found = studio.home.store.read(lambda c: find_batch(c, requester_id, name))
-        rows = result_rows(studio, found, worker_ids=worker_ids)
-        if answers:
-            rows = iter(answer_rows(studio, found, worker_ids=worker_ids))
-        write = write_answers if answers else write_csv
+        found = opened.batch(name)
+        rows_of, write = (answer_rows, write_answers) if answers else (result_rows, write_csv)
+        rows = rows_of(opened.studio, found, worker_ids=worker_ids)
         if as_json:
             _write_json(list(rows), output)
         elif output is None:

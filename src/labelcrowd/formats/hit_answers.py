@@ -23,17 +23,3 @@ def answer_cells(xml: str) -> dict[str, str]:
         ]
         cells[name] = "|".join(values)
     return cells
-
-
-def spreadsheet_safe(text: str) -> str:
-    """A worker's text with an apostrophe before what a spreadsheet would run as a formula.
-
-    (OWASP, "CSV Injection".) Numbers stay as they are.
-    """
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text

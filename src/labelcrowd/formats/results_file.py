@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labelcrowd.errors import InvalidInput
-from labelcrowd.formats.hit_answers import answer_cells, spreadsheet_safe
+from labelcrowd.formats.hit_answers import answer_cells
 from labelcrowd.formats.java_time import format_java_time
+from labelcrowd.formats.spreadsheet import spreadsheet_safe
 from labelcrowd.formats.text_table import TAB, write_table
 
 COLUMNS = (

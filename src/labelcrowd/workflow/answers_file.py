@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -12,9 +11,9 @@ from labelcrowd.batches.design import HitKind
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.batches.store import Batch, get_design
 from labelcrowd.clock import to_iso
+from labelcrowd.formats.spreadsheet import write_rows
 from labelcrowd.review.answers import given_in
 from labelcrowd.storage.statement import Statement
-from labelcrowd.workflow.results import cell
 from labelcrowd.workflow.studio import Studio
 
 COLUMNS = (
@@ -71,13 +70,7 @@ def _rows(connection: Connection, batch: Batch, worker_ids: bool) -> list[dict[s
 
 def write_answers(rows: Iterable[dict[str, Any]], file: TextIO) -> int:
     """Write rows as CSV with a header line; how many. Texts cannot run as formulas."""
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writeheader()
-    count = 0
-    for row in rows:
-        writer.writerow({column: cell(row[column]) for column in COLUMNS})
-        count += 1
-    return count
+    return write_rows(COLUMNS, rows, file)
 
 
 _PICTURES = Statement(

@@ -11,8 +11,8 @@ import msgspec
 from labelcrowd.accounts import audit
 from labelcrowd.accounts.audit import Entry, Filter
 from labelcrowd.clock import to_iso
+from labelcrowd.formats.spreadsheet import cell
 from labelcrowd.money import format_cents
-from labelcrowd.workflow.results import cell
 from labelcrowd.workflow.studio import Studio
 
 CHUNK = 1_000

@@ -25,6 +25,7 @@ from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.formats.labelme_xml_writer import Written
 from labelcrowd.formats.registry import FORMATS, FileWriter, Format
 from labelcrowd.formats.sheet import Drop, Drops, Sheet
+from labelcrowd.formats.spreadsheet import cell
 from labelcrowd.images import catalogue
 from labelcrowd.storage.home import Home
 from labelcrowd.storage.store import Store
@@ -36,7 +37,6 @@ from labelcrowd.workflow.export_scope import (
     removed_pictures,
     several_documents,
 )
-from labelcrowd.workflow.results import cell
 
 DESCRIPTION = "labelcrowd export"
 

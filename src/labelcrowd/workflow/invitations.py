@@ -15,9 +15,9 @@ from labelcrowd.accounts.audit import Actor, note
 from labelcrowd.accounts.invitations import Invitation, NewInvitation
 from labelcrowd.clock import to_iso
 from labelcrowd.errors import InvalidInput, LabelcrowdError
+from labelcrowd.formats.spreadsheet import cell
 from labelcrowd.market.worker_groups import find_group, worker_groups
 from labelcrowd.workflow.outside_links import require_outside_links
-from labelcrowd.workflow.results import cell
 from labelcrowd.workflow.studio import Studio
 
 MOST_LINES = 2_000

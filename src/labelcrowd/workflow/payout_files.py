@@ -18,6 +18,7 @@ from labelcrowd.accounts import audit
 from labelcrowd.accounts.audit import Actor
 from labelcrowd.clock import to_datetime
 from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.formats.spreadsheet import cell
 from labelcrowd.market import payout_runs
 from labelcrowd.market.pay_means import BANK, FIELDS, PAYPAL
 from labelcrowd.market.payout_lines import Line, lock_lines
@@ -25,7 +26,6 @@ from labelcrowd.market.payout_runs import Run
 from labelcrowd.money import format_cents
 from labelcrowd.workflow import pay_means
 from labelcrowd.workflow.payouts import open_lines
-from labelcrowd.workflow.results import cell
 from labelcrowd.workflow.sepa import Account, Transfer, payment_file
 from labelcrowd.workflow.studio import Studio
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, select
 
 from labelcrowd.clock import to_datetime
 from labelcrowd.errors import InvalidInput
+from labelcrowd.formats.spreadsheet import cell
 from labelcrowd.market import setup
 from labelcrowd.market.ledger import IN_RUN, PAID, PAYABLE
 from labelcrowd.market.payout_books import BEFORE_RUNS, PAYOUT_KINDS
@@ -22,7 +23,6 @@ from labelcrowd.market.payout_lines import entry_key
 from labelcrowd.money import format_cents
 from labelcrowd.storage.tables.market import ledger_entry, ledger_posting
 from labelcrowd.storage.tables.market_payouts import payout_line, payout_step
-from labelcrowd.workflow.results import cell
 
 _NO_WORK = {*PAYOUT_KINDS, BEFORE_RUNS}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import to_iso
+from labelcrowd.formats.spreadsheet import write_rows
 from labelcrowd.money import format_cents
 from labelcrowd.review import work
 from labelcrowd.review.work import Submission
@@ -38,9 +38,6 @@ COLUMNS = (
 )
 SUMS = {"reward", "bonus"}
 PAGE = 1000
-
-# What a spreadsheet would take for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def result_rows(
@@ -96,24 +93,7 @@ def write_csv(rows: Iterable[dict[str, Any]], file: TextIO, *, sums: bool = True
 
     Texts that a spreadsheet would run as a formula get a leading apostrophe.
     """
-    # All quoted: a bare carriage return in a comment would break the row otherwise.
-    columns = [name for name in COLUMNS if sums or name not in SUMS]
-    writer = csv.DictWriter(file, columns, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    writer.writeheader()
-    count = 0
-    for row in rows:
-        writer.writerow({column: cell(row[column]) for column in columns})
-        count += 1
-    return count
-
-
-def cell(value: object) -> object:
-    """A value as a CSV file has it: what a spreadsheet would run gets a leading apostrophe."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    return write_rows([name for name in COLUMNS if sums or name not in SUMS], rows, file)
 
 
 def _time(micros: int | None) -> str | None:

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TextIO
 
 from labelcrowd.batches.store import Batch, list_batches
+from labelcrowd.formats.spreadsheet import cell
 from labelcrowd.money import format_cents
 from labelcrowd.stats.table import BatchStatistics, batch_statistics
-from labelcrowd.workflow.results import cell
 from labelcrowd.workflow.studio import Studio
 
 COLUMNS = (

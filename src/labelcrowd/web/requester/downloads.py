@@ -5,19 +5,15 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator
-from enum import Enum
-from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.errors import InvalidInput
+from labelcrowd.batches.field_values import one_of
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.workflow.answers_file import answer_rows, write_answers
 from labelcrowd.workflow.results import result_rows, write_csv
-
-Choice = TypeVar("Choice", bound=Enum)
 
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
@@ -58,10 +54,10 @@ def _data_set(site: RequesterSite, request: Request, requester_id: str, batch_id
             requester_id=requester_id,
             batch_id=batch_id,
             collection_id=None,
-            include=_one_of(Include, asked.get("include", "submitted"), "include"),
+            include=one_of(Include)(asked.get("include", "submitted"), "include"),
         ),
         format=asked.get("format", "labelme-xml"),
-        documents=_one_of(Documents, asked.get("documents", "separate"), "documents"),
+        documents=one_of(Documents)(asked.get("documents", "separate"), "documents"),
         images=asked.get("pictures") == "yes",
     )
     members = export(site.services.home, wanted, new_progress())
@@ -70,16 +66,6 @@ def _data_set(site: RequesterSite, request: Request, requester_id: str, batch_id
     first = list(itertools.islice(members, 1))
     name = f"{batch_id}-{wanted.format}.zip"
     return _download(zip_stream(itertools.chain(first, members)), name, "application/zip")
-
-
-def _one_of(kind: type[Choice], text: str, field: str) -> Choice:
-    try:
-        return kind(text)
-    except ValueError:
-        choices = ", ".join(str(one.value) for one in kind)
-        raise InvalidInput(
-            f"{field}: expected one of {choices}, got {text[:20]!r}", field=field
-        ) from None
 
 
 def _download(chunks: Iterator[bytes], filename: str, media_type: str) -> Response:

@@ -12,12 +12,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.clock import to_iso
+from labelcrowd.formats.spreadsheet import cell
 from labelcrowd.market import workers
 from labelcrowd.market.workers import MyAssignment, MyBonus
 from labelcrowd.money import format_cents
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.worker.site import WorkerSite
-from labelcrowd.workflow.results import cell
 
 WORK = (
     "assignment_id", "hit_id", "title", "requester", "state", "accepted_at", "submitted_at",

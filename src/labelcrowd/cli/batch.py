@@ -15,6 +15,7 @@ from labelcrowd.cli.common import (
     print_json,
     progress,
     requester_option,
+    tell,
     wrong_use,
     yes_option,
 )
@@ -33,13 +34,6 @@ def batch() -> None:
     """
 
 
-def find(opened: Any, text: str) -> Any:
-    """The batch that somebody names."""
-    from labelcrowd.batches.store import find_batch
-
-    return opened.studio.home.store.read(lambda c: find_batch(c, opened.requester.id, text))
-
-
 def _simple(
     where: HomeOptions,
     requester: str | None,
@@ -50,15 +44,12 @@ def _simple(
     from labelcrowd.cli.opening import open_for
 
     with open_for(where, requester) as opened:
-        done = act(opened.studio, opened.requester.id, find(opened, text).id)
+        done = act(opened.studio, opened.requester.id, opened.batch(text).id)
     _tell(done, as_json)
 
 
 def _tell(done: Any, as_json: bool) -> None:
-    if as_json:
-        print_json(batch_json(done))
-    else:
-        click.echo(f"Batch {done.name} is {done.status}.")
+    tell(as_json, batch_json(done), f"Batch {done.name} is {done.status}.")
 
 
 @batch.command()
@@ -152,7 +143,7 @@ def extend(
     with wrong_use():
         lifetime_s = parse_duration_s(lifetime, "lifetime") if lifetime else 0
     with open_for(where, requester) as opened:
-        found = find(opened, name)
+        found = opened.batch(name)
         plan = plan_extension(
             opened.studio,
             opened.requester.id,
@@ -202,7 +193,7 @@ def more_review_time(name: str, requester: str | None, where: HomeOptions, as_js
     from labelcrowd.workflow.endings import SOON, extend_review
 
     with open_for(where, requester) as opened:
-        found = find(opened, name)
+        found = opened.batch(name)
         before = opened.studio.clock.now() + SOON
         moved = extend_review(opened.studio, opened.requester.id, found.id, before=before)
     if as_json:
@@ -233,7 +224,7 @@ def budget(name: str, total: str, requester: str | None, where: HomeOptions, as_
     with wrong_use():
         cents = parse_cents(total, field="budget")
     with open_for(where, requester) as opened:
-        found = find(opened, name)
+        found = opened.batch(name)
         now = set_budget(opened.studio, opened.requester.id, found.id, cents)
     used = format_cents(now.committed_cents)
     if as_json:
@@ -262,7 +253,7 @@ def resume_publish(
     from labelcrowd.workflow.publish import publish_batch
 
     with open_for(where, requester) as opened:
-        found = find(opened, name)
+        found = opened.batch(name)
         code = opened.studio.crowd(opened.requester.id, found.market_id).currency
         total = format_money(found.total_cents, code)
         confirm(f"Open all {found.hits:,} HITs of {found.name} and hold {total}?", yes=yes)

@@ -11,7 +11,7 @@ import functools
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -140,6 +140,14 @@ def print_json(value: object) -> None:
     click.echo(json_text(value), nl=False)
 
 
+def tell(as_json: bool, values: object, text: str) -> None:
+    """What was done: ``values`` for programs, or one line for people."""
+    if as_json:
+        print_json(values)
+    else:
+        click.echo(text)
+
+
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
     """A table of rows, or one line where there is none. Numbers stand on the right."""
     from rich import box
@@ -160,6 +168,16 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, emp
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, width=200)
     console.print(table)
+
+
+def tell_rows(
+    as_json: bool, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, empty: str
+) -> None:
+    """Rows for programs, or as a table whose ``columns`` name their values in order."""
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(columns, [list(row.values()) for row in rows], empty=empty)
 
 
 def _is_number(value: object) -> bool:

@@ -82,9 +82,7 @@ def export(
       labelcrowd export street --format coco --documents one -o street.json
       labelcrowd export --collection old --format json --images -o old/
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
-    from labelcrowd.images.catalogue import find_collection
     from labelcrowd.workflow.export import (
         ExportRequest,
         followed,
@@ -101,9 +99,8 @@ def export(
         home, owner = opened.studio.home, opened.requester.id
         scope = Scope(
             requester_id=owner,
-            batch_id=wanted and home.store.read(lambda c: find_batch(c, owner, wanted)).id,
-            collection_id=collection
-            and home.store.read(lambda c: find_collection(c, owner, collection)).id,
+            batch_id=wanted and opened.batch(wanted).id,
+            collection_id=collection and opened.collection(collection).id,
             include=Include(include),
         )
         request = ExportRequest(

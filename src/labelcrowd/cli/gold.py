@@ -11,9 +11,9 @@ from labelcrowd.cli.common import (
     home_options,
     json_option,
     market_option,
-    print_json,
-    print_table,
     requester_option,
+    tell,
+    tell_rows,
 )
 
 if TYPE_CHECKING:
@@ -60,21 +60,17 @@ def mark(
     Example:
       labelcrowd gold mark street --from own --picture users/me/car.jpg
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow import gold as use
 
     with open_for(where, requester) as opened:
-        read, requester_id = opened.studio.home.store.read, opened.requester.id
-        collection_id = _collection(opened, collection)
+        collection_id = opened.collection(collection).id
         if source not in ("own", "imported"):
-            source = read(lambda c: find_batch(c, requester_id, source)).id
+            source = opened.batch(source).id
         image_id = _image(opened, collection_id, picture) if picture else None
-        found = use.mark(opened.studio, requester_id, collection_id, source, image_id)
-    if as_json:
-        print_json({"pictures": [one.image_id for one in found]})
-    else:
-        click.echo(f"{len(found)} pictures of {collection} have a known document.")
+        found = use.mark(opened.studio, opened.requester.id, collection_id, source, image_id)
+    text = f"{len(found)} pictures of {collection} have a known document."
+    tell(as_json, {"pictures": [one.image_id for one in found]}, text)
 
 
 @gold.command("list")
@@ -93,7 +89,7 @@ def list_(collection: str, requester: str | None, where: HomeOptions, as_json: b
     from labelcrowd.workflow import gold as use
 
     with open_for(where, requester) as opened:
-        collection_id = _collection(opened, collection)
+        collection_id = opened.collection(collection).id
 
         def read(c: Connection) -> list[dict[str, object]]:
             from labelcrowd.images.catalogue import image_by_id
@@ -109,12 +105,10 @@ def list_(collection: str, requester: str | None, where: HomeOptions, as_json: b
             ]
 
         rows = opened.studio.home.store.read(read)
-    if as_json:
-        print_json(rows)
-        return
-    print_table(
+    tell_rows(
+        as_json,
+        rows,
         ["picture", "objects", "document"],
-        [list(one.values()) for one in rows],
         empty="None yet. `labelcrowd gold mark COLLECTION --from own` marks them.",
     )
 
@@ -131,13 +125,12 @@ def results(batch: str, requester: str | None, where: HomeOptions, as_json: bool
     Example:
       labelcrowd gold results street
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow.gold import on_gold
 
     with open_for(where, requester) as opened:
-        read, requester_id = opened.studio.home.store.read, opened.requester.id
-        found = read(lambda c: on_gold(c, find_batch(c, requester_id, batch).id))
+        batch_id = opened.batch(batch).id
+        found = opened.studio.home.store.read(lambda c: on_gold(c, batch_id))
     rows = [
         {
             "worker": one.worker_id,
@@ -148,12 +141,10 @@ def results(batch: str, requester: str | None, where: HomeOptions, as_json: bool
         }
         for one in found
     ]
-    if as_json:
-        print_json(rows)
-        return
-    print_table(
+    tell_rows(
+        as_json,
+        rows,
         ["worker", "pictures", "agreement (IoU)", "missed", "extra"],
-        [list(one.values()) for one in rows],
         empty="No known picture of this batch has been handed in.",
     )
 
@@ -210,41 +201,26 @@ def practice(
                 requester_id,
                 market_id,
                 type_id,
-                _collection(opened, collection),
+                opened.collection(collection).id,
                 design,
                 practice_fields.asked_of(asked),
                 practice_fields.number_of(pictures),
             )
             told = {"closed": False}
             text = f"Workers can practise for it on {len(made.pictures)} pictures."
-    if as_json:
-        print_json({"qualification": type_id, **told})
-    else:
-        click.echo(text)
-
-
-def _collection(opened: Opened, name: str) -> str:
-    from labelcrowd.images.catalogue import find_collection
-
-    requester_id = opened.requester.id
-    return opened.studio.home.store.read(lambda c: find_collection(c, requester_id, name)).id
+    tell(as_json, {"qualification": type_id, **told}, text)
 
 
 def _image(opened: Opened, collection_id: str, path: str) -> str:
     """The picture of that folder and file name. Raises NotFound."""
-    from sqlalchemy import select
-
     from labelcrowd.errors import NotFound
-    from labelcrowd.storage.tables.pictures import image
+    from labelcrowd.images.catalogue import images_by_path
 
     folder, _, filename = path.rpartition("/")
-    query = select(image.c.id).where(
-        image.c.collection_id == collection_id,
-        image.c.folder == folder,
-        image.c.filename == filename,
-        image.c.removed_at.is_(None),
+    found = opened.studio.home.store.read(
+        lambda c: images_by_path(c, opened.requester.id, folder, filename)
     )
-    found = opened.studio.home.store.read(lambda c: c.execute(query).scalar())
-    if found is None:
-        raise NotFound(f"--picture: no picture {path[:200]!r} in this collection")
-    return str(found)
+    for one in found:
+        if one.collection_id == collection_id:
+            return one.id
+    raise NotFound(f"--picture: no picture {path[:200]!r} in this collection")

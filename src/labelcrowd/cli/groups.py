@@ -11,6 +11,7 @@ from labelcrowd.cli.common import (
     market_option,
     print_json,
     print_table,
+    tell,
 )
 
 
@@ -97,7 +98,7 @@ def create(name: str, market_id: str, where: HomeOptions, as_json: bool) -> None
 
     with open_studio(where) as studio:
         made = worker_groups.make_group(studio, COMMAND_LINE, market_id, name)
-    _tell(as_json, {"id": made, "name": name}, f"The group {name} is made. Its id is {made}.")
+    tell(as_json, {"id": made, "name": name}, f"The group {name} is made. Its id is {made}.")
 
 
 @group.command("rename")
@@ -120,7 +121,7 @@ def rename(name: str, new_name: str, market_id: str, where: HomeOptions, as_json
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         worker_groups.rename_group(studio, COMMAND_LINE, market_id, found.id, new_name)
-    _tell(as_json, {"id": found.id, "name": new_name}, f"It is called {new_name} now.")
+    tell(as_json, {"id": found.id, "name": new_name}, f"It is called {new_name} now.")
 
 
 @group.command("add")
@@ -145,7 +146,7 @@ def add(
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         added = worker_groups.add_workers(studio, COMMAND_LINE, market_id, found.id, workers)
-    _tell(as_json, {"id": found.id, "added": added}, f"{added} added to {found.name}.")
+    tell(as_json, {"id": found.id, "added": added}, f"{added} added to {found.name}.")
 
 
 @group.command("remove")
@@ -170,7 +171,7 @@ def remove(
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         removed = worker_groups.remove_workers(studio, COMMAND_LINE, market_id, found.id, workers)
-    _tell(as_json, {"id": found.id, "removed": removed}, f"{removed} taken out of {found.name}.")
+    tell(as_json, {"id": found.id, "removed": removed}, f"{removed} taken out of {found.name}.")
 
 
 @group.command("delete")
@@ -192,11 +193,4 @@ def delete(name: str, market_id: str, where: HomeOptions, as_json: bool) -> None
     with open_studio(where) as studio:
         found = worker_groups.find_group(studio, market_id, name)
         worker_groups.delete_group(studio, COMMAND_LINE, market_id, found.id)
-    _tell(as_json, {"id": found.id, "deleted": True}, f"The group {found.name} is deleted.")
-
-
-def _tell(as_json: bool, values: dict[str, object], text: str) -> None:
-    if as_json:
-        print_json(values)
-    else:
-        click.echo(text)
+    tell(as_json, {"id": found.id, "deleted": True}, f"The group {found.name} is deleted.")

@@ -294,7 +294,7 @@ def _list_collections(opened: Opened, as_json: bool) -> None:
 
 def _list_images(opened: Opened, collection: str, limit: int, as_json: bool) -> None:
     store = opened.studio.home.store
-    found = store.read(lambda c: catalogue.find_collection(c, opened.requester.id, collection))
+    found = opened.collection(collection)
     page = store.read(lambda c: catalogue.images(c, found.id, limit=limit))
     if as_json:
         print_json(page)

@@ -18,7 +18,7 @@ from labelcrowd.cli.common import (
     yes_option,
 )
 from labelcrowd.cli.opening import Opened, open_for
-from labelcrowd.images import catalogue, terms
+from labelcrowd.images import terms
 from labelcrowd.storage.picture_rows import DELETE, KEEP
 from labelcrowd.workflow import remove_images
 from labelcrowd.workflow.remove_images import Affected
@@ -107,7 +107,7 @@ def _affected(opened: Opened, names: list[str], collection: str | None) -> Affec
     store, requester_id = opened.studio.home.store, opened.requester.id
     into = None
     if collection is not None:
-        into = store.read(lambda c: catalogue.find_collection(c, requester_id, collection)).id
+        into = opened.collection(collection).id
     found = store.read(lambda c: remove_images.find_images(c, requester_id, names, into))
     return store.read(lambda c: remove_images.look(c, found))
 
@@ -157,7 +157,7 @@ def replace_command(
         raise click.UsageError("--picture takes one file")
     with open_for(where, requester) as opened, DecoderPool() as pool:
         store = opened.studio.home.store
-        into = store.read(lambda c: catalogue.find_collection(c, opened.requester.id, collection))
+        into = opened.collection(collection)
         total = sum(1 for _ in from_paths(paths))
         confirm(f"Replace up to {total:,} pictures of {into.name}? The old ones go.", yes=yes)
         adder, actor = adder_of(opened, pool), COMMAND_LINE.at(opened.requester.id)
@@ -219,9 +219,7 @@ def terms_command(
         raise click.UsageError("choose --file or --none")
     with open_for(where, requester) as opened:
         studio = opened.studio
-        found = studio.home.store.read(
-            lambda c: catalogue.find_collection(c, opened.requester.id, collection)
-        )
+        found = opened.collection(collection)
         if file is not None or nothing:
             body = file.read_text("utf-8-sig") if file is not None else ""
             now = studio.clock.now()

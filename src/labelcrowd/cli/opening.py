@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labelcrowd.accounts.audit import Actor
+from labelcrowd.batches.store import Batch, find_batch
 from labelcrowd.cli.common import HomeOptions
 from labelcrowd.clock import SystemClock
 from labelcrowd.crowd.inprocess import InProcessCrowd
 from labelcrowd.crowd.port import Crowd
 from labelcrowd.errors import NotFound
 from labelcrowd.ids import Ids
+from labelcrowd.images.catalogue import Collection, find_collection
 from labelcrowd.storage.home import Home, open_home
 from labelcrowd.workflow.aws_files import read_address
 from labelcrowd.workflow.collect import catch_up
@@ -27,6 +29,16 @@ class Opened:
 
     studio: Studio
     requester: Requester
+
+    def batch(self, name_or_id: str) -> Batch:
+        """The requester's batch that somebody names. Raises NotFound."""
+        return self.studio.home.store.read(lambda c: find_batch(c, self.requester.id, name_or_id))
+
+    def collection(self, name_or_id: str) -> Collection:
+        """The requester's collection that somebody names. Raises NotFound."""
+        return self.studio.home.store.read(
+            lambda c: find_collection(c, self.requester.id, name_or_id)
+        )
 
 
 @contextlib.contextmanager

@@ -46,7 +46,6 @@ def list_work(
     Example:
       labelcrowd review list street
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
     from labelcrowd.review import work
     from labelcrowd.workflow.results import result_row
@@ -55,7 +54,7 @@ def list_work(
         store, requester_id = opened.studio.home.store, opened.requester.id
         batch_id = None
         if name is not None:
-            batch_id = store.read(lambda c: find_batch(c, requester_id, name)).id
+            batch_id = opened.batch(name).id
         waiting = store.read(lambda c: work.queue(c, requester_id, batch_id=batch_id, limit=limit))
     if as_json:
         print_json([result_row(one) for one in waiting])
@@ -183,14 +182,13 @@ def approve_all(
     Example:
       labelcrowd review approve-all street
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
     from labelcrowd.money import format_cents, format_money
     from labelcrowd.workflow import review_round
 
     with open_for(where, requester) as opened:
         studio, requester_id = opened.studio, opened.requester.id
-        found = studio.home.store.read(lambda c: find_batch(c, requester_id, name))
+        found = opened.batch(name)
         plan = review_round.plan_approve_all(
             studio, requester_id, found.id, include_doubtful=include_doubtful
         )

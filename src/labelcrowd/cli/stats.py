@@ -54,14 +54,14 @@ def stats(
       labelcrowd stats
       labelcrowd stats street --json
     """
-    from labelcrowd.batches.store import find_batch, list_batches
+    from labelcrowd.batches.store import list_batches
     from labelcrowd.cli.opening import open_for
     from labelcrowd.stats import table
 
     with open_for(where, requester) as opened:
         store, requester_id = opened.studio.home.store, opened.requester.id
         if name is not None:
-            batches = [store.read(lambda c: find_batch(c, requester_id, name))]
+            batches = [opened.batch(name)]
         else:
             batches = store.read(lambda c: list_batches(c, requester_id, limit=1000))
         rows = [store.read(partial(table.batch_statistics, batch=one)) for one in batches]

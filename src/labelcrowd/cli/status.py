@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from labelcrowd.cli.batch import find
 from labelcrowd.cli.common import (
     HomeOptions,
     home_options,
@@ -42,7 +41,7 @@ def status(name: str | None, requester: str | None, where: HomeOptions, as_json:
     with open_for(where, requester) as opened:
         store, requester_id = opened.studio.home.store, opened.requester.id
         if name is not None:
-            batches = [find(opened, name)]
+            batches = [opened.batch(name)]
         else:
             batches = store.read(lambda c: list_batches(c, requester_id, limit=1000))
         reached = store.read(lambda c: progress_of(c, [one.id for one in batches]))

@@ -16,6 +16,7 @@ from labelcrowd.cli.common import (
     print_json,
     print_table,
     requester_option,
+    tell,
     wrong_use,
     yes_option,
 )
@@ -73,7 +74,6 @@ def study_link(
       labelcrowd study-link street --pictures-per-person 5 --max-people 40 --panel "Our students" \\
         --id-parameter pid --return-url "https://panel.example/done?code={code}"
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow.panel_studies import Codes, make_study, read_study
 
@@ -87,7 +87,7 @@ def study_link(
             codes=Codes(completion_code, screened_out_code, timed_out_code),
         )
     with open_for(where, requester) as opened:
-        found = opened.studio.home.store.read(lambda c: find_batch(c, opened.requester.id, batch))
+        found = opened.batch(batch)
         confirm(f"Hand {found.name} out to people of {new.panel.name} only?", yes=yes)
         made = make_study(opened.studio, opened.requester.id, found.id, new)
         _tell_link(opened.studio, made, as_json)
@@ -172,13 +172,12 @@ def list_(batch: str, requester: str | None, where: HomeOptions, as_json: bool) 
     Example:
       labelcrowd study list street
     """
-    from labelcrowd.batches.store import find_batch
     from labelcrowd.cli.opening import open_for
     from labelcrowd.workflow.panel_studies import studies_of, study_progress
 
     with open_for(where, requester) as opened:
         studio = opened.studio
-        found = studio.home.store.read(lambda c: find_batch(c, opened.requester.id, batch))
+        found = opened.batch(batch)
         listed = [(one, study_progress(studio, one)) for one in studies_of(studio, found)]
         if as_json:
             print_json([_study_json(studio, one, reached) for one, reached in listed])
@@ -226,10 +225,8 @@ def close(
     with open_for(where, requester) as opened:
         found = find_study(opened.studio, opened.requester.id, study_id)
         set_closed(opened.studio, found, closed=not reopen)
-    if as_json:
-        print_json({"study": found.id, "closed": not reopen})
-        return
-    click.echo(f"Study {found.id} is {'open' if reopen else 'closed'}.")
+    text = f"Study {found.id} is {'open' if reopen else 'closed'}."
+    tell(as_json, {"study": found.id, "closed": not reopen}, text)
 
 
 @study.command()
@@ -292,10 +289,8 @@ def screen_out(
             raise NotFound(f"nobody with the id {person[:60]!r} has come to this study")
         confirm(f"End the part of {person}?", yes=yes)
         end(opened.studio, found, one.id)
-    if as_json:
-        print_json({"study": found.id, "person": person, "state": "screened out"})
-    else:
-        click.echo(f"{person} is screened out.")
+    values = {"study": found.id, "person": person, "state": "screened out"}
+    tell(as_json, values, f"{person} is screened out.")
 
 
 @study.command()

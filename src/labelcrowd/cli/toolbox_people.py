@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from labelcrowd.cli.common import TEXT, confirm, print_json, wrong_use, yes_option
+from labelcrowd.cli.common import TEXT, confirm, tell, wrong_use, yes_option
 from labelcrowd.cli.toolbox_target import TargetOptions, open_target, target_options
 
 
@@ -47,10 +47,8 @@ def bonus(
         paid = grant_bonus(
             market.api, worker_id=who, assignment_id=assignment_id, cents=cents, reason=reason
         )
-    if as_json:
-        print_json({"worker": who, "paid": paid})
-    else:
-        click.echo(f"{who} gets {shown}." if paid else f"{who} got this bonus before.")
+    text = f"{who} gets {shown}." if paid else f"{who} got this bonus before."
+    tell(as_json, {"worker": who, "paid": paid}, text)
 
 
 @click.command()
@@ -102,14 +100,10 @@ def balance(target: TargetOptions, as_json: bool) -> None:
 
     with open_target(target) as market:
         available, held = read_balance(market.api)
-    if as_json:
-        print_json({"available": format_cents(available), "on_hold": format_cents(held)})
-    else:
-        click.echo(f"{market.money(available)} available, {market.money(held)} on hold")
+    text = f"{market.money(available)} available, {market.money(held)} on hold"
+    tell(as_json, {"available": format_cents(available), "on_hold": format_cents(held)}, text)
 
 
 def _tell(worker_id: str, blocked: bool, as_json: bool) -> None:
-    if as_json:
-        print_json({"worker": worker_id, "blocked": blocked})
-    else:
-        click.echo(f"{worker_id} gets {'no more' if blocked else 'again'} work of yours.")
+    text = f"{worker_id} gets {'no more' if blocked else 'again'} work of yours."
+    tell(as_json, {"worker": worker_id, "blocked": blocked}, text)

@@ -11,7 +11,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def barriers(page: Page) -> list[str]:
-    """What axe finds on the page as it is now, one line each; empty is good."""
+    """What axe finds on the page once it has loaded, one line each; empty is good."""
+    # Its words are there before its style sheets are, without which everything is too small.
+    page.wait_for_load_state("load")
     # Evaluated, not added as a script: the page's own policy forbids that, and should.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("rules => axe.run({ runOnly: rules })", RULES)

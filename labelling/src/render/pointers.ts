@@ -47,6 +47,16 @@ export class Pointers {
     on('pointerdown', (event) => {
       this.down(event);
     });
+    on(
+      'touchstart',
+      (event) => {
+        // A finger on the picture is ours alone. Otherwise the browser swallows the tap that
+        // follows a quick stroke (to it, a fling), a long aim opens its menu, and its mouse events
+        // take the focus from a name box that just opened.
+        if (!isOver(event)) event.preventDefault();
+      },
+      { passive: false },
+    );
     on('mousedown', (event) => {
       // The press has set the focus already; by itself it would take it from a name box that a
       // double click has just opened.
@@ -87,8 +97,6 @@ export class Pointers {
     const at = this.place(event);
     if (event.pointerType === 'touch') {
       if (!this.loupe) void this.fetchLoupe();
-      // No mouse events afterwards: they would take the focus from a name box that just opened.
-      event.preventDefault();
       this.fingers.push({ id: event.pointerId, at });
       if (this.fingers.length === 2) this.letGo();
       if (this.fingers.length >= 2) return;

@@ -12,7 +12,8 @@ import os
 import resource
 import struct
 import sys
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
@@ -51,7 +52,7 @@ def decode(data: bytes, max_pixels: int, large_pixels: int) -> dict[str, Any]:
         "height": plain.height,
         "format": image_format,
         "orientation": orientation if 1 <= orientation <= 8 else 1,
-        "levels": _levels(plain, "PNG" if lossless else "JPEG"),
+        "levels": _levels(plain, "png" if lossless else "jpeg", _PILLOW),
     }
 
 
@@ -132,37 +133,49 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image if turned is None else turned
 
 
-def _levels(image: Image.Image, image_format: str) -> list[dict[str, Any]]:
+def _levels(image: Any, kind: str, by: _Library) -> list[dict[str, Any]]:
+    """The picture at full size and halved again and again, with the tiles of large levels."""
     levels = []
     while True:
         levels.append(
             {
                 "width": image.width,
                 "height": image.height,
-                "media_type": f"image/{image_format.lower()}",
-                "data": _encoded(image, image_format),
-                "tiles": _tiles(image, image_format),
+                "media_type": f"image/{kind}",
+                "data": by.encoded(image, kind),
+                "tiles": [
+                    by.encoded(by.cut(image, *place), kind)
+                    for place in _places(image.width, image.height)
+                ],
             }
         )
-        if max(image.size) <= SMALLEST_LEVEL:
+        if max(image.width, image.height) <= SMALLEST_LEVEL:
             return levels
-        image = image.reduce(2)
+        image = by.halved(image)
 
 
-def _encoded(image: Image.Image, image_format: str) -> bytes:
+def _encoded(image: Image.Image, kind: str) -> bytes:
     out = io.BytesIO()
-    if image_format == "JPEG":
+    if kind == "jpeg":
         image.save(out, "JPEG", quality=JPEG_QUALITY)
     else:
         image.save(out, "PNG", compress_level=PNG_COMPRESSION)
     return out.getvalue()
 
 
-def _tiles(image: Image.Image, image_format: str) -> list[bytes]:
-    return [
-        _encoded(image.crop((x, y, x + width, y + height)), image_format)
-        for x, y, width, height in _places(image.width, image.height)
-    ]
+class _Library(NamedTuple):
+    """What the levels are made with."""
+
+    encoded: Callable[[Any, str], bytes]
+    cut: Callable[[Any, int, int, int, int], Any]  # left, top, width, height
+    halved: Callable[[Any], Any]
+
+
+_PILLOW = _Library(
+    _encoded,
+    lambda image, x, y, width, height: image.crop((x, y, x + width, y + height)),
+    lambda image: image.reduce(2),
+)
 
 
 def _places(width: int, height: int) -> list[tuple[int, int, int, int]]:
@@ -194,34 +207,21 @@ def _decode_large(data: bytes, image_format: str, orientation: int) -> dict[str,
         "height": plain.height,
         "format": image_format,
         "orientation": orientation if 1 <= orientation <= 8 else 1,
-        "levels": _large_levels(plain.copy_memory(), "png" if lossless else "jpeg"),
+        "levels": _levels(plain.copy_memory(), "png" if lossless else "jpeg", _VIPS),
     }
-
-
-def _large_levels(image: Any, kind: str) -> list[dict[str, Any]]:
-    levels = []
-    while True:
-        levels.append(
-            {
-                "width": image.width,
-                "height": image.height,
-                "media_type": f"image/{kind}",
-                "data": _large_encoded(image, kind),
-                "tiles": [
-                    _large_encoded(image.crop(*place), kind)
-                    for place in _places(image.width, image.height)
-                ],
-            }
-        )
-        if max(image.width, image.height) <= SMALLEST_LEVEL:
-            return levels
-        image = image.shrink(2, 2, ceil=True).copy_memory()
 
 
 def _large_encoded(image: Any, kind: str) -> bytes:
     if kind == "jpeg":
         return bytes(image.jpegsave_buffer(Q=JPEG_QUALITY, keep="none"))
     return bytes(image.pngsave_buffer(compression=PNG_COMPRESSION, keep="none"))
+
+
+_VIPS = _Library(
+    _large_encoded,
+    lambda image, *place: image.crop(*place),
+    lambda image: image.shrink(2, 2, ceil=True).copy_memory(),
+)
 
 
 def _answer(data: bytes, max_pixels: int, large_pixels: int) -> dict[str, Any]:

@@ -16,12 +16,15 @@ import msgspec
 from sqlalchemy import Connection
 
 from labelcrowd.annotations.edits import Outcome
-from labelcrowd.annotations.validity import ID_LENGTH
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.storage.statement import Row, Statement
-
-_HIGHEST = 2**53
-_LONGEST_MS = 86_400_000
+from labelcrowd.workflow.page_changes import (
+    HIGHEST,
+    LONGEST_MS,
+    check_change,
+    longest_ms,
+    picture_removed,
+)
 
 
 class GivenAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -56,16 +59,7 @@ class Answered:
 
 def check_answer(given: GivenAnswer, desk: AnswerDesk) -> None:
     """Raises InvalidInput with the field."""
-    for field in ("change_id", "session"):
-        length = len(getattr(given, field))
-        if not 1 <= length <= ID_LENGTH:
-            raise InvalidInput(
-                f"{field}: expected 1 to {ID_LENGTH} characters, got {length}", field=field
-            )
-    for field, highest in (("counter", _HIGHEST), ("active_ms", _LONGEST_MS)):
-        number = getattr(given, field)
-        if not 0 <= number <= highest:
-            raise InvalidInput(f"{field}: expected 0 to {highest}, got {number}", field=field)
+    check_change(given, {"counter": HIGHEST, "active_ms": LONGEST_MS})
     if given.position not in desk.positions:
         raise InvalidInput(
             f"position: nothing is asked at {given.position}",
@@ -82,9 +76,7 @@ def give(conn: Connection, desk: AnswerDesk, given: GivenAnswer, *, now: int) ->
     """
     key = (desk.market_id, desk.assignment_id)
     if _LOCK.one(conn, desk.document_id) is None:
-        raise Conflict(
-            "this picture was removed, and all that was drawn on it", code="picture_removed"
-        )
+        raise picture_removed()
     digest = hashlib.sha256(msgspec.json.encode(given)).hexdigest()
     before = _REPEATED.one(conn, *key, given.change_id)
     if before is not None:
@@ -94,8 +86,8 @@ def give(conn: Connection, desk: AnswerDesk, given: GivenAnswer, *, now: int) ->
     overtaken = newest is not None and newest[0] is not None and newest[0] >= given.counter
     if not overtaken:
         _NO_LONGER.run(conn, False, *key, given.position)
-    longest_ms = max(0, now - desk.accepted_at) // 1_000
-    active_ms = min(given.active_ms, longest_ms) if desk.accepted_at else given.active_ms
+    longest = longest_ms(desk.accepted_at, now)
+    active_ms = given.active_ms if longest is None else min(given.active_ms, longest)
     _INSERT.run(
         conn,
         *key,

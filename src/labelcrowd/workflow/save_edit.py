@@ -13,12 +13,16 @@ from labelcrowd.annotations.edits import Edit
 from labelcrowd.annotations.parts import check_part
 from labelcrowd.annotations.permissions import Allowed, check_allowed, with_untold
 from labelcrowd.annotations.revisions import Answer, Standing, Totals
-from labelcrowd.annotations.validity import ID_LENGTH, Checked, check
+from labelcrowd.annotations.validity import Checked, check
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.storage.statement import Statement
-
-_HIGHEST = 2**53
-_LONGEST_MS = 86_400_000
+from labelcrowd.workflow.page_changes import (
+    HIGHEST,
+    LONGEST_MS,
+    check_change,
+    longest_ms,
+    picture_removed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,7 @@ def check_edit(edit: Edit, desk: Desk) -> Checked:
     """The object, clamped and measured. Raises InvalidInput, TooLarge or NotAllowed."""
     if edit.object_id != edit.object.id:
         raise InvalidInput("object_id: must be the object's own id", field="object_id")
-    for field in ("change_id", "session"):
-        length = len(getattr(edit, field))
-        if not 1 <= length <= ID_LENGTH:
-            raise InvalidInput(
-                f"{field}: expected 1 to {ID_LENGTH} characters, got {length}", field=field
-            )
-    for field, highest in _NUMBERS:
-        number = getattr(edit, field)
-        if number is not None and not 0 <= number <= highest:
-            raise InvalidInput(f"{field}: expected 0 to {highest}, got {number}", field=field)
+    check_change(edit, _NUMBERS)
     checked = check(with_untold(edit.object, desk.allowed), width=desk.width, height=desk.height)
     named = desk.allowed.named(checked.object)
     if named is not checked.object:
@@ -65,14 +60,14 @@ def check_edit(edit: Edit, desk: Desk) -> Checked:
     return checked
 
 
-_NUMBERS = (
-    ("counter", _HIGHEST),
-    ("base", _HIGHEST),
-    ("draw_ms", _LONGEST_MS),
-    ("name_ms", _LONGEST_MS),
-    ("first_input_at", _HIGHEST),
-    ("last_input_at", _HIGHEST),
-)
+_NUMBERS = {
+    "counter": HIGHEST,
+    "base": HIGHEST,
+    "draw_ms": LONGEST_MS,
+    "name_ms": LONGEST_MS,
+    "first_input_at": HIGHEST,
+    "last_input_at": HIGHEST,
+}
 
 
 def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int) -> Saved:
@@ -107,12 +102,10 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
             author_id=desk.author_id,
             now=now,
             judge=judge,
-            longest_ms=max(0, now - desk.accepted_at) // 1_000 if desk.accepted_at else None,
+            longest_ms=longest_ms(desk.accepted_at, now),
         )
-    except NotFound as gone:  # nothing else takes a document away
-        raise Conflict(
-            "this picture was removed, and all that was drawn on it", code="picture_removed"
-        ) from gone
+    except NotFound as gone:
+        raise picture_removed() from gone
     if desk.assignment_id and not answer.repeated:
         _note_input(conn, desk, edit, answer.totals, now)
     return Saved(answer, problems_of(conn, desk.document_id, answer.totals))

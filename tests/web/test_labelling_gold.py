@@ -13,6 +13,7 @@ from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home
 from labelcrowd.workflow import gold
 from labelcrowd.workflow.gold import Gold, gold_between
+from labelcrowd.workflow.gold_checks import on_gold
 from tests.support.labelling import WorkerPage, World, a_square, draw_own
 
 
@@ -48,7 +49,7 @@ def test_feedback_comes_with_the_receipt_of_a_known_picture_and_of_no_other(worl
     (one,) = answer["feedback"]["held"]
     assert (one["name"], one["drawn"], one["reaches"]) == ("car", "mine", True)
     assert page.submit().json()["feedback"] == answer["feedback"]  # the answer was lost
-    (kept,) = world.home.store.read(lambda c: gold.on_gold(c, batch.id))
+    (kept,) = world.home.store.read(lambda c: on_gold(c, batch.id))
     assert (kept.worker_id, kept.pictures, kept.missed, kept.extra) == (held.worker_id, 1, 0, 0)
     assert kept.agreement == pytest.approx(98**2 / (2 * 100**2 - 98**2), abs=0.001)
 

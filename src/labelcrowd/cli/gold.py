@@ -126,7 +126,7 @@ def results(batch: str, requester: str | None, where: HomeOptions, as_json: bool
       labelcrowd gold results street
     """
     from labelcrowd.cli.opening import open_for
-    from labelcrowd.workflow.gold import on_gold
+    from labelcrowd.workflow.gold_checks import on_gold
 
     with open_for(where, requester) as opened:
         batch_id = opened.batch(batch).id

@@ -13,7 +13,7 @@ from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken
 from labelcrowd.workflow.hit_context import HitContext, HitContexts, ImageContext
 from labelcrowd.workflow.own_page import OwnContext, own_context, require_drawer
-from labelcrowd.workflow.practice import Place, place
+from labelcrowd.workflow.practice_tries import Place, place
 from labelcrowd.workflow.save_edit import Desk
 
 _KEPT = 5_000

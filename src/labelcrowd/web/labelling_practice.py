@@ -34,7 +34,7 @@ from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import json_answer, page_token
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken, PracticeTicket
-from labelcrowd.workflow import practice
+from labelcrowd.workflow import practice_tries
 
 LASTS = 12 * HOUR
 
@@ -70,13 +70,13 @@ class PracticePages:
         ticket = services.tokens.read_practice_ticket(ticket_text, now=now)
         market_id, worker_id = ticket.market_id, ticket.worker_id
         at = services.home.store.read(
-            lambda c: practice.place(c, market_id, ticket.type_id, ticket.image_id, worker_id)
+            lambda c: practice_tries.place(c, market_id, ticket.type_id, ticket.image_id, worker_id)
         )
         new_id = services.ids.row()
 
-        def start(c: Connection) -> tuple[str, PageState, Standing, practice.Progress]:
-            document_id = practice.start(c, at, worker_id, new_id=new_id, now=now)
-            far = practice.progress(c, at.practice, worker_id)
+        def start(c: Connection) -> tuple[str, PageState, Standing, practice_tries.Progress]:
+            document_id = practice_tries.start(c, at, worker_id, new_id=new_id, now=now)
+            far = practice_tries.progress(c, at.practice, worker_id)
             return (
                 document_id,
                 page_state(c, document_id),
@@ -147,9 +147,9 @@ def routes(services: Services, desks: Desks) -> list[BaseRoute]:
     def held(token: PageToken) -> dict[str, Any]:
         at = desks.practice_place(token)
         comparison = services.home.store.read(
-            lambda c: practice.comparison_of(c, at, token.document_id)
+            lambda c: practice_tries.comparison_of(c, at, token.document_id)
         )
-        done = practice.check(services, at, token.worker_id, token.document_id, comparison)
+        done = practice_tries.check(services, at, token.worker_id, token.document_id, comparison)
         more = {
             "passed": done.passed,
             "earned": done.earned,

@@ -18,7 +18,7 @@ from labelcrowd.web.services import Services
 from labelcrowd.web.submit_target import submit_url
 from labelcrowd.web.tokens import PageToken
 from labelcrowd.workflow.coach_rule import coached_revision
-from labelcrowd.workflow.gold import GOOD_FROM, Checkpoint, note_gold
+from labelcrowd.workflow.gold_checks import GOOD_FROM, WorkToCheck, note_gold
 from labelcrowd.workflow.hit_context import HitContext, ImageContext
 from labelcrowd.workflow.submit_work import HandedIn, Submission, check_comments, hand_in
 
@@ -69,7 +69,7 @@ class SubmitPage:
 
     def _feedback(self, context: HitContext, token: PageToken) -> dict[str, object]:
         """How the work agrees with what is known of its picture, where it is."""
-        place = Checkpoint(
+        place = WorkToCheck(
             market_id=token.market_id,
             assignment_id=token.assignment_id,
             batch_id=token.batch_id,

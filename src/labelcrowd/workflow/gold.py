@@ -1,4 +1,4 @@
-"""Gold: pictures whose document is known, and work that is held against it."""
+"""Gold: pictures whose document is known; work on them is held against it in ``gold_checks``."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from labelcrowd.batches.fixed_sets import (
     documents_of_origin,
 )
 from labelcrowd.errors import InvalidInput, NotFound
-from labelcrowd.quality.known import Comparison, compare
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.pictures import image
-from labelcrowd.storage.tables.practice import gold, gold_check
+from labelcrowd.storage.tables.practice import gold
 from labelcrowd.storage.tables.studio import batch, hit_item, work
 from labelcrowd.workflow.studio import Studio, note_act
 
@@ -176,12 +175,10 @@ def gold_between(images: Sequence[str], known: Sequence[Gold], every: int) -> li
             f"document is known, and {len(waiting)} are",
             field="gold_every",
         )
-    placed = waiting[:needed]
-    others = iter([each for each in images if each not in set(placed)])
-    gold_ones = iter(placed)
+    placed = set(waiting[:needed])
+    gold_ones, others = iter(waiting), (each for each in images if each not in placed)
     return [
-        next(gold_ones) if (place + 1) % every == 0 else next(others)
-        for place in range(len(images))
+        next(gold_ones if place % every == 0 else others) for place in range(1, len(images) + 1)
     ]
 
 
@@ -202,96 +199,10 @@ def known_objects(c: Connection, document_id: str, seq: int) -> list[Object]:
     return [each.object for each in stated if not each.object.deleted]
 
 
-def drawn_objects(c: Connection, document_id: str) -> list[Object]:
-    """What a worker's document has now, with what it started from."""
-    return [each.object for each in as_set(whole(c, document_id)) if not each.object.deleted]
-
-
-def held_against(c: Connection, document_id: str, known: Gold) -> Comparison:
-    """A document held against a picture's gold."""
-    return compare(drawn_objects(c, document_id), known_objects(c, known.document_id, known.seq))
-
-
-GOOD_FROM = 0.8
-"""The agreement (IoU) from which feedback on gold calls an object right."""
-
-
-def note_gold(studio: Studio, requester_id: str, place: Checkpoint) -> Comparison | None:
-    """Hold handed-in work against its picture's gold and keep the outcome; None without gold."""
-
-    def read(c: Connection) -> tuple[Gold, Comparison] | None:
-        known = gold_of(c, requester_id, place.image_id)
-        return None if known is None else (known, held_against(c, place.document_id, known))
-
-    found = studio.home.store.read(read)
-    if found is None:
-        return None
-    known, comparison = found
-    now = studio.clock.now()
-    studio.home.store.write(
-        lambda c: _NOTE.run(
-            c,
-            place.market_id,
-            place.assignment_id,
-            place.batch_id,
-            place.worker_id,
-            known.document_id,
-            known.seq,
-            comparison.mean,
-            len(comparison.held),
-            comparison.missed,
-            len(comparison.extra),
-            now,
-        )
-    )
-    return comparison
-
-
-@dataclass(frozen=True, kw_only=True)
-class Checkpoint:
-    """Handed-in work on one picture."""
-
-    market_id: str
-    assignment_id: str
-    batch_id: str
-    worker_id: str
-    image_id: str
-    document_id: str
-
-
-@dataclass(frozen=True)
-class WorkerOnGold:
-    """How one worker's work on a batch's gold pictures agreed with what is known."""
-
-    worker_id: str
-    pictures: int
-    agreement: float  # mean
-    missed: int
-    extra: int
-
-
-def on_gold(c: Connection, batch_id: str) -> list[WorkerOnGold]:
-    """Of a batch's workers, the least agreement first."""
-    g = gold_check.c
-    mean = func.avg(g.agreement)
-    rows = c.execute(
-        select(g.worker_id, func.count(), mean, func.sum(g.missed), func.sum(g.extra))
-        .where(g.batch_id == batch_id)
-        .group_by(g.worker_id)
-        .order_by(mean, g.worker_id)
-    )
-    return [WorkerOnGold(row[0], row[1], float(row[2]), int(row[3]), int(row[4])) for row in rows]
-
-
 _MARK = Statement(
     """INSERT INTO gold (image_id, requester_id, document_id, seq, marked_at)
        VALUES (?, ?, ?, ?, ?) ON CONFLICT (image_id) DO UPDATE SET
        document_id = excluded.document_id, seq = excluded.seq, marked_at = excluded.marked_at"""
-)
-_NOTE = Statement(
-    """INSERT INTO gold_check (market_id, assignment_id, batch_id, worker_id, gold_document_id,
-       gold_seq, agreement, known, missed, extra, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (market_id, assignment_id) DO NOTHING"""
 )
 _GOLD = Statement(
     """SELECT g.image_id, g.document_id, g.seq FROM gold g

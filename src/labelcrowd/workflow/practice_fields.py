@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.design_fields import parse_design
+from labelcrowd.batches.field_values import whole_number
 from labelcrowd.errors import InvalidInput
 from labelcrowd.workflow.practice import MOST_PICTURES
 
@@ -31,8 +32,4 @@ def asked_of(text: str) -> float:
 
 def number_of(text: str) -> int:
     """How many pictures, at most. Raises InvalidInput."""
-    if not re.fullmatch(r"[0-9]{1,3}", text.strip()) or not 1 <= int(text) <= MOST_PICTURES:
-        raise InvalidInput(
-            f"pictures: expected 1 to {MOST_PICTURES}, got {text[:20]!r}", field="pictures"
-        )
-    return int(text)
+    return whole_number(1, MOST_PICTURES)(text, "pictures")

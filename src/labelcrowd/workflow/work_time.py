@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from labelcrowd.batches.store import Batch
-from labelcrowd.market import page_times, return_reasons, time_spent
+from labelcrowd.market import page_times, practice_times, return_reasons, time_spent
 from labelcrowd.market.assignment_rows import read_assignment
 from labelcrowd.market.return_reasons import ReturnReasons
 from labelcrowd.market.time_spent import TimeSpent
@@ -15,6 +15,7 @@ __all__ = [
     "ReturnReasons",
     "TimeSpent",
     "note_labelling_time",
+    "note_practice_time",
     "reasons_of",
     "spent_on",
     "tells_pay",
@@ -46,6 +47,31 @@ def note_labelling_time(
         started_at=held.accepted_at,
     )
     page_times.note_page_time(connection, now, market_id, found, seen_ms, reading_ms)
+
+
+def note_practice_time(
+    connection: Connection,
+    now: int,
+    market_id: str,
+    document_id: str,
+    *,
+    page: str,
+    type_id: str,
+    worker_id: str,
+    seen_ms: int,
+    started_at: int,
+) -> None:
+    """The same of a page of checked practice."""
+    practice_times.note(
+        connection,
+        now,
+        market_id,
+        f"{document_id}.{page[:_LONGEST_ID]}",
+        type_id=type_id,
+        worker_id=worker_id,
+        seen_ms=seen_ms,
+        started_at=started_at,
+    )
 
 
 def spent_on(connection: Connection, batch: Batch) -> TimeSpent:

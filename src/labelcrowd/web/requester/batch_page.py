@@ -22,7 +22,7 @@ from labelcrowd.web.sessions import SignedIn
 from labelcrowd.workflow import batches as steering
 from labelcrowd.workflow.batch_budget import budget_of
 from labelcrowd.workflow.endings import SOON, ending
-from labelcrowd.workflow.gold import on_gold
+from labelcrowd.workflow.gold_checks import on_gold
 from labelcrowd.workflow.panel_studies import studies_of
 from labelcrowd.workflow.work_time import reasons_of, spent_on
 

@@ -23,7 +23,7 @@ from labelcrowd.web.forms import Form, read_own_form
 from labelcrowd.web.labelling_practice import practice_address
 from labelcrowd.web.sessions import SignedIn
 from labelcrowd.web.worker.site import WorkerSite
-from labelcrowd.workflow.practice import open_practice
+from labelcrowd.workflow.practice_tries import open_practice
 
 PAGE = 50
 _LONGEST_ID = 64

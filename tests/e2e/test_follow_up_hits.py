@@ -12,25 +12,40 @@ from playwright.sync_api import Page, expect
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, square
-from tests.support.follow_ups import coco_file, import_model
+from tests.support.follow_ups import Found, coco_file, import_model
 from tests.support.owner import SAMPLES, Owner
 
 CAR, TREE, BUS = (150, 150, 300, 200), (700, 300, 250, 400), (1100, 700, 300, 200)
+STREET: Found = {"street.jpg": [("car", CAR), ("tree", TREE), ("bus", BUS)]}
 
 
 @pytest.fixture(scope="module")
 def collection(owner: Owner, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Two pictures on which a model has found three and one objects."""
-    made = owner.collection([SAMPLES / "street.jpg", SAMPLES / "park.jpg"], "Town")
-    found = {"street.jpg": [("car", CAR), ("tree", TREE), ("bus", BUS)], "park.jpg": [("dog", CAR)]}
-    file = coco_file(tmp_path_factory.mktemp("coco") / "found.json", found)
-    import_model(owner.server.home, "Town", file, "segmenter 3")
+    found: Found = {**STREET, "park.jpg": [("dog", CAR)]}
+    return made_of(owner, "Town", found, tmp_path_factory.mktemp("coco"))
+
+
+def made_of(owner: Owner, name: str, found: Found, folder: Path) -> str:
+    """A collection of the pictures on which a model has found these objects."""
+    made = owner.collection([SAMPLES / picture for picture in found], name)
+    import_model(owner.server.home, name, coco_file(folder / "found.json", found), "segmenter 3")
     return made
 
 
 def take(server: Server, page: Page, title: str) -> None:
     page.goto(f"{server.url}/sandbox/worker/?q={title}")
     page.get_by_role("button", name="Accept").first.click()
+
+
+def seen(page: Page) -> None:
+    """The picture of the question is there: the page takes no answer before."""
+    expect(page.locator(".yes-no-picture")).to_have_attribute("aria-busy", "false")
+
+
+def answer(page: Page, key: str) -> None:
+    seen(page)
+    page.keyboard.press(key)
 
 
 def answers_sent(page: Page) -> list[tuple[int, str]]:
@@ -60,18 +75,17 @@ def test_one_outline_after_another_is_answered_by_two_keys(
     name = page.locator(".yes-no-name")
     expect(name).to_have_text("dog")  # of the first picture by name
     assert "segmenter" not in page.content()
-    page.wait_for_load_state("networkidle")
-    page.keyboard.press("y")
+    answer(page, "y")
     expect(name).to_have_text("car")  # on the next picture
-    page.keyboard.press("y")
+    answer(page, "y")
     expect(name).to_have_text("tree")
-    page.keyboard.press("n")
+    answer(page, "n")
     expect(name).to_have_text("bus")
     page.keyboard.press("Escape")
     expect(page.get_by_text("You said no")).to_be_visible()
-    page.keyboard.press("y")
+    answer(page, "y")
     expect(page.locator(".count")).to_contain_text("3 of 4")
-    page.keyboard.press("n")
+    answer(page, "n")
     expect(page.get_by_text("3 yes, 1 no.")).to_be_visible()
     expect(page.locator(".save.saved")).to_be_visible()
     assert sent == [(0, "yes"), (1, "yes"), (2, "no"), (2, "yes"), (3, "no")]
@@ -93,17 +107,18 @@ def test_answers_outlive_a_minute_without_network_and_a_reload(
     page = person(cookies=owner.new_worker("otto"))
     take(server, page, "offline-answers")
     expect(page.get_by_role("heading", name="Is this a “dog”?")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    answer(page, "y")
+    seen(page)
     page.context.set_offline(True)
-    page.keyboard.press("y")
-    page.keyboard.press("n")
+    answer(page, "y")
+    answer(page, "n")
     expect(page.get_by_text("2 not saved")).to_be_visible()
     page.context.set_offline(False)
     expect(page.locator(".save.saved")).to_be_visible()
     page.errors.clear()  # type: ignore[attr-defined]  # of the lost network
     page.reload()
-    expect(page.get_by_role("heading", name="Is this a “tree”?")).to_be_visible()
-    expect(page.locator(".count")).to_contain_text("2 of 4")
+    expect(page.get_by_role("heading", name="Is this a “bus”?")).to_be_visible()
+    expect(page.locator(".count")).to_contain_text("3 of 4")
 
 
 def test_nothing_missing_is_one_click_and_what_is_missing_is_drawn(
@@ -132,11 +147,11 @@ def test_nothing_missing_is_one_click_and_what_is_missing_is_drawn(
 
 
 def test_given_outlines_are_put_right(
-    server: Server, owner: Owner, person: OpenPerson, collection: str
+    server: Server, owner: Owner, person: OpenPerson, tmp_path: Path
 ) -> None:
     owner.publish(
-        collection, title="put-right", hit_kind="correct", start_from="model:segmenter 3",
-        show_object_list="yes",
+        made_of(owner, "One street", STREET, tmp_path), title="put-right", hit_kind="correct",
+        start_from="model:segmenter 3", show_object_list="yes",
     )  # fmt: skip
     page = person(cookies=owner.new_worker("cory"))
     take(server, page, "put-right")

@@ -27,9 +27,13 @@ export function YesNoPanel({ asked }: { asked: YesNoQuestions }): JSX.Element {
     };
   }, [asked]);
   const { question } = asked;
+  void asked.painted.value;
   return (
     <main class="yes-no">
-      <div class={question ? 'yes-no-picture' : 'yes-no-picture behind'}>
+      <div
+        class={question ? 'yes-no-picture' : 'yes-no-picture behind'}
+        aria-busy={question !== undefined && !asked.seen(question)}
+      >
         <canvas ref={canvas} role="img" aria-label={question?.name ?? ''} />
         <PictureProblem asked={asked} />
       </div>

@@ -81,10 +81,15 @@ export class YesNoQuestions implements FollowUp {
     return t('Is this a “{name}”?', { name: question.name });
   }
 
+  /** Is its picture there? Until then it cannot be answered. */
+  seen(question: Question): boolean {
+    return this.view?.has(question) ?? false;
+  }
+
   /** Takes an answer, sends it, and shows the next question. */
   give(answer: YesNo): void {
     const { question } = this;
-    if (!question || !this.page.working || !this.view?.has(question)) return;
+    if (!question || !this.page.working || !this.seen(question)) return;
     this.page.queue.answer(question.position, answer);
     this.go(answered(this.run.value, answer));
   }

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Executable
 
-from labelcrowd.storage.statement import with_driver
+from labelcrowd.storage.statement import raw_of, with_driver
 
 Values = Mapping[str, Any]
 
@@ -61,7 +61,7 @@ class Prepared:
     def _execute(self, connection: Connection, values: Values) -> Any:
         if not self._text:
             self._compile(connection)
-        raw: Any = connection.connection.driver_connection
+        raw = raw_of(connection)
         given = {**self._constants, **values}
         return with_driver(raw, raw.execute, self._text, [given[name] for name in self._names])
 

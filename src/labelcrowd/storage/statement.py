@@ -45,17 +45,22 @@ class Statement:
     def many(self, connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
         """Run once for each tuple of values."""
         if connection.dialect.name == "sqlite":
-            raw: Any = connection.connection.driver_connection
+            raw = raw_of(connection)
             with_driver(raw, raw.executemany, self._sqlite, rows)
         elif rows:
             connection.exec_driver_sql(self._postgresql, list(rows))
 
     def _execute(self, connection: Connection, values: tuple[object, ...]) -> Any:
         if connection.dialect.name == "sqlite":
-            raw: Any = connection.connection.driver_connection
+            raw = raw_of(connection)
             return with_driver(raw, raw.execute, self._sqlite, values)
         # Wrapped, so that a serialization failure or deadlock is recognised and run again.
         return connection.exec_driver_sql(self._postgresql, values)
+
+
+def raw_of(connection: Connection) -> Any:
+    """SQLite's own connection, without SQLAlchemy's four steps to ``driver_connection``."""
+    return connection.connection.dbapi_connection
 
 
 def with_driver(raw: Any, run: Callable[[str, Any], Any], sql: str, values: Any) -> Any:

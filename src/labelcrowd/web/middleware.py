@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -41,6 +42,14 @@ _CORS = [
     (b"access-control-allow-origin", b"*"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
+_SAME_ORIGIN = [(b"cross-origin-resource-policy", b"same-origin")]
+_DENYING = [
+    (b"content-security-policy", security.NOTHING),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+]
+_SETTABLE = frozenset(key for key, _ in (*_CORS, *_DENYING))
+"""What a route may set otherwise."""
 _PREFLIGHT = [
     *_CORS,
     (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
@@ -61,7 +70,9 @@ class Rim:
         self._trusted = services.settings.trusted_proxies
         self._origin = security.origin_of(services.public_url).encode()
         self._aliases = _loopback_aliases(services.public_url)
-        self._headers = security.common_headers(https=services.settings.https)
+        common = security.common_headers(https=services.settings.https)
+        self._headers = (*common, *_SAME_ORIGIN, *_DENYING)
+        self._cross_origin_headers = (*common, *_CORS, *_DENYING)
         self._run = secrets.token_hex(4)
         self._numbers = itertools.count(1)
 
@@ -72,14 +83,15 @@ class Rim:
         started = time.perf_counter()
         request_id = f"{self._run}-{next(self._numbers):x}"
         scope["labelcrowd.request_id"] = request_id
-        answer = _Answer(send, scope, [(b"x-request-id", request_id.encode()), *self._headers])
+        framed = scope["path"].startswith(CROSS_ORIGIN)
+        answer = _Answer(send, request_id, self._cross_origin_headers if framed else self._headers)
         try:
             apply_forwarded(scope, self._trusted)
-            if scope["method"] == "OPTIONS" and scope["path"].startswith(CROSS_ORIGIN):
+            if framed and scope["method"] == "OPTIONS":
                 await answer({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
                 await answer({"type": "http.response.body"})
-            elif self._aliases and (elsewhere := self._under_its_name(scope)):
-                await answer({"type": "http.response.start", "status": 307, "headers": elsewhere})
+            elif self._aliases and (named := self._under_its_name(scope)):
+                await answer({"type": "http.response.start", "status": 307, "headers": named})
                 await answer({"type": "http.response.body"})
             else:
                 receive = self._guard(scope, receive)
@@ -170,32 +182,22 @@ class Rim:
 class _Answer:
     """``send`` that adds the headers which the route did not set itself."""
 
-    __slots__ = ("_headers", "_scope", "_send", "status")
+    __slots__ = ("_defaults", "_id", "_send", "status")
 
-    def __init__(self, send: Send, scope: Scope, headers: list[tuple[bytes, bytes]]) -> None:
-        self._send, self._scope, self._headers = send, scope, headers
+    def __init__(
+        self, send: Send, request_id: str, defaults: Sequence[tuple[bytes, bytes]]
+    ) -> None:
+        self._send, self._id, self._defaults = send, request_id, defaults
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self._add(message)
+            given = message.get("headers", ())
+            own = [key for key, _ in given if key in _SETTABLE]
+            missing = [pair for pair in self._defaults if pair[0] not in own]
+            message["headers"] = [*given, (b"x-request-id", self._id.encode()), *missing]
         await self._send(message)
-
-    def _add(self, message: Message) -> None:
-        headers = [*message.get("headers", ()), *self._headers]
-        present = {key for key, _ in headers}
-        if self._scope["path"].startswith(CROSS_ORIGIN):
-            headers += [pair for pair in _CORS if pair[0] not in present]
-        elif b"cross-origin-resource-policy" not in present:
-            headers.append((b"cross-origin-resource-policy", b"same-origin"))
-        if b"content-security-policy" not in present:
-            headers.append((b"content-security-policy", security.NOTHING))
-        if b"referrer-policy" not in present:
-            headers.append((b"referrer-policy", b"no-referrer"))
-        if b"cache-control" not in present:
-            headers.append((b"cache-control", b"no-store"))
-        message["headers"] = headers
 
 
 def _loopback_aliases(public_url: str) -> frozenset[bytes]:

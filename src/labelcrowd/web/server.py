@@ -26,6 +26,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from labelcrowd.errors import Conflict, InvalidInput
+from labelcrowd.web.joined_writes import JoiningProtocol
 from labelcrowd.web.logs import log
 
 STOP_WITHIN_S = 10
@@ -150,7 +151,7 @@ def run(
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=JoiningProtocol,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -89,7 +90,8 @@ def on_server(url: str, public_url: str) -> bool:
     A server on this machine has several names: those of LOOPBACK_NAMES are one.
     """
     try:
-        return _server(urlsplit(url)) == _server(urlsplit(public_url))
+        given, own = urlsplit(url), urlsplit(public_url)
+        return _server(given.scheme, given.netloc) == _server(own.scheme, own.netloc)
     except ValueError:
         return False
 
@@ -99,9 +101,14 @@ def path_of(url: str) -> str:
     return "/" + urlsplit(url).path.lstrip("/")
 
 
-def _server(parts: SplitResult) -> tuple[str, str, int | None]:
-    """Scheme, host and port. Raises ValueError for a port that is none."""
+@lru_cache(maxsize=256)
+def _server(scheme: str, netloc: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port. Raises ValueError for a port that is none.
+
+    Kept, because each call of the market asks several times for the same few.
+    """
+    parts = SplitResult(scheme, netloc, "", "", "")
     host = parts.hostname or ""
     if host in LOOPBACK_NAMES:
         host = "localhost"
-    return parts.scheme, host, parts.port or _PORTS.get(parts.scheme)
+    return scheme, host, parts.port or _PORTS.get(scheme)

@@ -62,7 +62,7 @@ class Prepared:
         if not self._text:
             self._compile(connection)
         raw = raw_of(connection)
-        given = {**self._constants, **values}
+        given = {**self._constants, **values} if self._constants else values
         return with_driver(raw, raw.execute, self._text, [given[name] for name in self._names])
 
     def _compile(self, connection: Connection) -> None:

@@ -140,15 +140,15 @@ export class Editor extends Outlining {
     this.selectedPoints = [];
     for (const { before, after } of step.changes) {
       const [from, to] = cause === 'undo' ? [after, before] : [before, after];
-      this.store(to, causeBetween(from, to));
+      this.store(to, causeBetween(from, to), true);
     }
     if (this.selectedEntry?.object.deleted) this.selected = null;
     this.touch();
   }
 
-  private store(object: DocObject, cause: Cause): void {
+  private store(object: DocObject, cause: Cause, again = false): void {
     this.document = put(this.document, object);
-    this.ports.edited(object, cause);
+    this.ports.edited(object, cause, again);
   }
 
   private remember(name: string): void {

@@ -19,8 +19,8 @@ export interface EditorPorts {
   newId(): string;
   /** Something that is shown has changed. */
   changed(): void;
-  /** An object's new state is to be stored. */
-  edited(object: DocObject, cause: Cause): void;
+  /** An object's new state is to be stored; `again`: one that it had before, by undo or redo. */
+  edited(object: DocObject, cause: Cause, again: boolean): void;
 }
 
 export type Naming =

@@ -6,7 +6,7 @@ import type { Entry } from '../model/document';
 import type { Cause } from '../model/history';
 import { joined, uncovered } from '../model/joining';
 import type { Polygon } from '../model/object';
-import { mayBelong } from '../model/parts';
+import { mayBelong, wholesOf } from '../model/parts';
 import { branches, partsOf, wholeOf } from '../model/tree';
 import { outlineProblem } from '../model/validation';
 import type { Purpose } from '../model/workplace';
@@ -126,17 +126,27 @@ export class Arranging {
     }
   }
 
-  /** Cuts a new object by what was there before it; deletes it where nothing is left. */
+  /**
+   * Cuts an object that was drawn, moved or corrected by what is there besides it, but not by what it
+   * is a part of, nor by its parts; deletes it where nothing is left.
+   */
   clear(key: string): void {
     const { editor, host } = this.tools;
-    const entry = editor.entry(key);
-    if (entry?.object.geometry.type !== 'polygon') return;
+    const outlined = editor.entry(key)?.object.geometry;
+    if (outlined?.type !== 'polygon' || this.cleared.has(outlined)) return;
     host.clipper().then(
       (clip) => {
-        if (editor.entry(key) !== entry) return;
-        const others = editor.shown().filter((each) => each !== entry && !each.object.deleted);
+        const entry = editor.entry(key);
+        if (entry?.object.geometry !== outlined || entry.object.deleted) return;
+        const shown = editor.shown();
+        const free = new Set([entry, ...wholesOf(shown, entry)]);
+        const others = shown.filter(
+          (each) =>
+            !free.has(each) && !each.object.deleted && !wholesOf(shown, each).includes(entry),
+        );
         const left = uncovered(entry, others, clip);
-        if (left === entry.object.geometry) return;
+        if (left === outlined) return;
+        if (left) this.cleared.add(left);
         const problem = left ? outlineProblem(left, editor.rules) : 'too_small';
         if (left && problem === null) editor.reshape(key, left);
         else editor.remove(key);
@@ -147,6 +157,9 @@ export class Arranging {
       },
     );
   }
+
+  /** What is left of outlines that were cut: nothing more is to be cut of it. */
+  private readonly cleared = new WeakSet<Polygon>();
 
   private changeable(key: string): Entry | null {
     const { editor, host } = this.tools;

@@ -298,7 +298,7 @@ export class Toolbox {
   }
   private arranger: Arranging | null = null;
 
-  /** Cuts a new object by what was there before it. */
+  /** Cuts an object by what is there besides it. */
   clear(key: string): void {
     this.arrange((arranging) => {
       arranging.clear(key);

@@ -9,7 +9,7 @@ export function goTo(page: Page, which: 'previous' | 'next'): boolean {
   const address = page.opening.navigation?.[which];
   if (!address) return false;
   if (page.editor.outline) {
-    page.toasts.add({ kind: 'hint', text: t('Finish or cancel the outline first.') });
+    page.toasts.add({ kind: 'news', text: t('Finish or cancel the outline first.') });
     return true;
   }
   page.queue.retryNow();

@@ -89,9 +89,11 @@ export class Page {
       changed: () => {
         this.changed();
       },
-      edited: (object, cause) => {
+      edited: (object, cause, again) => {
         this.queue.add(object, cause);
-        if (cause === 'create' && opening.design.no_overlap) this.tools.clear(object.id);
+        const outlined = !again && ['create', 'reshape', 'move'].includes(cause);
+        if (outlined && opening.design.no_overlap)
+          this.tools.clear(object.refers_to?.object_id ?? object.id);
       },
     });
     this.queue = queueFor(this, drafts);
@@ -314,7 +316,7 @@ export class Page {
   async extend(): Promise<void> {
     try {
       await this.session.extend();
-      this.toasts.add({ kind: 'hint', text: t('You have more time.') });
+      this.toasts.add({ kind: 'news', text: t('You have more time.') });
     } catch (error) {
       const text =
         error instanceof CallError && !error.passing

@@ -66,5 +66,5 @@ function draw(page: Page, objects: Parameters<typeof repeated>[0]): void {
 }
 
 function say(page: Page, text: string): void {
-  page.toasts.add({ kind: 'hint', text });
+  page.toasts.add({ kind: 'news', text });
 }

@@ -13,7 +13,7 @@ export async function report(page: Page, words: string): Promise<string> {
     return t('Not sent: the server was not reached. Try again.');
   }
   page.dialog.value = null;
-  page.toasts.add({ kind: 'hint', text: t('Sent to the requester.') });
+  page.toasts.add({ kind: 'news', text: t('Sent to the requester.') });
   return '';
 }
 

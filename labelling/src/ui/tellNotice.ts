@@ -11,5 +11,5 @@ export async function tellNotice(toasts: Toasts, notice: Notice): Promise<void> 
     (textOf) => textOf(notice),
     () => t('The server was not reached. Try again in a moment.'),
   );
-  toasts.add({ text, kind: 'hint' });
+  toasts.add({ text, kind: 'news' });
 }

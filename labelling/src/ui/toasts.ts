@@ -2,12 +2,12 @@
 import { signal } from '@preact/signals';
 
 export interface Toast {
-  readonly kind: 'hint' | 'warning' | 'error';
+  readonly kind: 'news' | 'warning' | 'error';
   readonly text: string;
   readonly action?: { readonly text: string; readonly run: () => void };
 }
 
-const SHOWN_MS: Record<Toast['kind'], number | null> = { hint: 5000, warning: 15_000, error: null };
+const SHOWN_MS: Record<Toast['kind'], number | null> = { news: 5000, warning: 15_000, error: null };
 
 export class Toasts {
   readonly list = signal<readonly Toast[]>([]);

@@ -3,7 +3,7 @@ import { areaOf } from '../../src/model/geometry';
 import { nameOfSynonym, offer } from '../../src/model/names';
 import { raised } from '../../src/model/depth';
 import { branches } from '../../src/model/tree';
-import type { DocObject } from '../../src/model/object';
+import type { DocObject, Polygon } from '../../src/model/object';
 import { kit, square, stored } from '../support/opening';
 
 /** Squares of 100 px, each 20 px to the right of the one before. */
@@ -275,6 +275,24 @@ describe('joining and cutting', () => {
     expect(covered.notices).toEqual(['covered-by-others']);
     covered.tools.undo();
     expect(covered.editor.shown()).toHaveLength(2);
+  });
+
+  it('of a corrected object, also one of the set, but not by its whole nor by its parts', async () => {
+    const fixed = [stored(shifted(square('set'), 500))];
+    const k = kit({ own: row('a'), fixed, design: { actions: 'nm' } });
+    const [, there] = row('a', 'b');
+    k.editor.reshape('set', there!.object.geometry as Polygon, 'move');
+    k.tools.clear('set');
+    await soon();
+    expect([areas(k), k.notices]).toEqual([[2_000, 10_000], ['cut-by-others']]);
+    k.tools.undo();
+    k.tools.undo();
+    expect(areas(k)).toEqual([10_000, 10_000]);
+    const parts = kit({ own: [stored({ ...square('part'), part_of: 'a' }), stored(square('a'))] });
+    parts.tools.clear('part');
+    parts.tools.clear('a');
+    await soon();
+    expect([parts.edits, parts.notices]).toEqual([[], []]);
   });
 });
 

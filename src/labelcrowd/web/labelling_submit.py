@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from labelcrowd.batches.design import CoachRule, HitKind
+from labelcrowd.batches.design import HitKind
 from labelcrowd.errors import NotAllowed
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_practice import comparison_json
@@ -17,9 +17,9 @@ from labelcrowd.web.labelling_wire import json_answer, page_token, read_submit
 from labelcrowd.web.services import Services
 from labelcrowd.web.submit_target import submit_url
 from labelcrowd.web.tokens import PageToken
-from labelcrowd.workflow.coach_rule import coached_revision
 from labelcrowd.workflow.gold_checks import GOOD_FROM, WorkToCheck, note_gold
 from labelcrowd.workflow.hit_context import HitContext, ImageContext
+from labelcrowd.workflow.outline_rules import has_rules, ruled_revision
 from labelcrowd.workflow.submit_work import HandedIn, Submission, check_comments, hand_in
 
 
@@ -46,11 +46,11 @@ class SubmitPage:
             nothing_left=asked.nothing_left,
             comments=asked.comments,
         )
-        coached = None
-        if design.coach is CoachRule.BLOCK:
-            coached = await run_in_threadpool(
+        looked_at = None
+        if has_rules(design):
+            looked_at = await run_in_threadpool(
                 services.home.store.read,
-                lambda conn: coached_revision(conn, submission.document_id, design),
+                lambda conn: ruled_revision(conn, submission.document_id, context),
             )
         done = await services.home.store.awrite(
             lambda conn: hand_in(
@@ -59,7 +59,7 @@ class SubmitPage:
                 design,
                 services.home.secrets,
                 questions=len(context.positions),
-                coached=coached,
+                looked_at=looked_at,
             )
         )
         told = _form(services.public_url, context, token, done)

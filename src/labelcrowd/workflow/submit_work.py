@@ -59,15 +59,15 @@ def hand_in(
     secrets: Secrets,
     *,
     questions: int = 0,
-    coached: int | None = None,
+    looked_at: int | None = None,
 ) -> HandedIn:
     """Close the document and give the receipt. Only SQL; may be run again.
 
     What is on a picture that was removed is taken as it is. ``questions``: how many a yes/no HIT
     asks. Raises Conflict: ``not_enough_objects``, ``objects_drawn`` (nothing to label, but
     something was drawn), ``not_answered``, ``assignment_over``,
-    ``changed_meanwhile``. ``coached``: the revision up to which the coach had nothing against it,
-    where the design asks.
+    ``changed_meanwhile``. ``looked_at``: the revision that nothing is against, where the design has
+    rules for outlines.
     """
     key = (submission.market_id, submission.assignment_id)
     _LOCK.one(conn, submission.document_id)
@@ -90,7 +90,7 @@ def hand_in(
         if design.hit_kind is HitKind.DRAW:
             _check_enough(counted, nothing, design)
         check_answers(design, answers, counted=counted, questions=questions)
-        if coached is not None and kept and revisions.get(conn, work[4]).head_seq != coached:
+        if looked_at is not None and kept and revisions.get(conn, work[4]).head_seq != looked_at:
             raise Conflict(
                 "something was changed while it was handed in; hand it in again",
                 code="changed_meanwhile",

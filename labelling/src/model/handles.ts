@@ -29,6 +29,8 @@ const LONG = 28;
 /** Which handles are wanted: an object's own points, or its frame; may it be turned? */
 export interface Wanted {
   readonly framed: boolean;
+  /** Points are chosen: edges' middles, which add some, would be in the way. */
+  readonly several?: boolean;
   readonly turns: boolean;
 }
 
@@ -39,6 +41,7 @@ export function handlesOf(geometry: Geometry, scale: number, wanted: Wanted): Pl
   const found: PlacedHandle[] = ringsOf(geometry).flatMap((points, ring) =>
     points.map((at, index) => ({ kind: 'point', ring, index, at }) as const),
   );
+  if (wanted.several) return found;
   forEachEdgeOf(geometry, (a, b, ring, index) => {
     if (distance(a, b) * scale >= LONG)
       found.push({ kind: 'middle', ring, index, at: middle(a, b) });

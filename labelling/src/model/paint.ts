@@ -17,6 +17,8 @@ export interface Paint {
   readonly strokes: readonly Stroke[];
   /** A shape that is not yet an object. */
   readonly sketch: Polygon | null;
+  /** What is chosen leaves the object in hand. */
+  readonly away?: boolean;
 }
 
 export const NO_PAINT: Paint = { radius: 0, at: null, strokes: [], sketch: null };

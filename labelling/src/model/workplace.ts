@@ -60,6 +60,8 @@ export class Workplace {
   selectedPoints: readonly PointPlace[] = [];
   /** Objects with points of their own show a frame to size and turn them by instead. */
   framed = false;
+  /** A press on a point of the object in hand chooses it beside the others, as Shift does. */
+  several = false;
   /** Two corners of what is being dragged open to choose points in. */
   marquee: readonly [XY, XY] | null = null;
   hovered: string | null = null;
@@ -145,14 +147,24 @@ export class Workplace {
   wantedHandles(entry: Entry): Wanted {
     const { geometry } = entry.object;
     const turns = geometry.type !== 'box' || geometry.angle !== undefined;
-    return { framed: this.framed, turns: turns || this.design.kinds.includes('rotated_box') };
+    return {
+      framed: this.framed,
+      several: this.several,
+      turns: turns || this.design.kinds.includes('rotated_box'),
+    };
   }
 
   select(key: string | null, ...points: PointPlace[]): void {
-    if (key !== this.selected) this.framed = false;
+    if (key !== this.selected) this.framed = this.several = false;
     this.selected = key;
     this.selectedPoints = key === null ? [] : points;
     this.trial = null;
+    this.touch();
+  }
+
+  /** Begins to choose several points of the object in hand, or ends it. */
+  choosePoints(several: boolean): void {
+    this.several = several;
     this.touch();
   }
 

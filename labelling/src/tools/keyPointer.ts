@@ -55,8 +55,7 @@ export class KeyPointer {
       return true;
     }
     if (input.key === 'Enter' && editor.crosshair) {
-      this.press();
-      this.letGo();
+      this.click();
       return true;
     }
     if (input.key !== '.') return false;
@@ -64,6 +63,12 @@ export class KeyPointer {
     else this.widen();
     editor.touch();
     return true;
+  }
+
+  /** Presses and lets go at the cursor. */
+  click(): void {
+    this.press();
+    this.letGo();
   }
 
   /** A real pointer has come: the cursor and its grid go. */

@@ -30,6 +30,10 @@ export class ObjectCommands {
     return true;
   }
 
+  get hasCopy(): boolean {
+    return this.copied !== null;
+  }
+
   /** Draws what was copied once more, a little beside, and selects it to be moved. */
   paste(): boolean {
     const { copied } = this;

@@ -88,9 +88,12 @@ export class SelectIdle extends ToolState {
       return;
     }
     const near = tolerance(input.pointer);
-    const entry = entryAt(this.editor.reachable(), input.at, this.scale, near);
+    const { several } = this.editor;
+    const entry = several
+      ? this.editor.selectedEntry
+      : entryAt(this.editor.reachable(), input.at, this.scale, near);
     const wasSelected = entry !== null && entry.key === this.editor.selected;
-    if (wasSelected && input.double) {
+    if (wasSelected && input.double && !several) {
       this.tools.startRename(entry.key);
       return;
     }
@@ -143,6 +146,7 @@ export class SelectIdle extends ToolState {
       this.editor.trial = null;
       this.editor.touch();
     } else if (this.editor.selectedPoint) this.editor.select(this.editor.selected);
+    else if (this.editor.several) this.editor.choosePoints(false);
     else if (this.editor.framed) this.tools.objects.toggleFrame(this.editor.selected ?? '');
     else this.editor.select(null);
   }

@@ -28,9 +28,9 @@ export class SelectPointing extends ToolState {
     if (!press || !isDrag(press.input, input)) return;
     const entry = this.editor.selectedEntry;
     const movable = press.wasSelected && entry !== null && this.editor.may('move', entry);
-    const { shift } = press.input;
+    const more = this.choosesMore(press);
     if (press.handle) this.tools.go('select.draggingPoint', press);
-    else if (shift && this.choosesPoints) this.tools.go('select.marquee', press);
+    else if (more && this.choosesPoints) this.tools.go('select.marquee', press);
     else this.tools.go(movable ? 'select.draggingObject' : 'select.panning', press);
     this.tools.move(input);
   }
@@ -39,10 +39,10 @@ export class SelectPointing extends ToolState {
     const { press } = this;
     const entry = this.editor.selectedEntry;
     this.tools.go('select.idle');
-    if (press?.missed && !(press.input.shift && this.choosesPoints)) this.editor.select(null);
+    if (press?.missed && !(this.choosesMore(press) && this.choosesPoints)) this.editor.select(null);
     if (!press?.handle || !entry) return;
     const { kind, ring, index } = press.handle;
-    if (kind !== 'middle') this.choose(entry.key, { ring, index }, press.input.shift ?? false);
+    if (kind !== 'middle') this.choose(entry.key, { ring, index }, this.choosesMore(press));
     else if (isPath(entry.object.geometry)) {
       this.editor.reshape(entry.key, withPointAdded(entry.object.geometry, ring, index));
       this.editor.select(entry.key, { ring, index: index + 1 });
@@ -58,6 +58,10 @@ export class SelectPointing extends ToolState {
     const was = others.length < selectedPoints.length;
     if (!more || place.ring < 0) this.editor.select(key, place);
     else this.editor.select(key, ...others, ...(was ? [] : [place]));
+  }
+
+  private choosesMore({ input }: Press): boolean {
+    return this.editor.several || (input.shift ?? false);
   }
 
   private get choosesPoints(): boolean {

@@ -65,7 +65,7 @@ export class Toolbox {
   readonly combining = new Combining(this);
   /** What can be done to one object at once. */
   readonly objects = new ObjectCommands(this);
-  private readonly keyPointer = new KeyPointer(this);
+  readonly keyPointer = new KeyPointer(this);
   private readonly states: Record<StatePath, ToolState>;
   private current: ToolState;
   private lastPress: PointerInput | null = null;

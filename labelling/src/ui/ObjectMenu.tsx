@@ -2,16 +2,22 @@
 import './css/object-menu.css';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Raise } from '../model/depth';
+import type { Entry } from '../model/document';
+import { isAskedFor } from '../model/kinds';
+import { isPath } from '../model/object';
+import { isMovable } from '../model/transform';
 import type { Arranging } from '../tools/arranging';
 import { Button } from './Button';
 import { t } from './i18n';
+import { zoomToSelected } from './keyboard';
 import type { Page } from './page';
 import { mayRepeat, repeatPrevious } from './repeat';
 import { useClosing } from './useClosing';
 
 interface Item {
   readonly text: string;
-  readonly keys: string;
+  readonly keys?: string;
   readonly act: () => void;
 }
 
@@ -30,14 +36,14 @@ export function ObjectMenu({ page }: { page: Page }): JSX.Element | null {
   if (!selectedEntry) return null;
   return (
     <div class="object-menu over" role="group" aria-label={t('More for this object')} ref={whole}>
-      {groupsFor(page, selectedEntry.key).map((group) => (
-        <div key={group[0]?.keys}>
+      {groupsFor(page, selectedEntry).map((group) => (
+        <div key={group[0]?.text}>
           {group.map((item) => (
             <Button
-              key={item.keys}
+              key={item.text}
               kind="quiet"
               text={item.text}
-              keys={item.keys}
+              {...(item.keys === undefined ? {} : { keys: item.keys })}
               onClick={() => {
                 close();
                 page.stage?.element.focus({ preventScroll: true });
@@ -51,103 +57,141 @@ export function ObjectMenu({ page }: { page: Page }): JSX.Element | null {
   );
 }
 
-function groupsFor(page: Page, key: string): Item[][] {
-  const { editor, tools } = page;
-  const entry = editor.entry(key);
-  if (!entry) return [];
-  const arrange = (act: (arranging: Arranging) => void) => (): void => {
+/** Kept by `may`, an item is shown only where it can be done. */
+function when(may: boolean, text: string, keys: string, act: () => void): Item[] {
+  return may ? [{ text, keys, act }] : [];
+}
+
+function groupsFor(page: Page, entry: Entry): Item[][] {
+  const groups = [parts(page, entry), shape(page, entry), copies(page, entry)];
+  return [...groups, depth(page, entry), sight(page, entry)].filter(({ length }) => length > 0);
+}
+
+function arrange({ tools }: Page, act: (arranging: Arranging) => void): () => void {
+  return () => {
     tools.arrange(act);
   };
-  const mayRename = editor.may('rename', entry);
-  const mayMove = editor.may('move', entry);
-  const polygon = entry.object.geometry.type === 'polygon';
-  const partly = entry.object.occluded ? t('Not hidden by something') : t('Partly hidden');
-  const parts: Item[] = [
+}
+
+function parts(page: Page, entry: Entry): Item[] {
+  const { editor, tools } = page;
+  const { key, object } = entry;
+  const may = editor.may('rename', entry);
+  const partly = object.occluded ? t('Not hidden by something') : t('Partly hidden');
+  return [
     ...when(
       tools.mayDraw,
       t('Draw its parts'),
       'Shift+A',
-      arrange((a) => {
+      arrange(page, (a) => {
         a.addParts(key);
       }),
     ),
     ...when(
-      mayRename,
+      may,
       t('It is a part of …'),
       'Shift+P',
-      arrange((a) => {
+      arrange(page, (a) => {
         a.pick(key, 'part');
       }),
     ),
-    ...when(mayRename, partly, 'Q', () => {
+    ...when(
+      may && Boolean(object.part_of),
+      t('No longer a part of it'),
+      'Alt+←',
+      arrange(page, (a) => {
+        a.indent(key, -1);
+      }),
+    ),
+    ...when(may, partly, 'Q', () => {
       tools.objects.toggleOccluded(key);
     }),
   ];
-  const shape: Item[] = [
-    ...when(tools.mayDraw && polygon, t('Draw a copy'), 'Ctrl+D', () => {
-      if (tools.objects.copy(key)) tools.objects.paste();
-    }),
-    ...when(mayRepeat(page), t('Repeat the picture before'), 'G', () => {
-      void repeatPrevious(page);
+}
+
+function shape(page: Page, entry: Entry): Item[] {
+  const { editor, tools } = page;
+  const { key } = entry;
+  const { geometry } = entry.object;
+  const may = editor.may('move', entry);
+  const pieces = may && geometry.type === 'polygon' ? geometry.pieces.length : 0;
+  const steps = {
+    text: t('Points and small steps'),
+    act: () => {
+      editor.choosePoints(true);
+    },
+  };
+  return [
+    ...(may ? [steps] : []),
+    ...when(may && isPath(geometry), t('Tidy its points'), 'T', () => {
+      tools.objects.simplify(key);
     }),
     ...when(
-      mayMove && polygon,
+      pieces > 0,
       t('Join with …'),
       'J',
-      arrange((a) => {
+      arrange(page, (a) => {
         a.pick(key, 'join');
       }),
     ),
     ...when(
-      mayMove && polygon,
+      pieces > 0,
       t('Cut out another …'),
       'Shift+J',
-      arrange((a) => {
+      arrange(page, (a) => {
         a.pick(key, 'subtract');
       }),
     ),
-    ...when(mayMove && polygon, t('Tidy its points'), 'T', () => {
-      tools.objects.simplify(key);
-    }),
-    ...when(mayMove && polygon && tools.mayDraw, t('Object of every piece'), 'X', () => {
+    ...when(pieces > 1 && tools.mayDraw, t('Object of every piece'), 'X', () => {
       tools.objects.split(key);
     }),
   ];
-  const depth: Item[] = [
-    ...when(
-      mayRename,
-      t('Forward'),
-      'PageUp',
-      arrange((a) => {
-        a.raise(key, 'forward');
-      }),
-    ),
-    ...when(
-      mayRename,
-      t('Backward'),
-      'PageDown',
-      arrange((a) => {
-        a.raise(key, 'backward');
-      }),
-    ),
-    ...when(
-      mayRename,
-      t('To the front'),
-      'Shift+PageUp',
-      arrange((a) => {
-        a.raise(key, 'front');
-      }),
-    ),
-    ...when(
-      mayRename,
-      t('To the back'),
-      'Shift+PageDown',
-      arrange((a) => {
-        a.raise(key, 'back');
-      }),
-    ),
+}
+
+function copies(page: Page, { key, object }: Entry): Item[] {
+  const { objects, mayDraw } = page.tools;
+  const { geometry } = object;
+  const may = mayDraw && isMovable(geometry) && isAskedFor(geometry, page.design.kinds);
+  return [
+    ...when(may, t('Draw a copy'), 'Ctrl+D', () => {
+      if (objects.copy(key)) objects.paste();
+    }),
+    ...when(may, t('Copy'), 'Ctrl+C', () => {
+      objects.copy(key);
+    }),
+    ...when(mayDraw && objects.hasCopy, t('Paste'), 'Ctrl+V', () => {
+      objects.paste();
+    }),
+    ...when(mayRepeat(page), t('Repeat the picture before'), 'G', () => {
+      void repeatPrevious(page);
+    }),
   ];
-  const sight: Item[] = [
+}
+
+function depth(page: Page, entry: Entry): Item[] {
+  const may = page.editor.may('rename', entry);
+  const raise = (way: Raise): (() => void) =>
+    arrange(page, (a) => {
+      a.raise(entry.key, way);
+    });
+  return [
+    ...when(may, t('Forward'), 'PageUp', raise('forward')),
+    ...when(may, t('Backward'), 'PageDown', raise('backward')),
+    ...when(may, t('To the front'), 'Shift+PageUp', raise('front')),
+    ...when(may, t('To the back'), 'Shift+PageDown', raise('back')),
+  ];
+}
+
+function sight(page: Page, { key }: Entry): Item[] {
+  const { editor } = page;
+  return [
+    {
+      text: t('Zoom to it'),
+      keys: 'F',
+      act: () => {
+        zoomToSelected(page);
+      },
+    },
     {
       text: editor.locked.has(key) ? t('Unlock') : t('Lock'),
       keys: 'L',
@@ -163,9 +207,4 @@ function groupsFor(page: Page, key: string): Item[][] {
       },
     },
   ];
-  return [parts, shape, depth, sight].filter((group) => group.length > 0);
-}
-
-function when(allowed: boolean, text: string, keys: string, act: () => void): Item[] {
-  return allowed ? [{ text, keys, act }] : [];
 }

@@ -9,6 +9,7 @@ import { shownLater } from './shownLater';
 
 const ObjectMenu = shownLater(async () => (await import('./ObjectMenu')).ObjectMenu);
 
+const PointButtons = shownLater(async () => (await import('./PointButtons')).PointButtons);
 const PaintButtons = shownLater(async () => (await import('./PaintButtons')).PaintButtons);
 
 export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
@@ -62,6 +63,7 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
   const { editor } = page;
   if (editor.drawnInto !== null || editor.picking) return <StopButton page={page} />;
   if (!selectedEntry || editor.readOnly || editor.target) return null;
+  if (editor.several) return <PointButtons page={page} />;
   const mayRename = editor.may('rename', selectedEntry);
   const mayDelete = editor.may('delete', selectedEntry);
   const { key } = selectedEntry;
@@ -147,7 +149,7 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
       <Button
         icon="more"
         text={t('More for this object')}
-        keys="."
+        keys="M"
         iconOnly
         onClick={() => {
           page.objectMenu.value = true;

@@ -30,6 +30,17 @@ export function PaintButtons({ page }: { page: Page }): JSX.Element {
           />
         </>
       )}
+      {editor.selected !== null && tool === 'wand' && editor.paint && (
+        <Button
+          icon="cut"
+          text={t('Take away')}
+          pressed={editor.paint.away ?? false}
+          onClick={() => {
+            if (editor.paint) editor.paint = { ...editor.paint, away: !editor.paint.away };
+            page.tick.value += 1;
+          }}
+        />
+      )}
       {editor.selected !== null && tool !== 'eraser' && (
         <Button
           icon="check"

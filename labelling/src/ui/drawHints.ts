@@ -50,6 +50,14 @@ export function goOnHint({ editor, design, tools }: Page): string {
 export function changeHint({ editor }: Page, entry: Entry): string {
   const { geometry } = entry.object;
   if (geometry.type === 'point') return t('Drag the point, or move it by the arrow keys.');
+  if (isPath(geometry) && !editor.framed && editor.several)
+    return isCoarse()
+      ? t('Tap points to choose them, or drag beside them; dragging one moves all that are chosen.')
+      : t(
+          'Click points to choose them, or drag beside them; dragging one moves all that are chosen.',
+        );
+  if (isPath(geometry) && !editor.framed && isCoarse())
+    return t('Drag points or the object; tap a diamond to add a point. More (…) chooses several.');
   if (isPath(geometry) && !editor.framed)
     return t(
       'Drag points or the object. Click a diamond to add a point; Alt+click removes one, Shift chooses several.',

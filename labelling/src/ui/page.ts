@@ -173,6 +173,7 @@ export class Page {
       editor.selected,
       editor.selectedPoints,
       editor.framed,
+      editor.several,
       editor.kind,
       editor.hidden,
       editor.locked,

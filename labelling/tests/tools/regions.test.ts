@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Polygon } from '../../src/model/object';
+import { areaOf } from '../../src/model/geometry';
 import { polygonOf } from '../../src/model/object';
 import type { Stroke } from '../../src/model/paint';
 import type { Eyes } from '../../src/tools/eyes';
@@ -49,6 +50,19 @@ const pieces = (k: Kit, key: string): number =>
   (k.editor.entry(key)!.object.geometry as Polygon).pieces.length;
 
 describe('the wand', () => {
+  it('takes away from the object in hand while that is chosen, and adds again to the next one', async () => {
+    const { k } = await holding('wand', { own: [stored(square('o1'))] });
+    k.editor.select('o1');
+    k.editor.paint = { ...k.editor.paint!, away: true };
+    k.click(150, 150, { pointer: 'touch' });
+    await settled();
+    await settled();
+    const { geometry } = k.editor.entry('o1')!.object;
+    expect(areaOf((geometry as Polygon).pieces[0]!.outer)).toBeLessThan(100 * 100);
+    k.tools.cancel();
+    expect(k.editor.paint.away).toBe(false);
+  });
+
   it('a press takes what it shows, dragging to the right more of it, as one object', async () => {
     const { k, asked } = await holding('wand');
     k.press([

@@ -8,7 +8,7 @@ const A_PIXEL = 0.5;
 
 /**
  * The magic wand: a press takes what has nearly the colour under it; dragging to the right takes more,
- * to the left less. It joins the selected object, with Alt it leaves it.
+ * to the left less. It joins the selected object, with Alt or while `away` it leaves it.
  */
 export class WandIdle extends PaintState {
   readonly path = 'wand.idle';
@@ -18,6 +18,7 @@ export class WandIdle extends PaintState {
 
   override enter(): void {
     this.drop();
+    this.show({ away: false });
     this.tools.host.eyes().then(
       (eyes) => eyes.sight(),
       () => {
@@ -56,7 +57,7 @@ export class WandIdle extends PaintState {
         if (shape) this.create(shape);
         return;
       }
-      this.change(key, input.alt ? 'cut' : 'add', shape, () => {
+      this.change(key, input.alt || this.paint.away ? 'cut' : 'add', shape, () => {
         if (this.paint.sketch === shape) this.drop();
       });
     });
@@ -68,7 +69,10 @@ export class WandIdle extends PaintState {
     this.interrupt();
     if (wasPressed) return;
     if (this.editor.selected === null) this.tools.choose('select');
-    else this.editor.select(null);
+    else {
+      this.editor.select(null);
+      this.show({ away: false });
+    }
   }
 
   override interrupt(): void {

@@ -22,7 +22,16 @@ const CONTROLS =
   'button:enabled, a[href], input:enabled, textarea, select, summary, [role=option], [role=radio]';
 /** While one of these is open, nothing else can be used; the first there counts. */
 const MODAL = ['.sheet', '[role=alertdialog]', '.picture-problem', '.name-box'];
-const GROUPS = ['.outline-buttons', '.follow-up', '.tools', '.side', '.bar', '.toasts'];
+const GROUPS = [
+  '.object-menu > div',
+  '.point-buttons > div',
+  '.outline-buttons:not(.point-buttons)',
+  '.follow-up',
+  '.tools',
+  '.side',
+  '.bar',
+  '.toasts',
+];
 
 /** The groups that the page has now, those of the next step first. */
 export function groupsOf(page: Page): Stop[] {
@@ -66,9 +75,13 @@ function isSeen(element: HTMLElement): boolean {
 
 function wordsOf(element: HTMLElement): string {
   const label = element.getAttribute('aria-label') ?? '';
-  const text = [...element.childNodes].filter((each) => each.nodeName !== 'KBD');
+  const text = [...element.childNodes].filter(isSaid);
   const field = element instanceof HTMLInputElement ? (element.labels?.[0]?.textContent ?? '') : '';
   return (label || text.map((each) => each.textContent).join('') || field || element.title).trim();
+}
+
+function isSaid(node: Node): boolean {
+  return node.nodeName !== 'KBD' && !(node instanceof Element && node.ariaHidden === 'true');
 }
 
 function use(page: Page, element: HTMLElement): readonly Stop[] | null {
@@ -102,7 +115,9 @@ function narrowing(page: Page, part: Bounds, before?: View): readonly Stop[] | n
   if (!stage) return null;
   if (isPlace(part)) {
     editor.crosshair = centreOf(part);
-    tools.key({ key: 'Enter', shift: false });
+    // To select is to press; Enter would rename what is selected.
+    if (tools.tool === 'select') tools.keyPointer.click();
+    else tools.key({ key: 'Enter', shift: false });
     if (before) stage.goBack(before);
     return null;
   }

@@ -73,7 +73,7 @@ install_aws_cli() {
 
 # So does Amazon's client for JavaScript, which the page does not need.
 install_javascript_client() {
-    # Without Node its tests are skipped, and the page's checks say what is missing.
+    # Without Node its tests fail, and they say what is missing, as the page's checks do.
     if ! command -v npm >/dev/null 2>&1; then return; fi
     (cd "$here/tests/contract/javascript" && npm ci --silent >&2) ||
         fail "could not install Amazon's client for JavaScript; the reason is above"

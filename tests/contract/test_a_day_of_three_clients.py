@@ -22,7 +22,6 @@ from tests.support.clients import (
     boto3_client,
     command_line,
     javascript,
-    missing,
 )
 from tests.support.market import MarketWorld
 
@@ -45,8 +44,6 @@ HIT: dict[str, Any] = {"Question": QUESTION, "LifetimeInSeconds": 3600, "MaxAssi
 def call(
     request: pytest.FixtureRequest, server: str, world: MarketWorld, tmp_path: Path
 ) -> Iterator[Call]:
-    if why := missing(request.param):
-        pytest.skip(why)
     key = world.key()
     if request.param == "boto3":
         yield boto3_client(server, key)

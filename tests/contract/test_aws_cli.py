@@ -12,22 +12,15 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from labelcrowd.market.setup import AccessKey
 from tests.contract.test_market_with_boto3 import QUESTION
+from tests.support.clients import AWS, need_aws
 from tests.support.market import MarketWorld
-
-AWS = Path(
-    os.environ.get(
-        "LABELCROWD_AWS_CLI", Path(__file__).parents[2] / ".venv" / "awscli" / "bin" / "aws"
-    )
-)
-pytestmark = pytest.mark.skipif(not AWS.exists(), reason=f"no AWS CLI at {AWS}")
 
 
 def aws(folder: Path, url: str, key: AccessKey, *words: str) -> Any:
     """Run ``aws mturk WORDS`` with files as ``labelcrowd`` writes them."""
+    need_aws()
     (folder / "credentials").write_text(
         f"[default]\naws_access_key_id={key.key_id}\naws_secret_access_key={key.secret}\n"
     )

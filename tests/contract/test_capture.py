@@ -24,7 +24,7 @@ from labelcrowd.web.market_api import wire_of
 from labelcrowd.workflow.access_keys import key_of
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import find_requester
-from tests.support.clients import AWS
+from tests.support.clients import AWS, need_aws
 from tests.support.ready import fill_in
 from tests.support.studio import World
 
@@ -173,8 +173,8 @@ def test_the_live_market_waits_for_a_yes(world: World, tmp_path: Path) -> None:
     assert "1 calls to the live market were refused" in refused.stderr
 
 
-@pytest.mark.skipif(not AWS.exists(), reason=f"no AWS CLI at {AWS}")
 def test_the_command_line_is_captured_too(world: World) -> None:
+    need_aws()
     done = subprocess.run(
         [sys.executable, "-m", "labelcrowd", "market", "capture", "--home",
          str(world.home.folder), "--", str(AWS), "mturk", "get-account-balance",

@@ -15,10 +15,10 @@ import pytest
 
 from benchmarks.server import Server
 from labelcrowd.market.answers import from_xml
-from tests.support.owner import ROOT, Owner, sample
+from tests.support.clients import AWS, need_aws
+from tests.support.owner import Owner, sample
 from tests.support.worker_client import WorkerClient
 
-AWS = ROOT / ".venv" / "awscli" / "bin" / "aws"
 NAMESPACE = "http://mechanicalturk.amazonaws.com/AWSMechanicalTurkDataSchemas/2006-07-14/ExternalQuestion.xsd"
 SQUARE = [(10.0, 10.0), (160.0, 10.0), (160.0, 160.0), (10.0, 160.0)]
 
@@ -127,6 +127,7 @@ def test_a_picture_that_is_not_there_is_named_at_create_hit(server: Server, mtur
 
 def aws(files: dict[str, str], *words: str) -> Any:
     """``aws mturk WORDS`` of the CLI's first generation, from PyPI."""
+    need_aws()
     here = str(Path(files["AWS_CONFIG_FILE"]).parent)
     done = subprocess.run(
         [str(AWS), "mturk", *words, "--output", "json"],

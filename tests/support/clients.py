@@ -73,6 +73,7 @@ def boto3_client(url: str, key: AccessKey) -> Call:
 
 def command_line(url: str, key: AccessKey, folder: Path) -> Call:
     """``aws mturk OPERATION --cli-input-json ...``, one process a call."""
+    need_aws()
     names = {operation.replace("-", "_"): operation for operation in _operations()}
 
     def call(operation: str, **members: Any) -> dict[str, Any]:
@@ -101,10 +102,9 @@ def _operations() -> list[str]:
 @contextlib.contextmanager
 def javascript(url: str, key: AccessKey, folder: Path) -> Iterator[Call]:
     """``@aws-sdk/client-mturk`` in one Node process."""
-    node = shutil.which("node")
-    assert node is not None
+    need_javascript()
     with subprocess.Popen(
-        [node, str(JAVASCRIPT / "client.mjs")], env=environment(url, key, folder),
+        ["node", str(JAVASCRIPT / "client.mjs")], env=environment(url, key, folder),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdin is not None and process.stdout is not None
@@ -124,10 +124,12 @@ def javascript(url: str, key: AccessKey, folder: Path) -> Iterator[Call]:
         outgoing.close()
 
 
-def missing(name: str) -> str:
-    """Why a client cannot be used here, "" where it can."""
-    if name == "aws" and not AWS.exists():
-        return f"no AWS CLI at {AWS}"
-    if name == "javascript" and not (JAVASCRIPT / "node_modules").is_dir():
-        return "Amazon's client for JavaScript is not installed; ./test does it"
-    return ""
+def need_aws() -> None:
+    """Fail where the AWS command line is not installed: what it would show is not shown."""
+    assert AWS.exists(), f"no AWS CLI at {AWS}; ./test installs it"
+
+
+def need_javascript() -> None:
+    """Fail where Amazon's client for JavaScript, or Node, is not installed."""
+    installed = (JAVASCRIPT / "node_modules").is_dir() and shutil.which("node")
+    assert installed, "Amazon's client for JavaScript is not installed; with Node ./test does it"

@@ -12,7 +12,7 @@ import pytest
 
 from labelcrowd.market.setup import access_keys
 from labelcrowd.workflow.aws_files import write_aws_files
-from tests.support.clients import AWS, JAVASCRIPT
+from tests.support.clients import AWS, JAVASCRIPT, need_aws, need_javascript
 from tests.support.old_folder import FOLDER, address, write_folder
 from tests.support.owner import sample
 from tests.support.studio import World
@@ -120,12 +120,13 @@ def test_the_line_for_the_shell_points_amazons_tools_here(world: World, market: 
         return done.stdout + done.stderr
 
     assert said(f'{sys.executable} -c "{BOTO3}"', world.home.folder).strip() == where
-    if AWS.exists() and market == "sandbox":
+    if market == "sandbox":
+        need_aws()
         assert f'Could not connect to the endpoint URL: "{where}"' in said(
             f"AWS_MAX_ATTEMPTS=1 {AWS} mturk list-hits", world.home.folder
         )
-    if (JAVASCRIPT / "node_modules").is_dir():
-        assert "connect ECONNREFUSED 127.0.0.1:9" in said(NODE, JAVASCRIPT)
+    need_javascript()
+    assert "connect ECONNREFUSED 127.0.0.1:9" in said(NODE, JAVASCRIPT)
 
 
 def test_the_lines_with_capture_run_the_program_behind_them(

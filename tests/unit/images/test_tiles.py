@@ -97,7 +97,6 @@ def test_beyond_the_limit_the_reason_names_what_would_help() -> None:
 
 @pytest.mark.parametrize(("image_format", "worst"), [("PNG", 0), ("JPEG", 12), ("TIFF", 12)])
 def test_libvips_reads_what_is_larger_still_alike(image_format: str, worst: int) -> None:
-    pytest.importorskip("pyvips", reason="the extra `large` is not installed")
     data = gradient(6100, 4200, image_format)
     large = _decoded(data, Limits(pixels=1_000_000))
     usual = _decoded(data, Limits())
@@ -109,7 +108,6 @@ def test_libvips_reads_what_is_larger_still_alike(image_format: str, worst: int)
 
 
 def test_libvips_turns_a_picture_upright() -> None:
-    pytest.importorskip("pyvips", reason="the extra `large` is not installed")
     exif = Image.Exif()
     exif[0x0112] = 6
     found = _decoded(gradient(1500, 1000, "JPEG", exif=exif), Limits(pixels=1_000_000))
@@ -118,7 +116,6 @@ def test_libvips_turns_a_picture_upright() -> None:
 
 
 def test_libvips_refuses_what_is_cut_off() -> None:
-    pytest.importorskip("pyvips", reason="the extra `large` is not installed")
     data = gradient(1500, 1000, "JPEG")
     with pytest.raises(Unreadable, match="damaged or cut off"):
         _decoded(data[: len(data) // 2], Limits(pixels=1_000_000))

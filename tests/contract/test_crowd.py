@@ -418,6 +418,13 @@ def test_a_rejection_frees_the_promised_bonus_and_undoing_it_holds_it_again(scen
     assert scene.crowd.balance() == (free - 5, held)
 
 
+def test_a_budget_is_not_used_up_where_all_is_handed_out(scene: Scene) -> None:
+    (only,) = promised(scene, bonus_cents=0, count=1, budget_cents=5)
+    assert not scene.crowd.budget("t").used_up
+    scene.accept(only, "A1")
+    assert not scene.crowd.budget("t").used_up
+
+
 def test_work_is_handed_out_while_the_budget_covers_it(scene: Scene) -> None:
     first, second, _ = promised(scene, bonus_cents=0, count=3, budget_cents=9)
     work = scene.accept(first, "A1")

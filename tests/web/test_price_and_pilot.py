@@ -206,6 +206,16 @@ def test_a_used_up_budget_tells_workers_politely_and_is_raised_from_the_page(sho
     assert shop.accept(bob).status_code == 303
 
 
+def test_a_batch_whose_only_hit_is_handed_out_says_nothing_of_its_budget(shop: Shop) -> None:
+    batch_id = shop.publish(1, reward="1", assignments_per_image="1")
+    ana, bob = shop.worker("ana"), shop.worker("bob")
+    (hit_type,) = re.findall(r'name="hit_type_id" value="(\w+)"', bob.get(f"{ROOT}/").text)[:1]
+    shop.accept(ana)
+    assert "budget is used up" not in shop.page(f"/requester/batches/{batch_id}")
+    answer = bob.submit(f"{ROOT}/earnings", f"{ROOT}/accept", {"hit_type_id": hit_type})
+    assert "The requester has set a limit for this work" not in answer.text
+
+
 @pytest.mark.parametrize("budget", ["", "much", "-1", "1e9"])
 def test_a_budget_is_a_sum(shop: Shop, budget: str) -> None:
     batch_id = shop.publish()

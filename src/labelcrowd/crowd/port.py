@@ -81,7 +81,7 @@ class Budget:
 
     budget_cents: int | None
     committed_cents: int  # of work in hand, waiting or paid
-    used_up: bool  # not enough is left for one more assignment
+    used_up: bool  # there are places, and not enough is left for one more assignment
 
 
 @dataclass(frozen=True, kw_only=True)

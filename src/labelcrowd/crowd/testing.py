@@ -176,11 +176,13 @@ class InMemoryCrowd:
         if opening not in self._budgets:
             raise NotFound(f"nothing was published under {opening!r}")
         limit, committed = self._budgets[opening], self._committed(opening)
-        unit = max(self._unit(hit) for hit in self._hits.values() if hit.opening == opening)
+        hits = [hit for hit in self._hits.values() if hit.opening == opening]
+        unit = max(self._unit(hit) for hit in hits)
+        place_left = any(hit.status == "Assignable" for hit in hits)
         return Budget(
             budget_cents=limit,
             committed_cents=committed,
-            used_up=limit is not None and committed + unit > limit,
+            used_up=place_left and limit is not None and committed + unit > limit,
         )
 
     def set_budget(self, opening: str, cents: int) -> Budget:

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.market.hit_rows import Hit
+from labelcrowd.market.states import ASSIGNABLE
 from labelcrowd.money import format_cents
 from labelcrowd.storage.prepared import Prepared
-from labelcrowd.storage.tables.market import hit_opening
+from labelcrowd.storage.tables.market import hit, hit_opening
 
 _o = hit_opening.c
 _KEY = (_o.market_id == bindparam("b_market"), _o.id == bindparam("b_opening"))
@@ -47,15 +48,22 @@ _WIDEN = Prepared(
     .where(*_KEY, _o.budget_cents.is_not(None))
     .values(budget_cents=_o.budget_cents + bindparam("b_cents"))
 )
+_PLACE_LEFT = exists().where(
+    hit.c.market_id == _o.market_id,
+    hit.c.hit_type_id == _o.hit_type_id,
+    hit.c.opening_id == _o.id,
+    hit.c.status == ASSIGNABLE,
+)
 _USED_UP = select(_o.id).where(
     _o.market_id == bindparam("b_market"),
     _o.hit_type_id == bindparam("b_type"),
     _o.opened_at.is_not(None),
     ~IN_BUDGET,
+    _PLACE_LEFT,
 )
-_ONE = select(_o.budget_cents, _o.committed_cents, _o.unit_cents).where(
-    *_KEY, _o.requester_id == bindparam("b_requester")
-)
+_ONE = select(
+    _o.budget_cents, _o.committed_cents, _o.unit_cents, _PLACE_LEFT.label("place_left")
+).where(*_KEY, _o.requester_id == bindparam("b_requester"))
 _RAISE = (
     update(hit_opening)
     .where(*_KEY, _o.requester_id == bindparam("b_requester"), _o.opened_at.is_not(None))
@@ -70,12 +78,14 @@ class Budget:
     budget_cents: int | None
     committed_cents: int
     unit_cents: int  # of one assignment, at most
+    place_left: bool  # something is still to be handed out
 
     @property
     def used_up(self) -> bool:
-        """Whether there is not enough left for one more assignment."""
+        """Whether there is not enough left for one more assignment that could be handed out."""
         return (
-            self.budget_cents is not None
+            self.place_left
+            and self.budget_cents is not None
             and self.committed_cents + self.unit_cents > self.budget_cents
         )
 
@@ -104,7 +114,7 @@ def _values(found: Hit, cents: int) -> dict[str, object]:
 
 
 def is_used_up(connection: Connection, market_id: str, hit_type_id: str) -> bool:
-    """Whether a publication of HITs of this type has no money left to hand out work for."""
+    """Whether a publication of HITs of this type has places, and no money left for them."""
     key = {"b_market": market_id, "b_type": hit_type_id}
     return connection.execute(_USED_UP, key).first() is not None
 
@@ -121,6 +131,7 @@ def get_budget(
         budget_cents=row.budget_cents,
         committed_cents=row.committed_cents,
         unit_cents=row.unit_cents,
+        place_left=bool(row.place_left),
     )
 
 

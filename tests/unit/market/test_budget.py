@@ -10,7 +10,7 @@ from labelcrowd.clock import DAY, HOUR, MINUTE
 from labelcrowd.crowd.port import HitSpec, HitTypeSpec
 from labelcrowd.errors import LabelcrowdError
 from labelcrowd.market import due, workers
-from labelcrowd.market.errors import BudgetUsedUp
+from labelcrowd.market.errors import BudgetUsedUp, NoWork
 from tests.support.market import MarketWorld
 from tests.unit.market.test_races import at_once, errors
 
@@ -131,6 +131,14 @@ def test_a_group_whose_budget_is_used_up_is_not_listed_and_says_why(world: Marke
     world.crowd().set_budget("one", 10)
     assert len(world.store.read(lambda c: read(c))) == 1
     assert take_any(world).hit_id in set(made) - {held.hit_id}
+
+
+def test_what_is_all_handed_out_has_no_used_up_budget(world: MarketWorld) -> None:
+    (hit_id,) = publish(world, 1, budget_cents=5)
+    world.accept(hit_id)
+    assert not world.crowd().budget("one").used_up
+    with pytest.raises(NoWork, match="no more HITs"):
+        take_any(world)
 
 
 def test_work_of_another_publication_is_found_beside_a_used_up_one(world: MarketWorld) -> None:

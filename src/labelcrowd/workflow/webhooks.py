@@ -3,13 +3,15 @@
 The name is resolved here, every address that it has is looked at, and the
 connection goes to the one that was looked at: a name that changes in between
 leads nowhere else. Redirects count as refusals, the answer's body is not read,
-and after ``TOTAL_S`` the connection is cut, however slowly something comes.
+the name has ``RESOLVE_S`` to be found, and after ``TOTAL_S`` the connection is
+cut, however slowly something comes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import queue
 import socket
 import ssl
 import threading
@@ -19,6 +21,7 @@ from http import HTTPStatus
 from labelcrowd.errors import LabelcrowdError
 from labelcrowd.market.endpoints import Address, Reach, choose_ip, read_address
 
+RESOLVE_S = 5.0
 TOTAL_S = 10.0
 SENDER = "labelcrowd-notifications"
 
@@ -52,11 +55,28 @@ def post(url: str, body: bytes, headers: Mapping[str, str], reach: Reach) -> Non
 
 
 def _resolve(address: Address) -> list[str]:
+    """The IP addresses of a host.
+
+    The system's resolver takes no time limit, so it is asked from a thread that is left alone
+    where it answers too late: it ends when the resolver itself gives up.
+    """
+    answers: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+
+    def look() -> None:
+        found: list[str] = []
+        with contextlib.suppress(OSError, UnicodeError):
+            each = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+            found = list(dict.fromkeys(str(one[4][0]) for one in each))
+        answers.put(found)
+
+    threading.Thread(target=look, name="resolve", daemon=True).start()
     try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotDelivered(f"{address.host} is not found") from error
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+        found = answers.get(timeout=RESOLVE_S)
+    except queue.Empty:
+        raise NotDelivered(f"{address.host} was not found within {RESOLVE_S:.0f} seconds") from None
+    if not found:
+        raise NotDelivered(f"{address.host} is not found")
+    return found
 
 
 class _Pinned(http.client.HTTPConnection):

@@ -606,6 +606,27 @@ def test_a_name_that_comes_to_mean_a_private_address_is_not_asked(
     assert told.box.received == []
 
 
+def test_a_name_that_is_looked_up_for_ever_holds_nobody_up(
+    told_on_sqlite: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = told_on_sqlite
+    asked, over = threading.Event(), threading.Event()
+
+    def hang(host: str, port: int, **rest: Any) -> list[Any]:
+        asked.set()
+        over.wait(60)
+        raise OSError("no answer")
+
+    monkeypatch.setattr(webhooks, "RESOLVE_S", 0.2)
+    monkeypatch.setattr(webhooks.socket, "getaddrinfo", hang)
+    told.ask("AssignmentAccepted", destination="https://tasks.example.org/")
+    told.world.accept(told.hit_id)
+    told.background()
+    assert asked.is_set() and not over.is_set()
+    over.set()
+    assert told.only().error == "tasks.example.org was not found within 0 seconds"
+
+
 def test_a_server_for_others_asks_this_machine_only_where_the_operator_allows_it(
     told_on_sqlite: Told,
 ) -> None:

@@ -157,6 +157,7 @@ def create_hit(
             "reward_cents": values.reward_cents,
             "fee_cents": fee,
             "annotation": new.annotation,
+            "title": values.title,
         },
     )
     journal.close()

@@ -20,6 +20,7 @@ from labelcrowd.batches.fixed_sets import Base
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.store import Batch, Item
 from labelcrowd.batches.url_variables import parse_url_variables
+from labelcrowd.clock import to_iso
 from labelcrowd.crowd.port import CrowdEvent
 from labelcrowd.errors import InvalidInput, LabelcrowdError
 from labelcrowd.images.catalogue import Image, images_by_path
@@ -173,9 +174,6 @@ def _batch_of_type(connection: Connection, new: NewHit) -> Batch | None:
 
 def _new_batch(connection: Connection, new: NewHit, digest: str) -> Batch:
     event = new.event
-    name = str(event.detail.get("annotation") or "")[:80].strip()
-    if "://" in name:  # old scripts noted the address of the page
-        name = ""
     made = Batch(
         id=new.batch_id,
         requester_id=event.requester_id,
@@ -183,7 +181,7 @@ def _new_batch(connection: Connection, new: NewHit, digest: str) -> Batch:
         collection_id=None,
         hit_type_id=event.hit_type_id,
         design_digest=digest,
-        name=name or f"HITs of type {event.hit_type_id[:10]}",
+        name=_name(event),
         status=BatchStatus.OPEN.value,
         hits=0,
         assignments=0,
@@ -195,3 +193,12 @@ def _new_batch(connection: Connection, new: NewHit, digest: str) -> Batch:
     )
     store.insert_batch(connection, made)
     return made
+
+
+def _name(event: CrowdEvent) -> str:
+    """What the script noted with its first HIT, else the type's title and the day."""
+    noted = str(event.detail.get("annotation") or "")[:80].strip()
+    if noted and "://" not in noted:  # old scripts noted the address of the page
+        return noted
+    title = str(event.detail.get("title") or "HITs")[:66].strip()
+    return f"{title}, {to_iso(event.at)[:10]}"

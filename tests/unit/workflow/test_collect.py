@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labelcrowd.clock import DAY, HOUR
+from labelcrowd.clock import DAY, HOUR, to_iso
 from labelcrowd.crowd.port import NUMBER_APPROVED
 from labelcrowd.ids import Ids
 from labelcrowd.market import assignments, due, hits, setup
@@ -93,7 +93,9 @@ def test_seeing_every_event_again_changes_nothing(world: World) -> None:
     assert catch_up(world) == 0
 
 
-def create_hit(world: World, query: str, asks: str = NO_REQUIREMENTS) -> str:
+def create_hit(
+    world: World, query: str, asks: str = NO_REQUIREMENTS, annotation: str = "old script"
+) -> str:
     """CreateHIT as it comes from boto3, with the address of our page; the HIT's id."""
     ids: Ids = world.ids
     now = world.clock.now()
@@ -112,7 +114,7 @@ def create_hit(world: World, query: str, asks: str = NO_REQUIREMENTS) -> str:
         frame_height=550,
         max_assignments=2,
         lifetime_s=3600,
-        annotation="old script",
+        annotation=annotation,
     )
 
     def create(connection) -> str:  # type: ignore[no-untyped-def]
@@ -142,6 +144,17 @@ def test_hits_of_an_old_script_become_one_implicit_batch(world: World) -> None:
     assignment_id = world.do(first, "AWORKER1")
     assert world.submission(assignment_id).reward_cents == 3
     assert len(world.rows(document)) == 1
+
+
+@pytest.mark.parametrize("annotation", ["", "http://127.0.0.1:8000/tool.html?folder=photos"])
+def test_a_batch_of_which_its_script_noted_nothing_has_the_title_and_the_day(
+    world: World, annotation: str
+) -> None:
+    world.collection(1)
+    create_hit(world, "mode=mt&folder=photos&image=0000.jpg", annotation=annotation)
+    catch_up(world)
+    (implicit,) = world.rows(batch)
+    assert implicit["name"] == f"Cars, {to_iso(world.clock.now())[:10]}"
 
 
 def test_the_fee_of_a_hit_that_came_over_the_api_is_the_one_that_it_opened_with(

@@ -295,3 +295,24 @@ def test_time_that_is_long_over_is_told_when_submitting(site: Site, ana: Browser
     answer = ana.post("/mturk/externalSubmit", {"assignmentId": assignment_id, "a": "1"})
     assert answer.status_code == 409
     assert "text/html" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize("root", ["/worker", "/sandbox/worker"])
+def test_an_error_page_keeps_the_way_back_to_work(site: Site, root: str) -> None:
+    market_id = "sandbox" if root.startswith("/sandbox") else "live"
+    ben = site.browser().sign_in_worker(site.add_worker("ben", market_id), market_id)
+    for address in ("nothing", "work/NOSUCHWORK", "messages/none"):
+        answer = ben.get(f"{root}/{address}")
+        assert answer.status_code == 404
+        assert f'<a href="{root}/qualifications">' in answer.text
+        assert '<details class="menu">' in answer.text
+    stranger = site.browser().get(f"{root}/nothing")
+    assert stranger.status_code == 404
+    assert f'href="{root}/qualifications"' not in stranger.text
+
+
+def test_an_error_page_of_another_site_knows_nothing_of_the_worker(
+    site: Site, ana: Browser
+) -> None:
+    assert '<a href="/worker/qualifications">' in ana.get("/worker/nothing").text
+    assert '<a href="/worker/qualifications">' not in ana.get("/requester/nothing").text

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from labelcrowd.errors import NotAllowed, TooLarge
 from labelcrowd.urls import LOOPBACK_NAMES
-from labelcrowd.web import errors, security
+from labelcrowd.web import error_pages, security
 from labelcrowd.web.logs import log, safe_path
 from labelcrowd.web.metrics import RequestCounts
 from labelcrowd.web.proxy import apply_forwarded
@@ -99,7 +99,7 @@ class Rim:
         except Exception as error:
             if answer.status:
                 raise
-            response = await errors.answer(self._services, Request(scope, receive), error)
+            response = await error_pages.answer(self._services, Request(scope, receive), error)
             await response(scope, receive, answer)
         finally:
             self._note(scope, answer.status, time.perf_counter() - started)

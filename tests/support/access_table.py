@@ -62,6 +62,8 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /requester/card",
             "GET /requester/collections",
             "GET /requester/appeals",
+            "GET /requester/blocks",
+            "GET /requester/blocks/{market_id}",
             "GET /requester/layouts",
             "GET /requester/layouts/{market_id}",
             "GET /requester/messages",
@@ -138,6 +140,8 @@ TABLE: list[tuple[str, str, list[str]]] = [
         "Who publishes; another requester does so for itself",
         "in in no no in in sign sign sign",
         [
+            "POST /requester/blocks/{market_id}",
+            "POST /requester/blocks/{market_id}/lift",
             "POST /requester/card",
             "POST /requester/collections",
             "POST /requester/layouts/{market_id}",

@@ -31,6 +31,7 @@ EVERYBODYS = {  # of any requester, with nothing of another's on them
     "/requester/qualifications", "/requester/qualifications/{market_id}",
     "/requester/qualifications/{market_id}/new",
     "/requester/layouts", "/requester/layouts/{market_id}", "/requester/layouts/{market_id}/new",
+    "/requester/blocks", "/requester/blocks/{market_id}", "/requester/blocks/{market_id}/lift",
 }  # fmt: skip
 OPERATORS = (
     "/requester/workers", "/requester/pay-terms", "/requester/pay-settings", "/requester/payouts",
@@ -66,6 +67,8 @@ FORMS: dict[str, dict[str, str]] = {
     "/requester/workers/{market_id}/groups/{group_id}/remove": {"worker": "{worker_id}"},
     "/requester/workers/{market_id}/groups/{group_id}/delete": {},
     "/requester/workers/{market_id}/password": {"worker": "{worker_id}"},
+    "/requester/blocks/{market_id}": {"worker": "{worker_id}", "reason": "Draws boxes."},
+    "/requester/blocks/{market_id}/lift": {"worker": "{worker_id}"},
     "/requester/collections/{collection_id}/terms": {"terms": "Keep them to yourself."},
     "/requester/batches/{batch_id}/sample": {"image": ""},
     "/requester/workers/{market_id}/claim": {"code": "aaaa-bbbb"},

@@ -10,6 +10,7 @@ from labelcrowd.web.requester import (
     appeals,
     audit_pages,
     batches,
+    blocks,
     collections,
     downloads,
     erasing,
@@ -51,7 +52,7 @@ def routes(services: Services) -> list[BaseRoute]:
     for part in (
         batches, steering, collections, uploads, publishing, gallery, review, downloads, statistics,
         people, inviting, worker_groups, qualifications, studies, trust, reports, messages, appeals,
-        payouts, pay_settings, market_money, private_pictures, samples, erasing,
+        blocks, payouts, pay_settings, market_money, private_pictures, samples, erasing,
         team, keys, layouts, notifications, audit_pages,
     ):  # fmt: skip
         found += part.routes(site)

@@ -31,6 +31,7 @@ _MEMBER = "/requester/team/{account_id}"
 _WORKERS = "/requester/workers/{market_id}"
 _PAYOUTS = "/requester/payouts/{market_id}"
 _MONEY = "/requester/money/{market_id}"
+_BLOCKS = "/requester/blocks/{market_id}"
 _QUALIFICATIONS = "/requester/qualifications/{market_id}"
 _QUALIFICATION = f"{_QUALIFICATIONS}/{{qualification_type_id}}"
 
@@ -103,6 +104,11 @@ PERMISSIONS: dict[tuple[str, str], Permission] = {
     ("POST", f"{_QUALIFICATION}/practice"): PUBLISH,
     ("POST", f"{_QUALIFICATION}/practice/close"): PUBLISH,
     ("POST", f"{_QUALIFICATION}/delete"): PUBLISH,
+    # Whom the requester wants no more work of
+    ("GET", "/requester/blocks"): LOOK,
+    ("GET", _BLOCKS): LOOK,
+    ("POST", _BLOCKS): PUBLISH,
+    ("POST", f"{_BLOCKS}/lift"): PUBLISH,
     # Study links. Inside the pages the address and the codes need PUBLISH, sums need MONEY.
     ("GET", _STUDIES): LOOK,
     ("POST", _STUDIES): PUBLISH,

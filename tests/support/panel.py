@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlalchemy import select
 
-from labelcrowd.market import decisions, studies, study_files, study_visits, workers
+from labelcrowd.market import decisions, studies, study_files, study_people, study_visits, workers
 from labelcrowd.market.panels import PROLIFIC, Panel
 from labelcrowd.market.studies import Codes, NewStudy, Study
 from labelcrowd.storage.tables.market import hit_opening
@@ -57,12 +57,12 @@ def make_study(
 
 def add_person(
     site: Site, opening_id: str, *, market_id: str = "sandbox"
-) -> tuple[str, studies.Participant]:
+) -> tuple[str, study_people.Participant]:
     """A study over an opening and one who works in it, with a bonus file; (its id, the person)."""
     scope = (market_id, site.operator.requester_id)
     ids = {"PROLIFIC_PID": "person1", "STUDY_ID": "study1", "SESSION_ID": "session1"}
 
-    def make(connection: Any) -> tuple[str, studies.Participant]:
+    def make(connection: Any) -> tuple[str, study_people.Participant]:
         now = site.clock.now()
         new = NewStudy(PROLIFIC, 2, 2, CODES)
         found = studies.create_study(connection, site.ids, now, *scope, opening_id, new)
@@ -213,7 +213,7 @@ class StandInPanel:
             lambda c: studies.get_study(c, self.study.market_id, self.study.id)
         )
 
-    def participant(self, name: str) -> studies.Participant | None:
+    def participant(self, name: str) -> study_people.Participant | None:
         return self.site.home.store.read(
-            lambda c: studies.participant_of_person(c, self.study, name)
+            lambda c: study_people.participant_of_person(c, self.study, name)
         )

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from labelcrowd.clock import SECOND
 from labelcrowd.crowd.port import HitSpec, HitTypeSpec
-from labelcrowd.market import due, ledger, studies, study_visits
+from labelcrowd.market import due, ledger, studies, study_people, study_visits
 from labelcrowd.market.assignments import Assignment
 from labelcrowd.market.panels import PROLIFIC
-from labelcrowd.market.studies import Codes, NewStudy, Participant, Study
+from labelcrowd.market.studies import Codes, NewStudy, Study
+from labelcrowd.market.study_people import Participant
 from tests.support.market import MarketWorld
 
 CODES = Codes("DONE1", "SCREEN1", "LATE1")
@@ -99,7 +100,7 @@ class StudyWorld:
 
     def again(self, one: Participant) -> Participant:
         return self.world.store.read(
-            lambda c: studies.get_participant(c, self.world.market_id, one.id)
+            lambda c: study_people.get_participant(c, self.world.market_id, one.id)
         )
 
     def current(self) -> Study:

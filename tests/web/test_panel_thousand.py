@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from labelcrowd.accounts.tokens import token_hash
 from labelcrowd.clock import MINUTE, SECOND
-from labelcrowd.market import decisions, due, ledger, studies, study_files
+from labelcrowd.market import decisions, due, ledger, study_files, study_people
 from labelcrowd.storage.tables.market import assignment, bonus, ledger_account
 from tests.support.panel import Person, StandInPanel, assignment_of, make_study
 from tests.support.site import Site
@@ -170,7 +170,7 @@ def _let_all_come(site: Site, panel: Panel, chance: random.Random) -> None:
         site.clock.advance(SECOND)
         if steps % 50 == 0:
             assert panel.stand_in.current().taken <= PLACES
-            assert site.home.store.read(lambda c: studies.problems(c, "live")) == []
+            assert site.home.store.read(lambda c: study_people.problems(c, "live")) == []
         if steps % 400 == 0:
             _pass_time(site, 25 * MINUTE)
             panel.leaps += 1
@@ -194,9 +194,9 @@ def _look_at_everybody_again(panel: Panel) -> None:
         panel.note(panel.stand_in.person(name), name, page)
 
 
-def _people(site: Site, panel: Panel) -> dict[str, studies.Participant]:
+def _people(site: Site, panel: Panel) -> dict[str, study_people.Participant]:
     found = site.home.store.read(
-        lambda c: studies.participants(c, panel.stand_in.study, limit=10_000)
+        lambda c: study_people.participants(c, panel.stand_in.study, limit=10_000)
     )
     assert len({one.person for one in found}) == len(found)
     return {one.person: one for one in found}
@@ -208,18 +208,27 @@ def _judge_people(site: Site, panel: Panel) -> None:
     unmatched = [
         name
         for name, code in panel.codes.items()
-        if name not in people or studies.code_of(study, people[name]) != code
+        if name not in people or study_people.code_of(study, people[name]) != code
     ]
     assert unmatched == []
     unknown = set(people) - set(panel.codes) - panel.vanished
     assert unknown == set()
     states = Counter(one.state for one in people.values())
-    assert states[studies.WORKING] == 0
+    assert states[study_people.WORKING] == 0
     assert study.taken <= PLACES
-    ran_out = sum(1 for one in people.values() if one.state == studies.NO_MORE and one.handed_in)
-    assert study.taken == states[studies.FINISHED] + ran_out
-    assert site.home.store.read(lambda c: studies.problems(c, "live")) == []
-    for state in (studies.FINISHED, studies.TIMED_OUT, studies.WITHDRAWN, studies.SCREENED_OUT):
+    ran_out = sum(
+        1 for one in people.values() if one.state == study_people.NO_MORE and one.handed_in
+    )
+    assert study.taken == states[study_people.FINISHED] + sum(
+        bool(one.handed_in) for one in ran_out
+    )
+    assert site.home.store.read(lambda c: study_people.problems(c, "live")) == []
+    for state in (
+        study_people.FINISHED,
+        study_people.TIMED_OUT,
+        study_people.WITHDRAWN,
+        study_people.SCREENED_OUT,
+    ):
         assert states[state] > 10, states
     assert len(panel.turned_away) > 50
 
@@ -230,12 +239,12 @@ def _judge_work(site: Site, panel: Panel) -> None:
     for one in people.values():
         assert one.in_hand == 0
         assert one.handed_in <= PER_PERSON
-        if one.state == studies.FINISHED:
+        if one.state == study_people.FINISHED:
             assert one.handed_in == PER_PERSON
     stored = site.home.store.read(
         lambda c: c.execute(
             select(assignment.c.id, assignment.c.hit_id, assignment.c.worker_id).where(
-                assignment.c.status.in_(studies.HANDED_IN)
+                assignment.c.status.in_(study_people.HANDED_IN)
             )
         ).all()
     )

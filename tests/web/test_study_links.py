@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from labelcrowd.clock import HOUR, SECOND
-from labelcrowd.market import due, studies
+from labelcrowd.market import due, study_people
 from labelcrowd.market.panels import make_panel
 from labelcrowd.storage.tables.market import assignment
 from tests.support.panel import Person, StandInPanel, make_study
@@ -283,5 +283,5 @@ def test_the_sandbox_has_studies_too(site: Site) -> None:
     assert "DONE1" in page.text
     one = panel.participant("ana")
     assert one is not None
-    assert one.state == studies.FINISHED
+    assert one.state == study_people.FINISHED
     panel.client.close()

@@ -23,7 +23,7 @@ from labelcrowd.market.hit_rows import lock_hit
 from labelcrowd.market.hits import expire_locked
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.states import DISPOSED
-from labelcrowd.market.studies import WORKING
+from labelcrowd.market.study_people import WORKING
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables.market import (
     answered_request,

@@ -21,7 +21,8 @@ from labelcrowd.market.assignment_rows import GRACE, Assignment, to_assignment
 from labelcrowd.market.ending import return_assignment
 from labelcrowd.market.errors import BudgetUsedUp, NoWork
 from labelcrowd.market.states import ASSIGNABLE
-from labelcrowd.market.studies import (
+from labelcrowd.market.studies import Study, get_study
+from labelcrowd.market.study_people import (
     FINISHED,
     HANDED_IN,
     NO_MORE,
@@ -30,9 +31,7 @@ from labelcrowd.market.studies import (
     WITHDRAWN,
     WORKING,
     Participant,
-    Study,
     get_participant,
-    get_study,
     participant_of_person,
 )
 from labelcrowd.storage.prepared import Prepared

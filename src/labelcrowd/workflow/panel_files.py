@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from labelcrowd.clock import to_iso
-from labelcrowd.market import studies
-from labelcrowd.market.studies import Participant, Study
+from labelcrowd.market import study_people
+from labelcrowd.market.studies import Study
 from labelcrowd.market.study_files import BonusLine
+from labelcrowd.market.study_people import Participant
 from labelcrowd.money import format_cents
 
 
@@ -45,7 +46,7 @@ def submission_row(found: Study, one: Participant) -> dict[str, Any]:
     return {
         **{name: one.ids.get(name, "") for name in found.panel.parameters},
         "state": one.state,
-        "code": studies.code_of(found, one),
+        "code": study_people.code_of(found, one),
         "pictures": one.handed_in,
         "approved": one.approved,
         "rejected": one.rejected,

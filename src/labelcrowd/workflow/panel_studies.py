@@ -15,10 +15,11 @@ from labelcrowd.batches import store
 from labelcrowd.batches.lifecycle import BatchStatus
 from labelcrowd.batches.store import Batch
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
-from labelcrowd.market import panels, studies, study_files, study_visits
+from labelcrowd.market import panels, studies, study_files, study_people, study_visits
 from labelcrowd.market.panels import make_panel
-from labelcrowd.market.studies import Codes, NewStudy, Participant, Study
+from labelcrowd.market.studies import Codes, NewStudy, Study
 from labelcrowd.market.study_files import BonusFile, BonusLine
+from labelcrowd.market.study_people import Participant
 from labelcrowd.workflow.eligibility import requirements_of
 from labelcrowd.workflow.outside_links import require_outside_links
 from labelcrowd.workflow.studio import Studio, note_act
@@ -160,7 +161,7 @@ def screen_out(studio: Studio, found: Study, participant_id: str) -> None:
     now = studio.clock.now()
 
     def write(connection: Connection) -> None:
-        one = studies.get_participant(connection, found.market_id, participant_id)
+        one = study_people.get_participant(connection, found.market_id, participant_id)
         if one.study_id != found.id:
             raise NotFound("there is no such person in this study")
         study_visits.screen_out(connection, now, found, participant_id)
@@ -197,7 +198,7 @@ class StudyProgress:
 
     @property
     def handed_in(self) -> int:
-        return sum(self.assignments.get(status, 0) for status in studies.HANDED_IN)
+        return sum(self.assignments.get(status, 0) for status in study_people.HANDED_IN)
 
 
 def study_progress(studio: Studio, found: Study) -> StudyProgress:
@@ -207,8 +208,8 @@ def study_progress(studio: Studio, found: Study) -> StudyProgress:
         people, cents = study_files.open_bonuses(connection, found)
         erased_people, erased_cents = study_files.erased_bonuses(connection, found)
         return StudyProgress(
-            people=studies.people_by_state(connection, found),
-            assignments=dict(studies.statuses(connection, found)),
+            people=study_people.people_by_state(connection, found),
+            assignments=dict(study_people.statuses(connection, found)),
             places_left=studies.places_left(connection, found),
             bonus_people=people,
             bonus_cents=cents,
@@ -224,7 +225,7 @@ def people_of(
 ) -> list[Participant]:
     """People of a study, who came last first."""
     return studio.home.store.read(
-        lambda c: studies.participants(c, found, before=before, limit=limit)
+        lambda c: study_people.participants(c, found, before=before, limit=limit)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from labelcrowd.annotations.revisions import verify_chain
-from labelcrowd.market import ledger, payout_books, studies
+from labelcrowd.market import ledger, payout_books, study_people
 from labelcrowd.storage.archive import Progress, no_progress
 from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.documents import document
@@ -53,7 +53,7 @@ def _check_market(connection: Connection, market_id: str) -> list[str]:
         *ledger.problems(connection, market_id),
         *payout_books.problems(connection, market_id),
         *counter_problems(connection, market_id),
-        *studies.problems(connection, market_id),
+        *study_people.problems(connection, market_id),
     ]
     return [f"market {market_id}: {problem}" for problem in found]
 

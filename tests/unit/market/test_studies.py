@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from labelcrowd.clock import HOUR, MINUTE
 from labelcrowd.errors import Conflict, InvalidInput, NotAllowed
-from labelcrowd.market import decisions, due, ledger, studies, study_visits, workers
+from labelcrowd.market import decisions, due, ledger, studies, study_people, study_visits, workers
 from labelcrowd.market.errors import NoWork
 from labelcrowd.market.studies import Codes
 from labelcrowd.storage.tables.market import worker
@@ -23,8 +23,8 @@ def panel(world: MarketWorld) -> StudyWorld:
 
 def test_a_person_does_so_many_hits_in_a_row_and_has_finished(panel: StudyWorld) -> None:
     one = panel.do_all("ana")
-    assert (one.state, one.handed_in) == (studies.FINISHED, 2)
-    assert studies.code_of(panel.current(), one) == "DONE1"
+    assert (one.state, one.handed_in) == (study_people.FINISHED, 2)
+    assert study_people.code_of(panel.current(), one) == "DONE1"
     assert panel.current().taken == 1
 
 
@@ -51,7 +51,7 @@ def test_no_more_people_than_places(panel: StudyWorld) -> None:
         panel.enter("dan")
     assert panel.current().taken == 3
     assert (
-        panel.world.store.read(lambda c: studies.participant_of_person(c, panel.study, "dan"))
+        panel.world.store.read(lambda c: study_people.participant_of_person(c, panel.study, "dan"))
         is None
     )
     panel.enter("ana")  # who is in is not counted again
@@ -65,8 +65,8 @@ def test_who_withdraws_gives_place_and_hit_back(panel: StudyWorld) -> None:
         panel.write(
             lambda c: study_visits.withdraw(c, panel.world.clock.now(), panel.current(), one.id)
         )
-    assert panel.again(one).state == studies.WITHDRAWN
-    assert studies.code_of(panel.current(), panel.again(one)) == ""
+    assert panel.again(one).state == study_people.WITHDRAWN
+    assert study_people.code_of(panel.current(), panel.again(one)) == ""
     assert panel.world.status(held.id) == "Returned"
     assert panel.current().taken == 0
 
@@ -75,8 +75,8 @@ def test_time_that_is_over_frees_the_place_for_the_next(panel: StudyWorld) -> No
     people = [panel.enter(person) for person in ("ana", "ben", "cem")]
     panel.go_on(people[0])
     panel.time_passes(2 * HOUR)
-    assert {panel.again(one).state for one in people} == {studies.TIMED_OUT}
-    assert studies.code_of(panel.current(), panel.again(people[0])) == "LATE1"
+    assert {panel.again(one).state for one in people} == {study_people.TIMED_OUT}
+    assert study_people.code_of(panel.current(), panel.again(people[0])) == "LATE1"
     panel.enter("dan")
     assert panel.current().taken == 1
 
@@ -94,7 +94,7 @@ def test_who_handed_everything_in_and_left_has_finished_in_time(panel: StudyWorl
     for _ in range(2):
         panel.hand_in(one)
     panel.time_passes(3 * HOUR)
-    assert panel.again(one).state == studies.FINISHED
+    assert panel.again(one).state == study_people.FINISHED
     assert panel.current().taken == 1
 
 
@@ -103,7 +103,7 @@ def test_a_server_that_was_off_takes_nobodys_time(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     panel.world.clock.advance(10 * HOUR)
     due.run(panel.world.store, panel.world.clock.now())
-    assert panel.again(one).state == studies.WORKING
+    assert panel.again(one).state == study_people.WORKING
 
 
 def test_who_runs_out_of_pictures_with_work_done_gets_the_completion_code(
@@ -113,12 +113,12 @@ def test_who_runs_out_of_pictures_with_work_done_gets_the_completion_code(
     one = panel.enter("ana")
     panel.hand_in(one)
     assert panel.go_on(one) is None
-    assert panel.again(one).state == studies.NO_MORE
-    assert studies.code_of(panel.current(), panel.again(one)) == "DONE1"
+    assert panel.again(one).state == study_people.NO_MORE
+    assert study_people.code_of(panel.current(), panel.again(one)) == "DONE1"
     panel.hand_in(panel.enter("ben"))
     nothing = panel.enter("cem")
     assert panel.go_on(nothing) is None
-    assert studies.code_of(panel.current(), panel.again(nothing)) == "SCREEN1"
+    assert study_people.code_of(panel.current(), panel.again(nothing)) == "SCREEN1"
     assert panel.current().taken == 2
 
 
@@ -129,7 +129,7 @@ def test_a_paused_batch_ends_nobody(panel: StudyWorld) -> None:
         panel.go_on(one)
     with pytest.raises(study_visits.StudyPaused):
         panel.enter("ben")
-    assert panel.again(one).state == studies.WORKING
+    assert panel.again(one).state == study_people.WORKING
     panel.world.crowd().pause_hits(panel.hit_ids, paused=False)
     assert panel.go_on(one) is not None
 
@@ -138,11 +138,11 @@ def test_declining_needs_no_place_and_ends_nobody_who_works(panel: StudyWorld) -
     ids = {"PROLIFIC_PID": "ana", "STUDY_ID": "st", "SESSION_ID": "s"}
     now = panel.world.clock.now()
     one = panel.write(lambda c: study_visits.decline(c, panel.world.ids, now, panel.study, ids))
-    assert (one.state, panel.current().taken) == (studies.SCREENED_OUT, 0)
+    assert (one.state, panel.current().taken) == (study_people.SCREENED_OUT, 0)
     ben = panel.enter("ben")
     ids["PROLIFIC_PID"] = "ben"
     panel.write(lambda c: study_visits.decline(c, panel.world.ids, now, panel.study, ids))
-    assert panel.again(ben).state == studies.WORKING
+    assert panel.again(ben).state == study_people.WORKING
 
 
 def test_the_requester_screens_out_who_works_and_nobody_else(panel: StudyWorld) -> None:
@@ -150,7 +150,7 @@ def test_the_requester_screens_out_who_works_and_nobody_else(panel: StudyWorld) 
     now = panel.world.clock.now()
     for _ in range(2):
         panel.write(lambda c: study_visits.screen_out(c, now, panel.study, one.id))
-    assert studies.code_of(panel.study, panel.again(one)) == "SCREEN1"
+    assert study_people.code_of(panel.study, panel.again(one)) == "SCREEN1"
     with pytest.raises(Conflict, match="finished"):
         panel.write(lambda c: study_visits.screen_out(c, now, panel.study, done.id))
     assert panel.current().taken == 1
@@ -162,7 +162,7 @@ def test_a_closed_study_lets_nobody_new_in(panel: StudyWorld) -> None:
     with pytest.raises(study_visits.StudyClosed):
         panel.enter("ben")
     assert panel.go_on(panel.enter("ana")) is not None
-    assert panel.again(one).state == studies.WORKING
+    assert panel.again(one).state == study_people.WORKING
     panel.write(lambda c: studies.set_closed(c, 5, panel.study, closed=False))
     panel.enter("ben")
 
@@ -266,14 +266,14 @@ def test_a_minute_more_is_not_a_time_out(panel: StudyWorld) -> None:
     one = panel.enter("ana")
     panel.go_on(one)
     panel.time_passes(39 * MINUTE)
-    assert panel.again(one).state == studies.WORKING
+    assert panel.again(one).state == study_people.WORKING
 
 
 def test_places_that_are_not_those_of_the_people_are_found(panel: StudyWorld) -> None:
     panel.do_all("ana")
-    assert panel.world.store.read(lambda c: studies.problems(c, "live")) == []
+    assert panel.world.store.read(lambda c: study_people.problems(c, "live")) == []
     panel.write(lambda c: c.execute(study.update().values(taken=0)))
-    (problem,) = panel.world.store.read(lambda c: studies.problems(c, "live"))
+    (problem,) = panel.world.store.read(lambda c: study_people.problems(c, "live"))
     assert "0 of 3 places are taken, and 1 people work or have finished" in problem
 
 
@@ -284,11 +284,11 @@ def test_a_used_up_budget_lets_people_wait_until_it_is_raised(world: MarketWorld
     for _ in range(2):
         with pytest.raises(study_visits.StudyPaused, match="budget"):
             panel.go_on(one)
-    assert panel.again(one).state == studies.WORKING
+    assert panel.again(one).state == study_people.WORKING
     world.crowd().set_budget(panel.opening, 20)
     panel.hand_in(one)
     assert panel.go_on(one) is None
-    assert panel.again(one).state == studies.FINISHED
+    assert panel.again(one).state == study_people.FINISHED
 
 
 def test_nobody_waits_for_a_budget_that_went_to_the_last_place(world: MarketWorld) -> None:
@@ -298,4 +298,4 @@ def test_nobody_waits_for_a_budget_that_went_to_the_last_place(world: MarketWorl
     panel.hand_in(ben)
     for one in (ana, cem):
         assert panel.go_on(one) is None
-        assert panel.again(one).state == studies.NO_MORE
+        assert panel.again(one).state == study_people.NO_MORE

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labelcrowd.errors import LabelcrowdError
-from labelcrowd.market import studies, study_visits
+from labelcrowd.market import study_people, study_visits
 from labelcrowd.market.study_visits import StudyFull
 from tests.support.market import MarketWorld
 from tests.support.study import StudyWorld
@@ -57,7 +57,7 @@ def test_the_last_place_is_taken_once(world: MarketWorld) -> None:
         entered = at_once(lambda place, p=panel: p.enter(f"person{place}"))  # type: ignore[misc]
         assert sum(isinstance(one, StudyFull) for one in entered) == AT_ONCE - 1
         assert panel.current().taken == 1
-        people = world.store.read(lambda c, p=panel: studies.participants(c, p.study))  # type: ignore[misc]
+        people = world.store.read(lambda c, p=panel: study_people.participants(c, p.study))  # type: ignore[misc]
         assert len(people) == 1
 
 

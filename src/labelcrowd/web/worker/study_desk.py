@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import NotFound
-from labelcrowd.market import panels, studies, study_visits, workers
-from labelcrowd.market.studies import Participant, Study
+from labelcrowd.market import panels, studies, study_people, study_visits, workers
+from labelcrowd.market.studies import Study
+from labelcrowd.market.study_people import Participant
 from labelcrowd.market.study_visits import StudyPaused
 from labelcrowd.web.forms import read_own_form
 from labelcrowd.web.sessions import SignedIn
@@ -49,7 +50,7 @@ def ended_page(
     site: WorkerSite, request: Request, found: Study, one: Participant, *, session: SignedIn | None
 ) -> Response:
     """How it ended, with the code for the panel and the way back to it."""
-    code = studies.code_of(found, one)
+    code = study_people.code_of(found, one)
     return site.page(
         request,
         "study/ended.html",
@@ -80,7 +81,7 @@ class _Desk:
                 found = study_visits.study_of_assignment(connection, market_id, after)
                 if found is not None:
                     return found
-            one = studies.participant_of_worker(connection, market_id, worker.id)
+            one = study_people.participant_of_worker(connection, market_id, worker.id)
             return one.study_id if one is not None else None
 
         study_id = self._store.read(look)
@@ -92,11 +93,11 @@ class _Desk:
         """How far one is, and the next HIT; at the end, the code."""
         worker = self._site.worker(request, panel=True)
         found, one = self._mine(request, worker)
-        if one.state == studies.WORKING and one.handed_in >= found.per_person:
+        if one.state == study_people.WORKING and one.handed_in >= found.per_person:
             now = self._services.clock.now()
             self._store.write(lambda c: study_visits.settle(c, now, found, one.id))
             found, one = self._mine(request, worker)
-        if one.state != studies.WORKING:
+        if one.state != study_people.WORKING:
             return ended_page(self._site, request, found, one, session=worker)
         return self._between(request, worker, found, one)
 
@@ -171,7 +172,7 @@ class _Desk:
     ) -> tuple[Study, Participant]:
         """The study and who this worker is in it. Raises NotFound."""
         found = studies.get_study(connection, self._site.market_id, study_id)
-        one = studies.participant_of_worker(
+        one = study_people.participant_of_worker(
             connection, self._site.market_id, worker.id, study_id=study_id
         )
         if one is None:

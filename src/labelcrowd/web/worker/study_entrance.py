@@ -18,9 +18,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.errors import LabelcrowdError
-from labelcrowd.market import panels, requester_cards, studies, study_visits
+from labelcrowd.market import panels, requester_cards, studies, study_people, study_visits
 from labelcrowd.market.panels import WrongPanelIds
-from labelcrowd.market.studies import Participant, Study
+from labelcrowd.market.studies import Study
+from labelcrowd.market.study_people import Participant
 from labelcrowd.market.study_visits import StudyClosed, StudyFull, StudyPaused
 from labelcrowd.web.password_sign_in import client_address
 from labelcrowd.web.worker.site import WorkerSite
@@ -67,7 +68,7 @@ class _Doors:
             return _refusal(site, request, asked.study, asked.wrong.code, asked.wrong)
         if asked.erased:
             return _refusal(site, request, asked.study, "person_erased")
-        if asked.known is not None and asked.known.state != studies.WORKING:
+        if asked.known is not None and asked.known.state != study_people.WORKING:
             return ended_page(site, request, asked.study, asked.known, session=None)
         if asked.known is None and asked.study.closed_at is not None:
             return _refusal(site, request, asked.study, StudyClosed.code)
@@ -113,7 +114,7 @@ class _Doors:
 
         def come_in(connection: Connection) -> tuple[str | None, Any]:
             one = study_visits.enter(connection, ids, now, found, asked.ids)
-            if one.state != studies.WORKING:
+            if one.state != study_people.WORKING:
                 return None, None
             begin = self._services.sessions.start(
                 connection, kind="worker", market_id=found.market_id, subject_id=one.worker_id
@@ -148,8 +149,8 @@ def _read(connection: Connection, request: Request, keys: Iterable[bytes]) -> _A
     except WrongPanelIds as wrong:
         return _Asked(found, {}, wrong, False, None)
     person = ids[found.panel.parameters[0]]
-    erased = studies.was_erased(connection, found, keys, person)
-    known = studies.participant_of_person(connection, found, person)
+    erased = study_people.was_erased(connection, found, keys, person)
+    known = study_people.participant_of_person(connection, found, person)
     return _Asked(found, ids, None, erased, known)
 
 

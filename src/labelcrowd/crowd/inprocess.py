@@ -1,22 +1,30 @@
 """Our own market, called in the same process: no HTTP, no signatures, the same rules.
 
-The only module beside the market's own web routes that knows ``market``.
+With its decisions and values, the only modules beside the market's own web routes that know
+``market``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import cached_property, partial
 from typing import Any
 
-from msgspec import UNSET
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from labelcrowd.accounts import audit
-from labelcrowd.accounts.audit import SERVER, Actor
-from labelcrowd.clock import SECOND, Clock
+from labelcrowd.clock import SECOND
+from labelcrowd.crowd.inprocess_decisions import InProcessDecisions
+from labelcrowd.crowd.inprocess_values import (
+    budget_of,
+    new_hit_of,
+    on_the_wire,
+    open_assignment_of,
+    requirements_of,
+    state_of,
+    worker_group_of,
+)
 from labelcrowd.crowd.port import (
     Budget,
     Cost,
@@ -27,41 +35,19 @@ from labelcrowd.crowd.port import (
     OpenAssignment,
     QualificationType,
     Requirement,
-    ReviewsDue,
     WorkerGroup,
 )
-from labelcrowd.errors import Conflict, NotFound
-from labelcrowd.ids import Ids
-from labelcrowd.market import (
-    answers,
-    assignments,
-    decisions,
-    hits,
-    ledger,
-    promised_bonus,
-    questions,
-    review_times,
-    setup,
-    tokens,
-    worker_groups,
-)
+from labelcrowd.errors import NotFound
+from labelcrowd.market import answers, assignments, hits, ledger, setup, tokens, worker_groups
 from labelcrowd.market import budget as budgets
 from labelcrowd.market import opening as openings
 from labelcrowd.market.errors import AlreadyExists
 from labelcrowd.market.events import events_after
 from labelcrowd.market.fees import parse_fees
-from labelcrowd.market.hit_rows import select_hits, to_hit
+from labelcrowd.market.hit_rows import select_hits
 from labelcrowd.market.hit_types import HitType, ensure_hit_type
-from labelcrowd.market.requirements import (
-    own_types,
-    parse_requirements,
-    usable_names,
-    write_requirements,
-)
-from labelcrowd.market.structs import records
-from labelcrowd.money import format_cents
-from labelcrowd.storage.store import Store
-from labelcrowd.storage.tables.market import assignment, bonus, hit, market
+from labelcrowd.market.requirements import own_types, usable_names, write_requirements
+from labelcrowd.storage.tables.market import assignment, hit, market
 
 _ANSWERS = select(assignment.c.id, assignment.c.answer).where(
     assignment.c.market_id == bindparam("b_market"),
@@ -72,20 +58,8 @@ _ANSWERS = select(assignment.c.id, assignment.c.answer).where(
 _EVENT = [member.name for member in fields(CrowdEvent)]
 
 
-class InProcessCrowd:
-    """See ``Crowd``."""
-
-    def __init__(
-        self,
-        store: Store,
-        ids: Ids,
-        clock: Clock,
-        requester_id: str,
-        market_id: str,
-        by: Actor = SERVER,
-    ) -> None:
-        self._store, self._clock, self._ids, self._by = store, clock, ids, by
-        self.market_id, self.requester_id = market_id, requester_id
+class InProcessCrowd(InProcessDecisions):
+    """See ``Crowd``; decisions about work are those of its base."""
 
     @cached_property
     def play_money(self) -> bool:
@@ -104,10 +78,6 @@ class InProcessCrowd:
         """The code of its sums, "" until the operator has chosen one."""
         return self._store.read(lambda c: setup.currency(c, self.market_id))
 
-    @property
-    def _me(self) -> tuple[str, str]:
-        return self.market_id, self.requester_id
-
     def create_hit_type(self, spec: HitTypeSpec) -> str:
         values = HitType(
             title=spec.title,
@@ -116,7 +86,7 @@ class InProcessCrowd:
             reward_cents=spec.reward_cents,
             assignment_duration_s=spec.assignment_duration_s,
             auto_approval_delay_s=spec.auto_approval_delay_s,
-            qualification_requirements=_requirements(spec.requirements),
+            qualification_requirements=requirements_of(spec.requirements),
         )
         now = self._clock.now()
         return self._store.write(lambda c: ensure_hit_type(c, self._ids, now, *self._me, values))
@@ -144,7 +114,7 @@ class InProcessCrowd:
         )
         places = assignments_per_hit * hits
         fees = parse_fees(body)
-        asked = write_requirements(_on_the_wire(requirements))
+        asked = write_requirements(on_the_wire(requirements))
         return Cost(
             reward_cents=reward_cents * places,
             fee_cents=fees.of_reward(reward_cents, assignments_per_hit, asked) * places,
@@ -152,7 +122,7 @@ class InProcessCrowd:
         )
 
     def create_hits(self, hit_type_id: str, hits: Sequence[HitSpec], *, opening: str) -> list[str]:
-        new = [(spec.token, _new_hit(spec)) for spec in hits]
+        new = [(spec.token, new_hit_of(spec)) for spec in hits]
         now = self._clock.now()
 
         def create(connection: Connection) -> list[str]:
@@ -187,7 +157,7 @@ class InProcessCrowd:
         )
 
     def budget(self, opening: str) -> Budget:
-        return _budget(self._store.read(lambda c: budgets.get_budget(c, *self._me, opening)))
+        return budget_of(self._store.read(lambda c: budgets.get_budget(c, *self._me, opening)))
 
     def set_budget(self, opening: str, cents: int) -> Budget:
         def change(connection: Connection) -> budgets.Budget:
@@ -195,19 +165,19 @@ class InProcessCrowd:
             self._note_cents(connection, "budget", opening, cents)
             return found
 
-        return _budget(self._store.write(change))
+        return budget_of(self._store.write(change))
 
     def worker_groups(self) -> list[WorkerGroup]:
         found = self._store.read(lambda c: worker_groups.worker_groups(c, self.market_id))
-        return [_worker_group(one) for one in found]
+        return [worker_group_of(one) for one in found]
 
     def worker_group(self, group_id: str) -> WorkerGroup | None:
         def read(connection: Connection) -> WorkerGroup | None:
             found = worker_groups.worker_group_of(connection, self.market_id, group_id)
             if found is None or found.name:
-                return _worker_group(found) if found else None
+                return worker_group_of(found) if found else None
             ids = worker_groups.member_ids(connection, self.market_id, group_id)
-            return replace(_worker_group(found), worker_ids=tuple(ids))
+            return replace(worker_group_of(found), worker_ids=tuple(ids))
 
         return self._store.read(read)
 
@@ -283,7 +253,7 @@ class InProcessCrowd:
                     )
                 ).all()
             )
-            found.update((row.id, _state(row)) for row in rows)
+            found.update((row.id, state_of(row)) for row in rows)
         return found
 
     def assignment_in_progress(
@@ -312,7 +282,7 @@ class InProcessCrowd:
             )
             if row is None or row.requester_id != self.requester_id:
                 return None
-            return _open_assignment(row)
+            return open_assignment_of(row)
 
         return find
 
@@ -340,126 +310,6 @@ class InProcessCrowd:
         )
         return held.deadline_at
 
-    def approve(self, assignment_id: str, *, feedback: str = "", override: bool = False) -> None:
-        now = self._clock.now()
-        self._decide(
-            assignment_id,
-            lambda c: decisions.approve(
-                c,
-                now,
-                *self._me,
-                assignment_id,
-                feedback=feedback,
-                override=override,
-                since_rejection=True,
-            ),
-        )
-
-    def _decide(
-        self, assignment_id: str, decide: Callable[[Connection], decisions.Decided | None]
-    ) -> None:
-        """Decide, and write down who did where it changed something."""
-
-        def write(connection: Connection) -> None:
-            decided = decide(connection)
-            if decided is not None:
-                self._note_cents(connection, decided.action, assignment_id, decided.cents)
-
-        self._store.write(write)
-
-    def _note_cents(self, connection: Connection, action: str, subject: str, cents: int) -> None:
-        self._note(connection, action, subject, {"amount_cents": cents})
-
-    def _note(
-        self, connection: Connection, action: str, subject: str, detail: Mapping[str, object]
-    ) -> None:
-        told = {"market": self.market_id, **detail}
-        actor = self._by.at(self.requester_id)
-        audit.note(connection, self._ids, self._clock.now(), actor, action, subject, told)
-
-    def reject(self, assignment_id: str, *, reason: str) -> None:
-        now = self._clock.now()
-        self._decide(
-            assignment_id,
-            lambda c: decisions.reject(c, now, *self._me, assignment_id, reason=reason),
-        )
-
-    def approve_late(self, assignment_id: str, *, feedback: str = "") -> None:
-        now = self._clock.now()
-        self._decide(
-            assignment_id,
-            lambda c: decisions.approve_late(c, now, *self._me, assignment_id, feedback=feedback),
-        )
-
-    def bonus(self, assignment_id: str, *, amount_cents: int, reason: str, token: str) -> None:
-        now = self._clock.now()
-
-        def send(connection: Connection) -> None:
-            decisions.send_bonus(
-                connection,
-                self._ids,
-                now,
-                *self._me,
-                assignment_id,
-                amount_cents=amount_cents,
-                reason=reason,
-                token=token,
-            )
-            self._note_cents(connection, "bonus", assignment_id, amount_cents)
-
-        try:
-            self._store.write(send)
-        except AlreadyExists:
-            self._refuse_another_bonus(assignment_id, amount_cents, token)
-
-    def _refuse_another_bonus(self, assignment_id: str, amount_cents: int, token: str) -> None:
-        """A token that paid the same before is fine; what it did not pay must not look paid."""
-        key = (bonus.c.market_id == self.market_id, bonus.c.requester_id == self.requester_id)
-        paid = self._store.read(
-            lambda c: c.execute(
-                select(bonus.c.assignment_id, bonus.c.amount_cents).where(
-                    *key, bonus.c.id == tokens.result_of(c, *self._me, "SendBonus", token)
-                )
-            ).one_or_none()
-        )
-        if paid is None:
-            raise Conflict(f"the token {token!r} paid a bonus over the API; nothing was paid now")
-        if (paid.assignment_id, paid.amount_cents) != (assignment_id, amount_cents):
-            raise Conflict(
-                f"the token {token!r} paid a bonus of {format_cents(paid.amount_cents)} for "
-                f"assignment {paid.assignment_id} already; nothing was paid now"
-            )
-
-    def settle_bonus(self, assignment_id: str, *, amount_cents: int, reason: str) -> None:
-        now = self._clock.now()
-
-        def settle(connection: Connection) -> None:
-            settled = promised_bonus.settle_bonus(
-                connection,
-                self._ids,
-                now,
-                *self._me,
-                assignment_id,
-                amount_cents=amount_cents,
-                reason=reason,
-            )
-            if settled and amount_cents:
-                self._note_cents(connection, "bonus", assignment_id, amount_cents)
-
-        self._store.write(settle)
-
-    def reviews_due(self, before: int) -> list[ReviewsDue]:
-        found = self._store.read(lambda c: review_times.reviews_due(c, *self._me, before))
-        return [
-            ReviewsDue(opening=opening, hit_type_id=type_id, count=count, first_at=first_at)
-            for opening, type_id, count, first_at in found
-        ]
-
-    def extend_reviews(self, opening: str, hit_type_id: str, *, before: int, until: int) -> int:
-        return review_times.extend_reviews(
-            self._store, *self._me, opening, hit_type_id, before=before, until=until
-        )
-
     def balance(self) -> tuple[int, int]:
         return self._store.read(lambda c: ledger.requester_balance(c, *self._me))
 
@@ -470,82 +320,3 @@ class InProcessCrowd:
             )
         )
         return [CrowdEvent(**{name: getattr(one, name) for name in _EVENT}) for one in found]
-
-
-def _requirements(asked: Sequence[Requirement]) -> str:
-    """As the wire has them. Raises BadParameter."""
-    found = _on_the_wire(asked)
-    parse_requirements(found)
-    return write_requirements(found)
-
-
-def _on_the_wire(asked: Sequence[Requirement]) -> list[records.QualificationRequirement]:
-    return [
-        records.QualificationRequirement(
-            QualificationTypeId=one.qualification_type_id,
-            Comparator=one.comparator,
-            IntegerValues=list(one.numbers) or UNSET,
-            LocaleValues=[
-                records.Locale(*place) if place[1] else records.Locale(place[0])
-                for place in one.places
-            ]
-            or UNSET,
-        )
-        for one in asked
-    ]
-
-
-def _open_assignment(row: Any) -> OpenAssignment:
-    return OpenAssignment(
-        market_id=row.market_id,
-        assignment_id=row.id,
-        hit_id=row.hit_id,
-        worker_id=row.worker_id,
-        requester_id=row.requester_id,
-        hit_type_id=row.hit_type_id,
-        external_url=row.external_url or "",
-        accepted_at=row.accepted_at,
-        deadline_at=row.deadline_at,
-        reward_cents=row.reward_cents,
-        number=row.study_number or 0,
-        total=row.study_total or 0,
-        paid_by=row.study_panel or "",
-    )
-
-
-def _worker_group(found: worker_groups.WorkerGroup) -> WorkerGroup:
-    return WorkerGroup(id=found.id, name=found.name, members=found.members)
-
-
-def _budget(found: budgets.Budget) -> Budget:
-    return Budget(
-        budget_cents=found.budget_cents,
-        committed_cents=found.committed_cents,
-        used_up=found.used_up,
-    )
-
-
-def _new_hit(spec: HitSpec) -> hits.NewHit:
-    return hits.NewHit(
-        question=questions.external_question(spec.external_url, spec.frame_height),
-        external_url=spec.external_url,
-        frame_height=spec.frame_height,
-        max_assignments=spec.max_assignments,
-        lifetime_s=spec.lifetime_s,
-        annotation=spec.annotation,
-        bonus_cents=spec.bonus_cents,
-    )
-
-
-def _state(row: object) -> HitState:
-    found = to_hit(row)  # type: ignore[arg-type]
-    return HitState(
-        hit_id=found.id,
-        status="Draft" if found.draft else found.places.status,
-        max_assignments=found.places.maximum,
-        pending=found.places.pending,
-        available=found.places.available,
-        completed=found.places.completed,
-        expires_at=found.expires_at,
-        most_assignments=found.most_assignments,
-    )

@@ -6,12 +6,9 @@ database. ``accept`` and ``submit`` play the worker.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND, Clock
+from labelcrowd.clock import DAY, HOUR, MINUTE, SECOND
 from labelcrowd.crowd.port import (
     LOCALE,
     NUMBER_APPROVED,
@@ -28,84 +25,14 @@ from labelcrowd.crowd.port import (
     WorkerGroup,
     may_grow,
 )
-from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput, NotFound
-from labelcrowd.ids import Ids
+from labelcrowd.crowd.testing_state import InMemoryState, Work, state_of
+from labelcrowd.errors import Conflict, InvalidInput, NotFound
 
 GRACE = 30 * MINUTE
 
 
-@dataclass
-class _Hit:
-    id: str
-    type_id: str
-    opening: str
-    spec: HitSpec
-    maximum: int
-    available: int
-    pending: int = 0
-    completed: int = 0
-    expires_at: int = 0
-    expired: bool = False
-    open: bool = False
-    paused: bool = False
-    group_id: str = ""
-
-    @property
-    def status(self) -> str:
-        if not self.open:
-            return "Draft"
-        if self.available and not self.expired:
-            return "Assignable"
-        return "Unassignable" if self.pending else "Reviewable"
-
-
-@dataclass
-class _Work:
-    id: str
-    hit: _Hit
-    worker_id: str
-    accepted_at: int
-    deadline_at: int
-    status: str = "Accepted"
-    submitted_at: int = 0
-    rejected_at: int = 0
-    paid: bool = False
-    extended: bool = False
-    fields: dict[str, str] = field(default_factory=dict)
-    reserve: int = 0
-    auto_approve_at: int = 0
-
-
-class InMemoryCrowd:
-    """See ``Crowd``. ``funds_cents`` is what the requester has."""
-
-    play_money = True
-    currency = "USD"
-    ten_rule = False
-
-    def __init__(
-        self,
-        clock: Clock,
-        ids: Ids,
-        *,
-        market_id: str = "sandbox",
-        requester_id: str = "ATEST",
-        funds_cents: int = 100_000,
-    ) -> None:
-        self.market_id, self.requester_id = market_id, requester_id
-        self._clock, self._ids = clock, ids
-        self._available, self._held = funds_cents, 0
-        self._types: dict[HitTypeSpec, str] = {}
-        self._hits: dict[str, _Hit] = {}
-        self._tokens: dict[str, str] = {}
-        self._work: dict[str, _Work] = {}
-        self._over: set[str] = set()  # openings that are opened or discarded
-        self._budgets: dict[str, int | None] = {}
-        self._events: list[CrowdEvent] = []
-        self._seq = itertools.count(1)
-        self._groups: dict[str, list[str]] = {}
-        self.own_types: dict[str, str] = {}  # qualification types: id -> name
-        self.values: dict[tuple[str, str], int | tuple[str, str]] = {}  # (worker, type) -> what
+class InMemoryCrowd(InMemoryState):
+    """See ``Crowd``; what it keeps is in its base."""
 
     # --- the port ---
 
@@ -258,7 +185,7 @@ class InMemoryCrowd:
             self.expire_hits([hit_id])
             hit.maximum -= hit.available
             hit.available = 0
-        if not may_grow(_state(hit, self.ten_rule), 1):
+        if not may_grow(state_of(hit, self.ten_rule), 1):
             raise InvalidInput("a HIT with fewer than 10 assignments never gets 10")
         self._hold(self._unit(hit))
         if hit.expired:
@@ -268,7 +195,7 @@ class InMemoryCrowd:
         self._event("HITExtended", hit)
 
     def hit_states(self, hit_ids: Sequence[str]) -> dict[str, HitState]:
-        return {i: _state(self._hits[i], self.ten_rule) for i in hit_ids if i in self._hits}
+        return {i: state_of(self._hits[i], self.ten_rule) for i in hit_ids if i in self._hits}
 
     def assignment_in_progress(
         self, *, hit_id: str, assignment_id: str, worker_id: str
@@ -412,7 +339,7 @@ class InMemoryCrowd:
             raise Conflict("The requester's budget for this work is used up for now.")
         now = self._clock.now()
         duration = self._type(hit.type_id).assignment_duration_s * SECOND
-        work = _Work(self._ids.entity(), hit, worker_id, now, now + duration)
+        work = Work(self._ids.entity(), hit, worker_id, now, now + duration)
         work.reserve = hit.spec.bonus_cents
         self._work[work.id] = work
         self._event("AssignmentAccepted", hit, work)
@@ -430,109 +357,3 @@ class InMemoryCrowd:
         self._event("AssignmentSubmitted", work.hit, work)
         with self._noticing(work.hit):
             work.hit.pending -= 1
-
-    # --- inside ---
-
-    def _meets(self, worker_id: str, asked: Requirement) -> bool:
-        """What our own pages ask for: something at least, a country, having a qualification."""
-        value = self.values.get((worker_id, asked.qualification_type_id))
-        if asked.comparator == "DoesNotExist" or value is None:
-            return (value is None) == (asked.comparator == "DoesNotExist")
-        if asked.comparator == "Exists":
-            return True
-        return value in asked.places if asked.places else value >= asked.numbers[0]  # type: ignore[operator]
-
-    def _create(self, type_id: str, spec: HitSpec, opening: str) -> str:
-        if spec.token not in self._tokens:
-            places = spec.max_assignments
-            hit = _Hit(self._ids.entity(), type_id, opening, spec, places, places)
-            self._hits[hit.id] = hit
-            self._tokens[spec.token] = hit.id
-        return self._tokens[spec.token]
-
-    def _type(self, type_id: str) -> HitTypeSpec:
-        for spec, known in self._types.items():
-            if known == type_id:
-                return spec
-        raise NotFound(f"HITType {type_id} does not exist.")
-
-    def _reward(self, hit: _Hit) -> int:
-        return self._type(hit.type_id).reward_cents
-
-    def _unit(self, hit: _Hit) -> int:
-        return self._reward(hit) + hit.spec.bonus_cents
-
-    def _committed(self, opening: str) -> int:
-        kept = [
-            work
-            for work in self._work.values()
-            if work.hit.opening == opening and work.status != "Rejected"
-        ]
-        return sum(self._unit(work.hit) for work in kept)
-
-    def _hit(self, hit_id: str) -> _Hit:
-        if hit_id not in self._hits:
-            raise NotFound(f"Hit {hit_id} does not exist.")
-        return self._hits[hit_id]
-
-    def _one(self, assignment_id: str) -> _Work:
-        if assignment_id not in self._work:
-            raise NotFound(f"Assignment {assignment_id} does not exist.")
-        return self._work[assignment_id]
-
-    def _in_thirty_days(self, work: _Work) -> bool:
-        return self._clock.now() - work.rejected_at <= 30 * DAY
-
-    def _decide(self, work: _Work, status: str) -> None:
-        work.status = status
-        self._event(f"Assignment{status}", work.hit, work)
-
-    @contextmanager
-    def _noticing(self, hit: _Hit) -> Iterator[None]:
-        """HITReviewable, if what happens inside makes it so."""
-        before = hit.status
-        yield
-        if hit.status == "Reviewable" != before:
-            self._event("HITReviewable", hit)
-
-    def _hold(self, cents: int) -> None:
-        self._spend(cents)
-        self._held += cents
-
-    def _release(self, cents: int) -> None:
-        self._held -= cents
-        self._available += cents
-
-    def _spend(self, cents: int) -> None:
-        if cents > self._available:
-            raise InsufficientFunds(f"it needs {cents} cents and {self._available} are left")
-        self._available -= cents
-
-    def _event(self, kind: str, hit: _Hit, work: _Work | None = None) -> None:
-        self._events.append(
-            CrowdEvent(
-                market_id=self.market_id,
-                seq=next(self._seq),
-                type=kind,
-                requester_id=self.requester_id,
-                hit_type_id=hit.type_id,
-                hit_id=hit.id,
-                assignment_id=work.id if work else None,
-                worker_id=work.worker_id if work else None,
-                at=self._clock.now(),
-                detail={},
-            )
-        )
-
-
-def _state(hit: _Hit, ten_rule: bool) -> HitState:
-    return HitState(
-        hit_id=hit.id,
-        status=hit.status,
-        max_assignments=hit.maximum,
-        pending=hit.pending,
-        available=hit.available,
-        completed=hit.completed,
-        expires_at=hit.expires_at,
-        most_assignments=9 if ten_rule and hit.maximum < 10 else None,
-    )

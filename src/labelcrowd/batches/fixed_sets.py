@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, or_, select
 
+from labelcrowd.batches.lifecycle import KEPT
 from labelcrowd.storage.tables.documents import document
 from labelcrowd.storage.tables.follow_ups import asked_object
 from labelcrowd.storage.tables.pictures import image
@@ -101,7 +102,7 @@ def documents_of_batch(connection: Connection, requester_id: str, batch_id: str)
         .join(batch, and_(batch.c.id == work.c.batch_id, batch.c.requester_id == requester_id))
         .where(
             work.c.batch_id == batch_id,
-            work.c.status.in_(["Submitted", "Approved"]),
+            work.c.status.in_(KEPT),
             or_(document.c.head_seq > 0, document.c.base_document_id.is_not(None)),
         )
         .order_by(document.c.image_id, rank, work.c.submitted_at, document.c.id)
@@ -118,7 +119,7 @@ def _asked_about(connection: Connection, requester_id: str, batch_id: str) -> di
         .where(
             hit_item.c.batch_id == batch_id,
             hit_item.c.base_document_id.is_not(None),
-            work.c.status.in_(["Submitted", "Approved"]),
+            work.c.status.in_(KEPT),
             exists().where(asked_object.c.batch_id == batch_id),
         )
         .order_by(hit_item.c.image_id, hit_item.c.row)
@@ -133,7 +134,7 @@ def drawn_on(
     requester's own, imported ones, models' and all work; approved work comes before other work.
     """
     rank = case((work.c.status == "Approved", 0), (work.c.status == "Submitted", 1), else_=2)
-    came_in = work.c.status.in_(["Submitted", "Approved"])
+    came_in = work.c.status.in_(KEPT)
     has_some = or_(document.c.head_seq > 0, document.c.base_document_id.is_not(None))
     others = and_(document.c.origin.in_(["requester", "import", "model"]), document.c.head_seq > 0)
     query = (

@@ -26,6 +26,10 @@ class BatchStatus(enum.Enum):
     UNDONE = "undone"
 
 
+KEPT = ("Submitted", "Approved")
+"""Statuses of an assignment that came in and was not rejected: what is counted and handed on."""
+
+
 class Step(enum.Enum):
     """What a requester does to a batch."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import Object
 from labelcrowd.geometry.overlap import iou
+from labelcrowd.geometry.polygon import Box4
 from labelcrowd.geometry.raster import Piece
 
 SAME_THING = 0.1
@@ -60,11 +61,13 @@ def compare(drawn: Sequence[Object], known: Sequence[Object]) -> Comparison:
     """
     ours, theirs = _covering(drawn), _covering(known)
     pairs = []
-    for i, (_, known_pieces) in enumerate(theirs):
-        for j, (_, own_pieces) in enumerate(ours):
-            overlap = iou(own_pieces, known_pieces, grid_side=_GRID_SIDE)
+    for i, known_one in enumerate(theirs):
+        for j, own in enumerate(ours):
+            if not known_one.meets(own):  # of most pairs this is all: there may be a million
+                continue
+            overlap = iou(own.pieces, known_one.pieces, grid_side=_GRID_SIDE)
             if overlap >= SAME_THING:
-                named = _alike(theirs[i][0].name, ours[j][0].name)
+                named = _alike(known_one.object.name, own.object.name)
                 pairs.append((named, overlap, i, j))
     of_known: dict[int, tuple[int, float, bool]] = {}
     used: set[int] = set()
@@ -73,15 +76,29 @@ def compare(drawn: Sequence[Object], known: Sequence[Object]) -> Comparison:
             of_known[i] = (j, overlap, named)
             used.add(j)
     held = []
-    for i, (one, _) in enumerate(theirs):
+    for i, one in enumerate(theirs):
         j, overlap, named = of_known.get(i, (-1, 0.0, False))
-        held.append(Held(one, ours[j][0] if j >= 0 else None, overlap, named))
-    return Comparison(tuple(held), tuple(one for j, (one, _) in enumerate(ours) if j not in used))
+        held.append(Held(one.object, ours[j].object if j >= 0 else None, overlap, named))
+    extra = tuple(one.object for j, one in enumerate(ours) if j not in used)
+    return Comparison(tuple(held), extra)
 
 
-def _covering(objects: Iterable[Object]) -> list[tuple[Object, list[Piece]]]:
+@dataclass(frozen=True)
+class _Covering:
+    """An object that covers something, and where."""
+
+    object: Object
+    pieces: list[Piece]
+    box: Box4
+
+    def meets(self, other: _Covering) -> bool:
+        a, b = self.box, other.box
+        return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _covering(objects: Iterable[Object]) -> list[_Covering]:
     pieces = [(one, outline.pieces(one.geometry)) for one in objects if not one.deleted]
-    return [(one, found) for one, found in pieces if found]
+    return [_Covering(one, found, outline.box_of(one.geometry)) for one, found in pieces if found]
 
 
 def _alike(one: str, other: str) -> bool:

@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from labelcrowd.batches.asked import Asked, asked_objects
+from labelcrowd.batches.lifecycle import KEPT
 from labelcrowd.batches.store import Batch
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.follow_ups import given_answer
 from labelcrowd.storage.tables.studio import work
-
-KEPT = ("Submitted", "Approved")
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, select
 
+from labelcrowd.batches.lifecycle import KEPT
 from labelcrowd.batches.pay import COCO, Pace
 from labelcrowd.batches.store import Batch, get_batch
 from labelcrowd.storage.tables.documents import revision
 from labelcrowd.storage.tables.follow_ups import given_answer
 from labelcrowd.storage.tables.studio import batch, work
 
-KEPT = ("Submitted", "Approved")
 NEWEST = 500  # assignments that are looked at: enough to say, and never long to read
 LEAST_OBJECTS = 5
 """Fewer objects tell nothing about how long one takes."""

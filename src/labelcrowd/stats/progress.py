@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, case, func, select
 
+from labelcrowd.batches.lifecycle import KEPT
 from labelcrowd.storage.tables.studio import work
 
 
@@ -32,7 +33,7 @@ class Progress:
 
 def progress(connection: Connection, batch_ids: Sequence[str]) -> dict[str, Progress]:
     """Progress of each batch, also of one where nothing has happened."""
-    kept = work.c.status.in_(["Submitted", "Approved"])
+    kept = work.c.status.in_(KEPT)
     incomplete = case((work.c.complete.is_(False), 1), else_=0)
     counts = (
         select(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from labelcrowd.batches.design import instruction_line
+from labelcrowd.batches.lifecycle import KEPT
 from labelcrowd.batches.pay import is_unpaid
 from labelcrowd.batches.pseudonyms import pseudonym
 from labelcrowd.batches.store import Batch, get_design
@@ -21,9 +22,6 @@ from labelcrowd.review import answers
 from labelcrowd.storage.tables.documents import document_object, revision
 from labelcrowd.storage.tables.studio import hit_item, work
 from labelcrowd.workflow.work_time import spent_on, tells_pay
-
-KEPT = ("Submitted", "Approved")
-"""Statistics speak of work that came in and was not rejected."""
 
 
 @dataclass(frozen=True, kw_only=True)

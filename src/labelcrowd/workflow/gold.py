@@ -16,6 +16,7 @@ from labelcrowd.batches.fixed_sets import (
     documents_of_batch,
     documents_of_origin,
 )
+from labelcrowd.batches.lifecycle import KEPT
 from labelcrowd.errors import InvalidInput, NotFound
 from labelcrowd.storage.statement import Statement
 from labelcrowd.storage.tables.pictures import image
@@ -45,28 +46,39 @@ def mark(
     taken. Marking again takes the document as it is now. Raises InvalidInput where there is no
     such document, or one has no object or too many.
     """
+    # Read before the write: a document at a revision never changes, and may be long to read.
+    found = studio.home.store.read(
+        lambda c: _to_mark(c, requester_id, collection_id, source, image_id)
+    )
     now = studio.clock.now()
 
-    def write(c: Connection) -> list[Gold]:
-        found = [
-            Gold(each, base.document_id, base.seq)
-            for each, base in _documents(c, requester_id, collection_id, source).items()
-            if image_id in (None, each)
-        ]
-        if not found:
-            raise InvalidInput(
-                f"no picture there has a document from {source[:40]!r}: expected own, imported, "
-                "or a batch with work on it",
-                field="source",
-            )
+    def write(c: Connection) -> None:
         for one in found:
-            _check_size(c, one)
             _MARK.run(c, one.image_id, requester_id, one.document_id, one.seq, now)
         detail = {"pictures": len(found), "source": source}
         note_act(c, studio, requester_id, "mark-gold", collection_id, detail)
-        return found
 
-    return studio.home.store.write(write)
+    studio.home.store.write(write)
+    return found
+
+
+def _to_mark(
+    c: Connection, requester_id: str, collection_id: str, source: str, image_id: str | None
+) -> list[Gold]:
+    found = [
+        Gold(each, base.document_id, base.seq)
+        for each, base in _documents(c, requester_id, collection_id, source).items()
+        if image_id in (None, each)
+    ]
+    if not found:
+        raise InvalidInput(
+            f"no picture there has a document from {source[:40]!r}: expected own, imported, "
+            "or a batch with work on it",
+            field="source",
+        )
+    for one in found:
+        _check_size(c, one)
+    return found
 
 
 def _documents(
@@ -133,7 +145,7 @@ def sources_of(c: Connection, requester_id: str, image_id: str) -> list[tuple[st
             hit_item.c.image_id == image_id,
             batch.c.requester_id == requester_id,
             work.c.document_id.is_not(None),
-            work.c.status.in_(["Submitted", "Approved"]),
+            work.c.status.in_(KEPT),
         )
         .group_by(batch.c.id, batch.c.name, batch.c.created_at)
         .order_by(batch.c.created_at.desc())

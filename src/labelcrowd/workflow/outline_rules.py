@@ -67,7 +67,8 @@ def _said(obj: Object, alike: bool, design: TaskDesign) -> str:
 def _check_overlaps(own: list[Object], context: HitContext) -> None:
     fixed = context.allowed.fixed or {}
     taken = {each.refers_to.object_id for each in own if each.refers_to is not None}
-    changed, others = [], [each for each in fixed.values() if each.id not in taken]
+    others = [each for each in fixed.values() if each.id not in taken]
+    changed: list[Object] = []
     for each in own:
         (changed if _is_reshaped(each, fixed) else others).append(each)
     found = first_overlap(_live(changed), _live(others))

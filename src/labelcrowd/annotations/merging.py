@@ -42,7 +42,7 @@ def merged(base_id: str, base: Sequence[Stated], own: Sequence[Stated]) -> list[
     for each in base:
         key = Reference(base_id, each.object.id)
         change = changes.get(key)
-        if change is not None and _is_undone(change.object, each.object):
+        if change is not None and is_undone(change.object, each.object):
             change = None
         kept = msgspec.structs.replace(each.object, refers_to=key)
         result.append(replace(each, object=kept) if change is None else _renamed(change, new_ids))
@@ -60,7 +60,7 @@ def as_set(objects: Sequence[Stated]) -> list[Stated]:
     ]
 
 
-def _is_undone(change: Object, was: Object) -> bool:
+def is_undone(change: Object, was: Object) -> bool:
     """Changed and changed back: the object is its first author's still."""
     return msgspec.structs.replace(change, id=was.id, refers_to=was.refers_to) == was
 

@@ -57,6 +57,7 @@ def stats(
     from labelcrowd.batches.store import list_batches
     from labelcrowd.cli.opening import open_for
     from labelcrowd.stats import table
+    from labelcrowd.stats.follow_ups import outcomes
 
     with open_for(where, requester) as opened:
         store, requester_id = opened.studio.home.store, opened.requester.id
@@ -69,13 +70,15 @@ def stats(
             one: opened.studio.crowd(requester_id, one).currency
             for one in {row.market_id for row in rows}
         }
+        made = [store.read(partial(outcomes, batch=one)) for one in batches]
         words = [store.read(partial(table.feedback, batch=one)) for one in batches]
     if as_json:
-        print_json([_json(row, said) for row, said in zip(rows, words, strict=True)])
+        print_json([_json(*one) for one in zip(rows, words, made, strict=True)])
         return
     print_table(
         COLUMNS, [_cells(row, codes[row.market_id]) for row in rows], empty="No batches yet."
     )
+    _print_outcomes(rows, made)
     if feedback:
         _print_feedback(rows, words)
 
@@ -100,7 +103,7 @@ def _cells(row: Any, currency: str) -> list[object]:
     ]
 
 
-def _json(row: Any, said: list[Any]) -> dict[str, object]:
+def _json(row: Any, said: list[Any], made: list[Any]) -> dict[str, object]:
     from labelcrowd.clock import to_iso
     from labelcrowd.money import format_cents
 
@@ -120,6 +123,9 @@ def _json(row: Any, said: list[Any]) -> dict[str, object]:
         "answers": row.answers,
         "yes_share": row.yes_share,
         "median_seconds_per_answer": row.median_answer_s,
+        "follow_up": {
+            one.kind: {"count": one.count, "median_seconds": one.median_s} for one in made
+        },
         "earned_per_hour": None if row.hourly_cents is None else format_cents(row.hourly_cents),
         "earned_per_hour_all_time": None
         if row.hourly_all_cents is None
@@ -130,6 +136,16 @@ def _json(row: Any, said: list[Any]) -> dict[str, object]:
             {"worker": one.worker, "at": to_iso(one.at), "text": one.text} for one in said
         ],
     }
+
+
+def _print_outcomes(rows: list[Any], made: list[list[Any]]) -> None:
+    for row, outcomes in zip(rows, made, strict=True):
+        if not any(one.count for one in outcomes):
+            continue
+        click.echo(f"\nWhat became of what {row.name} showed:")
+        for one in outcomes:
+            seconds = "" if one.median_s is None else f", {one.median_s:.1f} s each (median)"
+            click.echo(f"  {one.kind}: {one.count:,}{seconds}")
 
 
 def _print_feedback(rows: list[Any], words: list[list[Any]]) -> None:

@@ -12,6 +12,7 @@ from labelcrowd.batches.pay import bonus_sentence
 from labelcrowd.batches.sources import sources_of
 from labelcrowd.batches.store import Batch
 from labelcrowd.images.catalogue import count_images
+from labelcrowd.stats.follow_ups import outcomes
 from labelcrowd.stats.progress import Progress, progress
 from labelcrowd.stats.table import BatchStatistics, batch_statistics, feedback
 from labelcrowd.web.requester import asked_of_workers
@@ -63,6 +64,7 @@ class BatchPage:
             feedback=said,
             time=time,
             returned=returned,
+            outcomes=self._site.store.read(lambda c: outcomes(c, batch)),
             on_gold=self._site.store.read(lambda c: on_gold(c, batch.id)),
             results=newest_results(self._site, session, batch),
             only_for=only_for(self._services, session, batch),

@@ -73,7 +73,7 @@ export function App({ page }: { page: Page }): JSX.Element {
       {dialog !== null && dialog !== 'side' && <Dialogs page={page} />}
       <ToastList page={page} />
       <div class="aside-text" aria-live="polite">
-        {page.spoken.value}
+        {page.speaker.text.value}
       </div>
     </div>
   );

@@ -27,6 +27,7 @@ import { t, tn } from './i18n';
 import { Look } from './look';
 import { eyesOn } from './pageEyes';
 import { queueFor } from './saving';
+import { Speaker } from './speaker';
 import { submissionOf } from './submission';
 import { PictureState } from './pictureState';
 import { tellNotice } from './tellNotice';
@@ -63,7 +64,7 @@ export class Page {
   readonly ending = signal<Ending | null>(null);
   readonly picture: PictureState;
   readonly remaining = signal<number | null>(null);
-  readonly spoken = signal('');
+  readonly speaker = new Speaker();
   /** Of yes/no and coverage questions; null for other HITs. */
   readonly followUp = signal<FollowUp | null>(null);
   /** Objects whose newest state the server refused, with its reason. */
@@ -212,7 +213,7 @@ export class Page {
   }
 
   say(text: string): void {
-    this.spoken.value = text;
+    this.speaker.say(text);
   }
 
   notice(notice: Notice): void {

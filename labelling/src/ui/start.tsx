@@ -51,6 +51,10 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
       later(async () => {
         (await import('./coach/start')).startCoach(page);
       });
+    if (page.working)
+      later(async () => {
+        (await import('./pointWords')).tellPoints(page);
+      });
     void fetchParts(() => hasPicture(page) && page.queue.state === 'saved');
   } catch (error) {
     const failure = error instanceof CallError ? error : null;

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from labelcrowd.geometry.polygon import Box4
     from labelcrowd.geometry.raster import Piece
 
-_ELLIPSE_POINTS = 64
+ELLIPSE_POINTS = 64
 
 FARTHEST_PX = 1e7
 """Farther from the picture nothing can be drawn or measured (labelling/src/model/soundness.ts)."""
@@ -59,7 +59,7 @@ def has_area(geometry: Geometry) -> bool:
 def corners(geometry: Box | Mask | Ellipse) -> list[PointXY]:
     """The corners of a box, turned by its angle; of an ellipse 64 points of its outline."""
     if isinstance(geometry, Ellipse):
-        steps = [2 * math.pi * i / _ELLIPSE_POINTS for i in range(_ELLIPSE_POINTS)]
+        steps = [2 * math.pi * i / ELLIPSE_POINTS for i in range(ELLIPSE_POINTS)]
         around = [(geometry.rx * math.cos(t), geometry.ry * math.sin(t)) for t in steps]
         return _turned(around, (geometry.cx, geometry.cy), geometry.angle)
     half_width, half_height = geometry.width / 2, geometry.height / 2

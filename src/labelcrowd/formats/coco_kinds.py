@@ -1,4 +1,4 @@
-"""Boxes, lines and points in COCO: an area for every reader, and what it is for ours. PURE.
+"""Boxes, ellipses, lines, points in COCO: an area for every reader, what it is for ours. PURE.
 
 COCO instances have only areas. An object that is something else carries ``kind``; a line or a
 point is a polygon without an area, and has its points as ``keypoints`` (all of them visible).
@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from labelcrowd.annotations.document import Box, Geometry, Point, PointXY, Polyline
+from labelcrowd.annotations.document import Box, Ellipse, Geometry, Point, PointXY, Polyline
+from labelcrowd.formats.ellipses import ellipse_of_ring
 from labelcrowd.formats.rectangles import turned_box
 
 KEYS = {"kind", "keypoints", "num_keypoints"}
@@ -19,8 +20,8 @@ _VISIBLE = 2
 
 def said_of(geometry: Geometry) -> dict[str, Any]:
     """What is written beside the area."""
-    if isinstance(geometry, Box):
-        return {"kind": "box"}
+    if isinstance(geometry, Box | Ellipse):
+        return {"kind": "box" if isinstance(geometry, Box) else "ellipse"}
     if not isinstance(geometry, Point | Polyline):
         return {}
     points = _points(geometry)
@@ -39,9 +40,10 @@ def ring_of(geometry: Point | Polyline) -> list[PointXY]:
 def geometry_of(annotation: dict[str, Any]) -> Geometry | None:
     """What ``kind`` and the points say; None where they say nothing that can be believed."""
     kind = annotation.get("kind")
-    if kind == "box":
-        corners = _pairs(annotation.get("segmentation"))
-        return None if corners is None else turned_box(corners, _EXACT_PX)
+    if kind in ("box", "ellipse"):
+        ring = _pairs(annotation.get("segmentation"))
+        as_drawn = turned_box if kind == "box" else ellipse_of_ring
+        return None if ring is None else as_drawn(ring, _EXACT_PX)
     points = _visible(annotation.get("keypoints")) if kind in ("polyline", "point") else None
     if points is None:
         return None

@@ -144,7 +144,7 @@ class CocoWriter:
         if obj.part_of is not None:
             note("that an object is part of another", at)
         if isinstance(obj.geometry, Ellipse):
-            note("ellipses, written as polygons of 64 points", at)
+            note("that it is an ellipse: 64 points, with a mark that only we read", at)
         if isinstance(obj.geometry, Box) and obj.geometry.angle:
             note("a box's angle, written as its four corners", at)
         if isinstance(obj.geometry, Point | Polyline):

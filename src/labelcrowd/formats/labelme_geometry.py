@@ -18,6 +18,7 @@ from labelcrowd.annotations.document import (
     StillGeometry,
     Track,
 )
+from labelcrowd.formats.ellipses import lies_on, of_text
 from labelcrowd.formats.rectangles import turned_box
 from labelcrowd.formats.safe_xml import (
     Plain,
@@ -88,6 +89,9 @@ def _still_polygon(element: Element, polygon: Element, position: int, reader: Re
         return box, polygon, extra
     if kind:
         extra["type"] = kind
+    ellipse = of_text(text(element, "ellipse"))
+    if ellipse is not None and lies_on(ellipse, points, _WHOLE_PX):
+        return ellipse, polygon, extra
     if text(element, "open") == "1" and len(points) >= 2:
         return Polyline(tuple(points)), polygon, extra
     return with_holes(of_points(points), element), polygon, extra

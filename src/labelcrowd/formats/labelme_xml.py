@@ -39,7 +39,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 _OBJECT_FIELDS = {
     "name", "deleted", "verified", "automatic", "occluded", "attributes", "parts", "date", "id",
-    "type", "polygon", "segm", "bndbox", "values", "open", "holes",
+    "type", "polygon", "segm", "bndbox", "values", "open", "holes", "ellipse",
 }  # fmt: skip
 _ROOT_FIELDS = {"filename", "folder", "imagesize", "object", "private"}
 _BOX_TYPES = {"bounding_box", "bndbox", "bbox", "box"}

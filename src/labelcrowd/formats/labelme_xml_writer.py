@@ -28,6 +28,7 @@ from labelcrowd.annotations.document import (
 )
 from labelcrowd.annotations.outline import corners
 from labelcrowd.clock import to_datetime
+from labelcrowd.formats import ellipses
 from labelcrowd.formats.labelme_xml import MONTHS
 from labelcrowd.formats.safe_xml import Plain
 from labelcrowd.formats.sheet import Drops, Entry, Sheet, where
@@ -217,7 +218,7 @@ def _add_geometry(
     elif kept.get("type"):
         _add(element, "type", str(kept["type"]))
     if isinstance(geometry, Ellipse):
-        note("ellipses, written as polygons of 64 points", at)
+        note("that it is an ellipse: 64 points, with a mark that only we read", at)
     if isinstance(geometry, Polygon) and geometry.pieces and geometry.pieces[0].holes:
         note(HOLES, at, len(geometry.pieces[0].holes))
     if isinstance(geometry, Polyline) and len(geometry.points) > 2:
@@ -226,6 +227,8 @@ def _add_geometry(
     _add_polygon(element, _outline(geometry, kept), author, kept)
     if isinstance(geometry, Polygon) and geometry.pieces:
         _add_holes(element, geometry.pieces[0].holes)
+    if isinstance(geometry, Ellipse):
+        _add(element, "ellipse", ellipses.to_text(geometry))
 
 
 def _outline(geometry: Geometry, kept: dict[str, Plain]) -> list[PointXY]:

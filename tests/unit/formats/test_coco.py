@@ -252,6 +252,8 @@ def test_boxes_masks_and_ellipses_have_a_segmentation():
     [
         Box(1, 2, 3, 4),
         Box(5, 5, 10, 6, 30.0),
+        Ellipse(10, 10, 5, 3),
+        Ellipse(10, 10, 5, 3, 30.0),
         Point(3, 4),
         Polyline(((1, 1), (9, 1))),
         Polyline(((1, 1), (9, 1), (9, 9), (4, 12))),
@@ -269,6 +271,9 @@ def test_boxes_lines_and_points_come_back_as_what_they_are(geometry: Geometry):
     if isinstance(geometry, Box) and isinstance(again, Box):
         numbers = [(b.x, b.y, b.width, b.height, b.angle) for b in (again, geometry)]
         assert numbers[0] == pytest.approx(numbers[1])
+    elif isinstance(geometry, Ellipse) and isinstance(again, Ellipse):
+        radii = [(e.cx, e.cy, e.rx, e.ry, e.angle) for e in (again, geometry)]
+        assert radii[0] == pytest.approx(radii[1])
     else:
         assert again == geometry
 
@@ -280,6 +285,7 @@ def test_boxes_lines_and_points_come_back_as_what_they_are(geometry: Geometry):
         {"kind": "point", "keypoints": [1, 2, 2, 3, 4, 2]},
         {"kind": "polyline", "keypoints": ["a", 2, 2, 1, 1, 2]},
         {"kind": "box"},
+        {"kind": "ellipse"},
         {"kind": "cuboid"},
     ],
 )

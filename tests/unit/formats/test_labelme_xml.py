@@ -403,7 +403,7 @@ def test_what_labelme_cannot_hold_is_reported():
         "holes in a way that LabelMe's own readers see": 1,
         "depth (z)": 1,
         "a box's angle, written as its four corners": 1,
-        "ellipses, written as polygons of 64 points": 1,
+        "that it is an ellipse: 64 points, with a mark that only we read": 1,
         "that a line is open, said in an element that only we read": 1,
         "fields of another format": 1,
         "fractions of a pixel, rounded half up": 1,
@@ -412,6 +412,19 @@ def test_what_labelme_cannot_hold_is_reported():
     read_again = labelme_xml.read(data).sheet.entries
     assert len(read_again) == 7
     assert read_again[4].object.geometry == Polyline(triangle)
+
+
+def test_an_ellipse_comes_back_as_one_and_a_polygon_where_another_tool_moved_it():
+    ellipse = Ellipse(40.25, 50.5, 30.125, 12.0, 33.0)
+    written = write(sheet_of(Object(id="a", name="round", geometry=ellipse)), Drops()).data
+    (entry,) = labelme_xml.read(written).sheet.entries
+    assert entry.object.geometry == ellipse
+    assert write(labelme_xml.read(written).sheet, Drops()).data == written
+    moved = written.replace(b"<x>65</x>", b"<x>90</x>", 1)
+    assert moved != written
+    for data in (moved, written.replace(b"40.25,", b"1e999,"), written.replace(b"33.0", b"")):
+        (entry,) = labelme_xml.read(data).sheet.entries
+        assert isinstance(entry.object.geometry, Polygon)
 
 
 def test_holes_come_back_from_an_element_of_ours():

@@ -17,6 +17,7 @@ from labelcrowd.ids import Ids
 from labelcrowd.storage.home import open_home
 from tests.e2e.conftest import OpenPerson
 from tests.support.axe import barriers
+from tests.support.firsthand import choose_files
 from tests.support.owner import Owner
 from tests.support.payroll import BANK, IBANS, LIVE, Payroll
 
@@ -90,8 +91,7 @@ def test_from_owed_to_paid_with_every_word_between(
     with books(server) as payroll:
         receipt.write_text(f"code,amount,date,reference\n{code},12.50,{payroll.today},SCT-1\n")
     operator.get_by_role("link", name="Import receipts").click()
-    expect(operator.get_by_label("File")).to_be_visible()
-    operator.get_by_label("File").set_input_files(receipt)
+    choose_files(operator.get_by_label("File"), receipt)
     expect(operator.get_by_label("Or paste it here")).to_have_value(receipt.read_text())
     operator.get_by_role("button", name="Look at it").click()
     assert barriers(operator) == []

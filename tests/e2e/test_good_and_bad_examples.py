@@ -11,6 +11,7 @@ from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.support.axe import barriers
 from tests.support.desk import Desk
+from tests.support.firsthand import choose_files
 from tests.support.owner import SAMPLES, Owner, sample
 
 SIZES = ((1280, 800), (900, 550), (390, 844))
@@ -30,7 +31,7 @@ def publish_with_examples(page: Page, server: Server, collection_id: str) -> Non
     page.get_by_text("Good and bad examples", exact=True).click()
     for number, name, caption in EXAMPLES:
         row = page.get_by_role("group", name=f"Example {number}", exact=True)
-        row.get_by_label("Upload a picture").set_input_files(SAMPLES / name)
+        choose_files(row.get_by_label("Upload a picture"), SAMPLES / name)
         stored = re.compile(rf"Examples/[0-9a-f]{{12}}/{name}")
         expect(row.get_by_role("textbox", name="Picture")).to_have_value(stored)
         row.get_by_label("Caption").fill(caption)

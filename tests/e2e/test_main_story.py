@@ -27,6 +27,7 @@ REASON = "The car's wheels are missing."
 
 def drop_files(page: Page, files: Iterable[Path]) -> None:
     """Let go of files over the page's drop zone, as from a file manager."""
+    page.wait_for_load_state("load")  # the zone listens
     page.evaluate(
         """() => {
             window.dropped = new DataTransfer();

@@ -69,7 +69,9 @@ def approve(page: Page, count: int) -> None:
     begin_review(page, count)
     for _ in range(count):
         expect(page.locator(".review__picture path[data-object]")).to_have_count(1)
+        here = page.url
         page.get_by_role("button", name="Approve (paid by Prolific)").click()
+        expect(page).not_to_have_url(here)
     expect(page.get_by_text("Newest results")).to_be_visible()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.server import Server
 from tests.support.desk import Desk, square
@@ -53,8 +53,16 @@ def make_collection(page: Page, name: str, pictures: Iterable[Path]) -> None:
     page.get_by_role("link", name="Collections").first.click()
     page.get_by_label("New collection").fill(name)
     page.get_by_role("button", name="Make it and add pictures").click()
-    page.get_by_label("Choose files").set_input_files(files)
-    expect(page.locator(".tile img")).to_have_count(len(files))
+    choose_files(page.get_by_label("Choose files"), *files)
+    patience = (20 + 2 * len(files)) * 1000  # they are sent and read two at a time
+    expect(page.locator(".tile img")).to_have_count(len(files), timeout=patience)
+
+
+def choose_files(field: Locator, *files: Path | str) -> None:
+    """Choose once the page's script is there to take them; no hand is quicker than it."""
+    expect(field).to_be_attached()
+    field.page.wait_for_load_state("load")
+    field.set_input_files(list(files))
 
 
 def see_the_sum(page: Page, *, reward: str, objects: str = "1", live: bool = True) -> None:

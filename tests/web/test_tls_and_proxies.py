@@ -8,6 +8,7 @@ import re
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,8 +138,15 @@ class Proxied:
         self.log = home.parent / "log"
 
     def clients(self, path: str) -> list[str]:
-        """From whom the server saw requests of that path."""
-        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line[:1] == "{"]
+        """From whom the server saw requests of that path; it notes each after its answer."""
+        limit = time.monotonic() + 20
+        while not (found := self._logged(path)) and time.monotonic() < limit:
+            time.sleep(0.01)
+        return found
+
+    def _logged(self, path: str) -> list[str]:
+        whole = self.log.read_text().rpartition("\n")[0]
+        lines = [json.loads(line) for line in whole.splitlines() if line[:1] == "{"]
         return [line["client"] for line in lines if line.get("path") == path]
 
 

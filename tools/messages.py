@@ -7,8 +7,8 @@
                                         (what is served)
 
 Texts stand in ``_("...")`` and ``ngettext`` of templates and Python, and in
-``t("...")`` and ``tn("...", "...")`` of the labelling page. Needs Babel (a
-developer's dependency).
+``t("...")`` and ``tn("...", "...")`` of the labelling page, with the words on keys of its help
+and what the server says of objects. Needs Babel (a developer's dependency).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.numbers import get_currency_symbol
 
+from labelcrowd.annotations.counting import MESSAGES
 from labelcrowd.money import CURRENCIES
 
 ROOT = Path(__file__).parent.parent
@@ -44,9 +45,14 @@ _STRING = r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')"""
 _ONE = re.compile(rf"\bt\(\s*{_STRING}")
 _MANY = re.compile(rf"\btn\(\s*{_STRING},\s*{_STRING}")
 
+# Words on keys: the help has every key.
+_KEYS = re.compile(r"\bkeys: \[([^\]]*)")
+_KEY_WORD = re.compile("[A-Za-z]{2,}")
+
 Message = str | tuple[str, str]
 
 _PAGE = "labelling/src/"
+_SAYS = f"{_PAGE}ui/page.ts"
 # Of the pages that are translated: those that workers see. See ``labelcrowd.web.pages``.
 _WORKERS = re.compile(
     r"labelling/src/.*|src/labelcrowd/web/(errors|i18n|kept_pages|news)\.py"
@@ -63,6 +69,8 @@ def messages() -> Iterator[tuple[str, Message]]:
     for pattern in ("*.ts", "*.tsx"):
         for path in _files(_PAGE, pattern):
             yield from _of_page(path)
+    for sentence in MESSAGES.values():  # what the server says of an object; the page looks it up
+        yield _SAYS, sentence
 
 
 def catalogue() -> Catalog:
@@ -126,6 +134,10 @@ def _of_page(path: Path) -> Iterator[tuple[str, Message]]:
         yield name, _unescaped(found[1] or found[2])
     for found in _MANY.finditer(text):
         yield name, (_unescaped(found[1] or found[2]), _unescaped(found[3] or found[4]))
+    if path.name == "keyTable.ts":
+        for found in _KEYS.finditer(text):
+            for word in _KEY_WORD.finditer(found[1]):
+                yield name, word[0]
 
 
 def _unescaped(text: str) -> str:

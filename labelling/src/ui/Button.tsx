@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { IconName } from './icons';
 import { Icon } from './icons';
+import { keyCap } from './keyNames';
 
 interface Props {
   readonly icon?: IconName;
@@ -39,11 +40,11 @@ export function Button(props: Props): JSX.Element {
       aria-pressed={pressed}
       aria-expanded={expanded}
       aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
-      title={keys ? `${text} (${keys})` : text}
+      title={keys ? `${text} (${keyCap(keys)})` : text}
     >
       {icon && <Icon name={icon} />}
       <span class={iconOnly ? 'aside-text' : 'words'}>{text}</span>
-      {keys && <kbd aria-hidden={!iconOnly}>{keys}</kbd>}
+      {keys && <kbd aria-hidden={!iconOnly}>{keyCap(keys)}</kbd>}
       {props.children}
     </button>
   );

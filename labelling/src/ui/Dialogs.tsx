@@ -7,6 +7,7 @@ import { Icon } from './icons';
 import { Instructions } from './Instructions';
 import { keyTable } from './keyTable';
 import { t } from './i18n';
+import { keyCap } from './keyNames';
 import { beginScanning } from './oneSwitch';
 import type { Page } from './page';
 import { ReportForm } from './ReportForm';
@@ -44,7 +45,7 @@ function Sheet(props: { page: Page; title: string; children: ComponentChildren }
         <div class="sheet-head">
           <h2>{title}</h2>
           <button type="button" class="button quiet" onClick={close} title={t('Close (Esc)')}>
-            <Icon name="close" /> {t('Close')} <kbd>Esc</kbd>
+            <Icon name="close" /> {t('Close')} <kbd>{keyCap('Esc')}</kbd>
           </button>
         </div>
         <div class="sheet-body" tabIndex={0}>
@@ -78,7 +79,7 @@ function Keys({ page }: { page: Page }): JSX.Element {
               <div key={row.does}>
                 <dt>
                   {row.keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
+                    <kbd key={key}>{keyCap(key)}</kbd>
                   ))}
                 </dt>
                 <dd>{row.does}</dd>

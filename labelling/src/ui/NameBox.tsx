@@ -17,6 +17,7 @@ import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
 import { Button } from './Button';
 import { t } from './i18n';
+import { keyCap } from './keyNames';
 import type { Page } from './page';
 import { shownLater } from './shownLater';
 
@@ -121,7 +122,7 @@ export function NameBox({ page, naming }: { page: Page; naming: Naming }): JSX.E
       </p>
       {completed !== undefined && completed !== typed && (
         <p class="name-hint">
-          <kbd>Tab</kbd> {completed}
+          <kbd>{keyCap('Tab')}</kbd> {completed}
         </p>
       )}
       <ul id="name-list" role="listbox" aria-label={t('Names')}>
@@ -147,7 +148,7 @@ export function NameBox({ page, naming }: { page: Page; naming: Naming }): JSX.E
       <DetailsFields page={page} details={details} onChange={setDetails} />
       <div class="name-buttons">
         <button type="submit" class="button primary">
-          {t('Done')} <kbd>Enter</kbd>
+          {t('Done')} <kbd>{keyCap('Enter')}</kbd>
         </button>
         <Button
           text={renamed ? t('Cancel') : t('Back')}

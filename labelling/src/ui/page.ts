@@ -356,7 +356,7 @@ export class Page {
     const refusal = this.refusals.value.get(entry.object.id);
     if (refusal !== undefined) return t('Not saved: {reason}', { reason: refusal });
     const found = this.status.value.problems.find((each) => each.object_id === entry.object.id);
-    return found?.message ?? null;
+    return found ? t(found.message) : null;
   }
 
   get unsynced(): boolean {

@@ -118,6 +118,8 @@ def test_changed_terms_are_asked_again_and_open_addresses_end(
     again = client.get("/api/label/image", headers=page.headers)
     assert (again.status_code, again.json()["error"]["code"]) == (403, "terms_needed")
     assert page.edit(a_square()).status_code == 200  # what is drawn is not lost
+    several = client.get("/api/label/pictures", headers=page.headers)
+    assert (several.status_code, set(several.json())) == (403, {"error", "terms"})
     ticket = again.json()["terms"]["ticket"]
     client.post("/api/label/terms", headers={"authorization": f"Bearer {ticket}"})
     fresh = client.get("/api/label/image", headers=page.headers).json()["levels"][0]["url"]

@@ -21,13 +21,14 @@ from labelcrowd.web import (
     labelling_time,
 )
 from labelcrowd.web.labelling_desk import Desks
+from labelcrowd.web.labelling_terms import asking_for_terms
 from labelcrowd.web.services import Services
 
 
 def routes(services: Services) -> list[BaseRoute]:
     """``/label``, ``/tool.html``, ``/i/...``, ``/api/label/...``."""
     desks = Desks(services)
-    return [
+    found = [
         *labelling_shell.routes(services),
         *labelling_pictures.routes(services),
         *labelling_open.routes(services, desks),
@@ -43,3 +44,4 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_masks.routes(services, desks),
         *labelling_previous.routes(services, desks),
     ]
+    return asking_for_terms(services, found)

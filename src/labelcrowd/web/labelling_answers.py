@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -67,6 +68,44 @@ def status_of(state: PageState, required: int) -> Status:
     final = row is not None and row.final_seq is not None
     enough = row is not None and totals.counted >= required
     return Status(totals.counted, required, enough, final, problems)
+
+
+def opening_json(
+    services: Services,
+    token: PageToken,
+    now: int,
+    *,
+    design: dict[str, Any],
+    image: ImageContext,
+    picture: Standing,
+    state: PageState,
+    status: Status,
+    base_document_id: str | None = None,
+    given: tuple[StoredObject, ...] = (),
+) -> dict[str, Any]:
+    """What every open page is told; ``given``: the objects of its fixed set."""
+    return {
+        "mode": "work",
+        "token": services.tokens.page(token),
+        "expires_at": token.expires_at // 1000,
+        "server_now": now // 1000,
+        "deadline_at": None,
+        "design": design,
+        "image": image_json(services, image, picture, token, now),
+        "document": document_json(state),
+        "fixed_set": {"document_id": base_document_id, "objects": seq_objects(given)},
+        "status": status,
+        "limits": LIMITS,
+        "play_money": False,
+        "study": None,
+        "submit_to": None,
+        "names_used": used_names(given),
+    }
+
+
+def used_names(given: Sequence[StoredObject], others: Iterable[str] = ()) -> list[str]:
+    """Names to offer: of the fixed set, and others that the worker has used."""
+    return sorted({each.object.name for each in given}.union(others))[:500]
 
 
 def opening_status(opened: Opened, state: PageState) -> Status:

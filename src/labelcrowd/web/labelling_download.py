@@ -14,9 +14,7 @@ from labelcrowd.errors import NotAllowed
 from labelcrowd.formats.sheet import Sheet
 from labelcrowd.images import terms
 from labelcrowd.images.standing import Standing, standing
-from labelcrowd.images.terms import TermsNeeded
 from labelcrowd.web.labelling_desk import Desks
-from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import page_token
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken
@@ -31,10 +29,7 @@ def routes(services: Services, desks: Desks) -> list[BaseRoute]:
 
         token = page_token(services, request)
         shown = _allowed(desks, token)
-        try:
-            sheet, picture = services.home.store.read(lambda conn: _look(conn, desks, token))
-        except TermsNeeded as needed:
-            return terms_answer(services, needed)
+        sheet, picture = services.home.store.read(lambda conn: _look(conn, desks, token))
         kept = only_shown(sheet, frozenset(each.object.id for each in shown))
         made = download(services.home, request.path_params["kind"], kept, picture)
         return StreamingResponse(

@@ -13,9 +13,7 @@ from labelcrowd.annotations.revisions import StoredObject
 from labelcrowd.errors import NotFound
 from labelcrowd.images import terms
 from labelcrowd.images.standing import standing
-from labelcrowd.images.terms import TermsNeeded
 from labelcrowd.web.labelling_desk import Desks, check_writes
-from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import page_token
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken
@@ -31,10 +29,7 @@ def routes(services: Services, desks: Desks) -> list[BaseRoute]:
         check_writes(token)
         blob = request.path_params["blob"]
         shown = _shown(desks, token)
-        try:
-            services.home.store.read(lambda conn: _check(conn, desks, token, shown, blob))
-        except TermsNeeded as needed:
-            return terms_answer(services, needed)
+        services.home.store.read(lambda conn: _check(conn, desks, token, shown, blob))
         bitmap = read_bitmap(services.home.blobs.get(blob))
         headers = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
         return Response(write_bitmap(bitmap), media_type="image/png", headers=headers)

@@ -24,18 +24,18 @@ from labelcrowd.crowd.port import OpenAssignment
 from labelcrowd.errors import NotAllowed, NotFound
 from labelcrowd.images import terms
 from labelcrowd.images.standing import Standing, standing
-from labelcrowd.images.terms import TermsNeeded
 from labelcrowd.web.labelling_answers import (
-    LIMITS,
     NOTHING,
     PageState,
     design_json,
     document_json,
     extras_json,
     image_json,
+    opening_json,
     opening_status,
     page_state,
     status_of,
+    used_names,
 )
 from labelcrowd.web.labelling_desk import Desks
 from labelcrowd.web.labelling_own import OwnPages
@@ -46,12 +46,10 @@ from labelcrowd.web.labelling_questions import (
     asked_number,
     questions_status,
 )
-from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import (
     json_answer,
     page_token,
     read_open,
-    seq_objects,
 )
 from labelcrowd.web.services import Services
 from labelcrowd.web.submit_target import submit_url
@@ -89,22 +87,14 @@ class OpenPages:
         asked = read_open(await request.body())
         values = dict(parse_qsl(asked.url.removeprefix("?").replace("+", "%2B")))
         if "practice" in values:
-            try:
-                return json_answer(
-                    await run_in_threadpool(self._practice.opening, values["practice"])
-                )
-            except TermsNeeded as needed:
-                return await run_in_threadpool(terms_answer, self._services, needed)
+            return json_answer(await run_in_threadpool(self._practice.opening, values["practice"]))
         if "t" not in values and not values.get("assignmentId"):
             return json_answer(await run_in_threadpool(self._own_opening, asked.url))
         visitor = Visitor(
             assignment_id=values.get("assignmentId", "")[:64],
             worker_id=values.get("workerId", "")[:64],
         )
-        try:
-            opened, state = await self._opened(values, visitor)
-        except TermsNeeded as needed:
-            return await run_in_threadpool(terms_answer, self._services, needed)
+        opened, state = await self._opened(values, visitor)
         told = self._opening(opened, state)
         if opened.mode != "preview" and opened.context.design.hit_kind in ASKING:
             more = await self._services.home.store.aread(lambda c: self._asked(c, opened))
@@ -191,30 +181,28 @@ class OpenPages:
         reward = assignment.reward_cents if assignment else context.design.reward_cents
         play_money = self._services.play_money(context.market_id)
         currency = self._services.currency(play_money=play_money)
-        return {
+        told = opening_json(
+            self._services,
+            token,
+            now,
+            design=design_json(context.design, reward, currency),
+            image=context.image,
+            picture=opened.picture,
+            state=state,
+            status=opening_status(opened, state),
+            base_document_id=context.base_document_id,
+            given=_given(opened),
+        )
+        told |= extras_json(context.design, context.image, opened.mode)
+        return told | {
             "mode": opened.mode,
-            "token": self._services.tokens.page(token),
-            "expires_at": token.expires_at // 1000,
-            "server_now": now // 1000,
             "deadline_at": assignment.deadline_at // 1000 if assignment else None,
-            "design": design_json(context.design, reward, currency),
-            "image": image_json(self._services, context.image, opened.picture, token, now),
-            **extras_json(context.design, context.image, opened.mode),
-            "document": document_json(state),
-            "fixed_set": {
-                "document_id": context.base_document_id,
-                "objects": seq_objects(_given(opened)),
-            },
-            "status": opening_status(opened, state),
-            "limits": LIMITS,
             "play_money": play_money,
             "study": _study(assignment),
             "submit_to": submit_url(self._services.public_url, context.market_id)
             if opened.mode == "work"
             else None,
-            "names_used": sorted(
-                {each.object.name for each in context.shown}.union(opened.names_used)
-            )[:500],
+            "names_used": used_names(context.shown, opened.names_used),
         }
 
     def _own_opening(self, query: str) -> dict[str, Any]:
@@ -224,26 +212,20 @@ class OpenPages:
             return page_state(conn, own.token.document_id), standing(conn, own.context.image.id)
 
         state, picture = self._services.home.store.read(look)
-        return {
-            "mode": "work",
-            "token": self._services.tokens.page(own.token),
-            "expires_at": own.token.expires_at // 1000,
-            "server_now": now // 1000,
-            "deadline_at": None,
-            "design": design_json(own.design, None),
-            "image": image_json(self._services, own.context.image, picture, own.token, now),
-            **extras_json(own.design, own.context.image, "own"),
-            "document": document_json(state),
-            "fixed_set": {
-                "document_id": own.context.base_document_id,
-                "objects": seq_objects(own.context.shown),
-            },
-            "status": status_of(state, 0),
-            "limits": LIMITS,
-            "play_money": False,
-            "study": None,
-            "submit_to": None,
-            "names_used": sorted({each.object.name for each in own.context.shown})[:500],
+        told = opening_json(
+            self._services,
+            own.token,
+            now,
+            design=design_json(own.design, None),
+            image=own.context.image,
+            picture=picture,
+            state=state,
+            status=status_of(state, 0),
+            base_document_id=own.context.base_document_id,
+            given=own.context.shown,
+        )
+        told |= extras_json(own.design, own.context.image, "own")
+        return told | {
             "navigation": {"previous": own.previous, "next": own.following},
             "bare": own.bare,
         }
@@ -271,10 +253,7 @@ class OpenPages:
                 terms.require(conn, found, token.market_id, token.worker_id)
             return found
 
-        try:
-            picture = self._services.home.store.read(look)
-        except TermsNeeded as needed:
-            return terms_answer(self._services, needed)
+        picture = self._services.home.store.read(look)
         now = self._services.clock.now()
         return json_answer(image_json(self._services, image, picture, token, now))
 

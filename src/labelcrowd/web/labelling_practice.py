@@ -18,19 +18,15 @@ from labelcrowd.accounts.links import market_prefix
 from labelcrowd.clock import HOUR
 from labelcrowd.errors import NotAllowed
 from labelcrowd.images.standing import Standing, standing
-from labelcrowd.images.terms import TermsNeeded
 from labelcrowd.quality.known import Comparison
 from labelcrowd.web.labelling_answers import (
-    LIMITS,
     PageState,
     design_json,
-    document_json,
-    image_json,
+    opening_json,
     page_state,
     status_of,
 )
 from labelcrowd.web.labelling_desk import Desks
-from labelcrowd.web.labelling_terms import terms_answer
 from labelcrowd.web.labelling_wire import json_answer, page_token
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PageToken, PracticeTicket
@@ -96,22 +92,18 @@ class PracticePages:
             expires_at=ticket.expires_at,
             accepted_at=now,
         )
-        return {
-            "mode": "work",
-            "token": services.tokens.page(token),
-            "expires_at": token.expires_at // 1000,
-            "server_now": now // 1000,
-            "deadline_at": None,
-            "design": design_json(at.practice.design, None),
-            "image": image_json(services, at.image, picture, token, now),
-            "document": document_json(state),
-            "fixed_set": {"document_id": None, "objects": []},
-            "status": status_of(state, 0),
-            "limits": LIMITS,
+        told = opening_json(
+            services,
+            token,
+            now,
+            design=design_json(at.practice.design, None),
+            image=at.image,
+            picture=picture,
+            state=state,
+            status=status_of(state, 0),
+        )
+        return told | {
             "play_money": services.play_money(market_id),
-            "study": None,
-            "submit_to": None,
-            "names_used": [],
             "practice": {
                 "number": at.number,
                 "total": len(at.practice.pictures),
@@ -165,9 +157,6 @@ def routes(services: Services, desks: Desks) -> list[BaseRoute]:
         token = page_token(services, request)
         if token.mode != "practice":
             raise NotAllowed("only practice is checked", code="read_only")
-        try:
-            return json_answer(await run_in_threadpool(held, token))
-        except TermsNeeded as needed:
-            return await run_in_threadpool(terms_answer, services, needed)
+        return json_answer(await run_in_threadpool(held, token))
 
     return [Route("/api/label/check", check, methods=["POST"])]

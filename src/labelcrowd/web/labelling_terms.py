@@ -1,18 +1,21 @@
 """The terms of a collection on the labelling page, which has no cookie to know a worker by.
 
-Opening answers 403 ``terms_needed`` with the text and a ticket; ``POST
+Whatever shows the picture answers 403 ``terms_needed`` with the text and a ticket; ``POST
 /api/label/terms`` with that ticket records the acceptance, and the page opens
 again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from labelcrowd.clock import HOUR
 from labelcrowd.images import terms
@@ -26,7 +29,27 @@ from labelcrowd.workflow.requesters import collection_owner
 SHOWN_FOR = 12 * HOUR
 
 
-def terms_answer(services: Services, needed: TermsNeeded) -> Response:
+def asking_for_terms(services: Services, routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    """The routes, each of which shows the terms where they keep it from answering."""
+    for route in routes:
+        if isinstance(route, Route):
+            route.app = _AsksForTerms(services, route.app)
+    return list(routes)
+
+
+class _AsksForTerms:
+    def __init__(self, services: Services, app: ASGIApp) -> None:
+        self._services, self._app = services, app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except TermsNeeded as needed:
+            response = await run_in_threadpool(_terms, self._services, needed)
+            await response(scope, receive, send)
+
+
+def _terms(services: Services, needed: TermsNeeded) -> Response:
     """What a page shows instead of the picture."""
 
     def read(conn: Connection) -> tuple[terms.Terms, str]:

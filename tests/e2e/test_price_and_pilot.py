@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
@@ -41,6 +41,19 @@ def test_the_form_says_while_one_types_what_a_price_means(
     expect(page.get_by_text("a deliberate choice")).to_be_visible()
     page.locator("[name=reward]").fill("five")
     expect(page.locator("[data-price]")).to_be_hidden()
+
+
+def test_a_pilot_that_is_typed_before_the_script_is_there_counts(
+    server: Server, owner: Owner, person: OpenPerson, collection: str
+) -> None:
+    page, held = person(cookies=owner.cookies), list[Route]()
+    page.route(re.compile(r"/js/publish\b"), lambda route: held.append(route))
+    address = f"{server.url}/requester/publish?collection={collection}"
+    page.goto(address, wait_until="commit")
+    page.get_by_label("Pictures of the pilot").fill("2")
+    expect(page.get_by_label("a pilot of")).not_to_be_checked()
+    held.pop().fallback()
+    expect(page.get_by_label("a pilot of")).to_be_checked()
 
 
 def test_without_scripts_the_plan_says_it_and_asks(

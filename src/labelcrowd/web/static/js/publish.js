@@ -104,9 +104,13 @@ if (form) {
     form.elements.pictures.value = find("pilot").dataset.pictures;
     show();
   });
-  form.elements.pictures.addEventListener("input", () => {
-    form.elements.which.value = "some";
+  const { pictures: pilot, which } = form.elements;
+  pilot.addEventListener("input", () => {
+    which.value = "some";
     show();
   });
+  // Typed before this script was there. Who comes back finds what was chosen, as it was.
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit.type === "navigate" && pilot.value !== pilot.defaultValue) which.value = "some";
   show();
 }

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labelcrowd.annotations.document import Object
 from labelcrowd.batches.design import TaskDesign
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from tests.support.labelling import WorkerPage, World, a_square, edit_body
 
 NAMES = ("car", "tree", "sign")
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 @st.composite

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-import pytest
 
 from labelcrowd.annotations.document import Object, Reference
 from labelcrowd.batches.design import HitKind, StartFrom, TaskDesign
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import MINUTE, SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.stats.follow_ups import outcomes
-from labelcrowd.storage.home import Home
 from labelcrowd.storage.statement import Statement
 from tests.support.follow_ups import give, given_by, publish
 from tests.support.labelling import WorkerPage, World, a_square
 
 SET = [a_square(f"f{i}", "car", at=60 * i, size=40) for i in range(5)]
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def open_page(world: World, kind: HitKind, actions: str) -> tuple[Batch, WorkerPage, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,12 +11,9 @@ from labelcrowd.annotations.document import Object, Reference
 from labelcrowd.batches.design import HitKind, StartFrom, TaskDesign
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.images.catalogue import Image
 from labelcrowd.market import assignments
-from labelcrowd.storage.blobs import LocalBlobs
-from labelcrowd.storage.home import Home, Secrets
-from labelcrowd.storage.store import Store
+from labelcrowd.storage.home import Home
 from labelcrowd.workflow import collect
 from labelcrowd.workflow.export_documents import pictures
 from labelcrowd.workflow.export_scope import Include, Scope
@@ -37,11 +32,9 @@ COVER = TaskDesign(
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path, clock: SetClock, ids: Ids) -> Iterator[World]:
-    home = Home(tmp_path, store, LocalBlobs(tmp_path / "blobs"), Secrets("0a", {"0a": bytes(32)}))
-    made = World(home, clock, ids)
-    yield made
-    made.close()
+def home(home_on_either: Home) -> Home:
+    """Each test runs once on each engine."""
+    return home_on_either
 
 
 def open_page(world: World, batch: Batch) -> tuple[Held, WorkerPage]:

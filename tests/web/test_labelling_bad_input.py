@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -11,20 +10,12 @@ import pytest
 
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.links import HitRef, hit_token
-from labelcrowd.clock import HOUR, SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home, Secrets
+from labelcrowd.clock import HOUR
+from labelcrowd.storage.home import Secrets
 from labelcrowd.web import labelling_edits
 from labelcrowd.web.labelling_desk import Pace
 from labelcrowd.web.tokens import PageToken, Tokens
 from tests.support.labelling import Held, WorkerPage, World, a_square, edit_body
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 @pytest.fixture

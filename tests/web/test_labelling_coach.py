@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from labelcrowd.annotations.document import Object, Piece, Polygon
 from labelcrowd.batches.design import CoachRule, TaskDesign
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from tests.support.labelling import WorkerPage, World, a_square
 
 CAREFUL = Polygon(
     (Piece(((100, 100), (160, 94), (190, 140), (180, 190), (140, 196), (98, 160), (97, 130))),)
 )
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def open_page(world: World, coach: CoachRule) -> WorkerPage:

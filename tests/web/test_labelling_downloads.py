@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-import pytest
 from sqlalchemy import Connection, text
 
 from labelcrowd.annotations import revisions
 from labelcrowd.annotations.revisions import NewDocument
 from labelcrowd.annotations.validity import check
 from labelcrowd.batches.design import StartFrom, TaskDesign, ViewExisting
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.images.catalogue import Image
 from labelcrowd.market import ending
-from labelcrowd.storage.home import Home
 from tests.support.labelling import PICTURE_BYTES, Held, WorkerPage, World, a_square
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def work(world: World, images: list[Image] | None = None, **fields: Any) -> tuple[WorkerPage, Held]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -13,17 +12,8 @@ from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.examples import Example
 from labelcrowd.clock import MINUTE, SetClock
 from labelcrowd.errors import InvalidInput
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.pictures import collection, image
 from tests.support.labelling import WorkerPage, World
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def design_of(image_id: str) -> TaskDesign:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -13,18 +12,7 @@ from labelcrowd.annotations.document import Box, Object, Reference
 from labelcrowd.annotations.revisions import NewDocument
 from labelcrowd.annotations.validity import check
 from labelcrowd.batches.design import StartFrom, TaskDesign, ViewExisting
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from tests.support.labelling import WorkerPage, World, a_square, edit_body
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
-
 
 TREE = a_square("tree", "tree", at=200)
 BOX = Object("box", "box", Box(400, 300, 40, 40))

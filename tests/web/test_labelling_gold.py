@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from labelcrowd.batches.design import StartFrom, TaskDesign
-from labelcrowd.clock import SetClock
 from labelcrowd.errors import InvalidInput
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from labelcrowd.workflow import gold
 from labelcrowd.workflow.gold import Gold, gold_between
 from labelcrowd.workflow.gold_checks import on_gold
 from tests.support.labelling import WorkerPage, World, a_square, draw_own
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def test_known_pictures_stand_at_every_so_manieth_place_and_the_others_keep_their_order() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
-import pytest
 from sqlalchemy import Connection
 
 from labelcrowd.annotations import revisions
@@ -13,21 +10,11 @@ from labelcrowd.annotations.document import Mask, Object
 from labelcrowd.annotations.revisions import NewDocument
 from labelcrowd.annotations.validity import check
 from labelcrowd.batches.design import StartFrom, TaskDesign, ViewExisting
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.images.bitmaps import read_bitmap, write_bitmap
-from labelcrowd.storage.home import Home
 from tests.support.labelling import WorkerPage, World
 
 BITMAP = np.zeros((480, 640), dtype=np.bool_)
 BITMAP[100:200, 50:150] = True
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def opened(world: World, view: ViewExisting) -> tuple[WorkerPage, str]:

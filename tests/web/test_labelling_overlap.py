@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-import pytest
 from sqlalchemy import Connection
 
 from labelcrowd.annotations import revisions
@@ -14,17 +12,7 @@ from labelcrowd.annotations.document import Object, Reference
 from labelcrowd.annotations.revisions import NewDocument
 from labelcrowd.annotations.validity import check
 from labelcrowd.batches.design import StartFrom, TaskDesign
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from tests.support.labelling import WorkerPage, World, a_square
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def open_page(world: World, **design: Any) -> WorkerPage:

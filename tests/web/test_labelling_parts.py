@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -13,18 +12,8 @@ from labelcrowd.annotations.document import Object
 from labelcrowd.annotations.parts import DEEPEST
 from labelcrowd.annotations.values import AttributeField, FieldKind
 from labelcrowd.batches.design import TaskDesign
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from tests.support.labelling import WorkerPage, World, a_square
 from tests.web.test_labelling_fixed_set import TREE, changed, page_with
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def part(object_id: str, of: str | None, *, at: float = 10, **fields: Any) -> Object:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from labelcrowd.clock import MINUTE, SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.market import qualifications, time_spent
 from labelcrowd.market.qualification_types import TypeValues
-from labelcrowd.storage.home import Home
 from labelcrowd.web.labelling_practice import practice_address
 from labelcrowd.workflow import gold, practice
 from labelcrowd.workflow.export_scope import Scope, found_page
 from labelcrowd.workflow.practice_fields import design_of
 from labelcrowd.workflow.qualifications import make_type, take_back
 from tests.support.labelling import WorkerPage, World, a_square
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 class Class:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import msgspec
-import pytest
 from sqlalchemy import select
 
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from labelcrowd.storage.tables.market_trust import hit_report
 from tests.support.labelling import WorkerPage, World
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def test_a_report_from_a_sandboxed_frame_arrives_with_the_facts(world: World) -> None:

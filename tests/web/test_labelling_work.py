@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -27,20 +26,11 @@ from labelcrowd.annotations.validity import Checked
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.receipts import Receipt, make_receipt
 from labelcrowd.clock import HOUR, MINUTE, SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.market import assignments, due
-from labelcrowd.storage.home import Home
 from labelcrowd.web import labelling_edits
 from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.save_edit import Desk, check_edit
 from tests.support.labelling import PICTURE_BYTES, WorkerPage, World, a_square, edit_body
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 def open_page(world: World, design: TaskDesign | None = None) -> WorkerPage:

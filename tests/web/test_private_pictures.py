@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from labelcrowd.accounts.audit import Actor
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.links import HitRef, hit_token
 from labelcrowd.clock import HOUR, MINUTE, SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.images import terms
 from labelcrowd.images.catalogue import Image
 from labelcrowd.market import assignments
-from labelcrowd.storage.home import Home
 from labelcrowd.workflow import remove_images
 from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.verify import verify
@@ -23,13 +19,6 @@ from tests.support.labelling import Held, WorkerPage, World, a_square
 
 TEXT = "Keep these pictures **to yourself**.\n\n<script>alert(1)</script>"
 ACTOR = Actor(requester_id="", account_id="", name="Ada")
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -11,20 +11,11 @@ import pytest
 
 from labelcrowd.accounts.roles import Role
 from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
-from labelcrowd.storage.home import Home
 from labelcrowd.web import labelling_shell
 from tests.support.asgi import Client
 from tests.support.labelling import WorkerPage, World, a_square, add_pictures
 from tests.support.shop import Shop
 from tests.support.site import URL, Browser, Site
-
-
-@pytest.fixture
-def world(home: Home, clock: SetClock, ids: Ids) -> Iterator[World]:
-    made = World(home, clock, ids)
-    yield made
-    made.close()
 
 
 @pytest.fixture

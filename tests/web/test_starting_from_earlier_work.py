@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,13 +15,9 @@ from labelcrowd.annotations.validity import check
 from labelcrowd.annotations.whole import whole
 from labelcrowd.batches.design import StartFrom, TaskDesign
 from labelcrowd.batches.store import Batch
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.images.catalogue import Image
 from labelcrowd.market import assignments
-from labelcrowd.storage.blobs import LocalBlobs
-from labelcrowd.storage.home import Home, Secrets
-from labelcrowd.storage.store import Store
+from labelcrowd.storage.home import Home
 from labelcrowd.web.requester.overlay import drawn
 from labelcrowd.workflow import collect, own_page, publish, save_edit
 from labelcrowd.workflow.export_documents import Exported, all_in_one, pictures
@@ -38,11 +32,9 @@ DESIGN = TaskDesign(
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path, clock: SetClock, ids: Ids) -> Iterator[World]:
-    home = Home(tmp_path, store, LocalBlobs(tmp_path / "blobs"), Secrets("0a", {"0a": bytes(32)}))
-    made = World(home, clock, ids)
-    yield made
-    made.close()
+def home(home_on_either: Home) -> Home:
+    """Each test runs once on each engine."""
+    return home_on_either
 
 
 def imported(world: World, image: Image, *objects: Object, key: str = "digest") -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,15 +11,11 @@ from labelcrowd.batches.asked import count_asked
 from labelcrowd.batches.design import HitKind, StartFrom, TaskDesign
 from labelcrowd.batches.sources import Source, models_of, sources_of
 from labelcrowd.batches.store import Batch
-from labelcrowd.clock import SetClock
-from labelcrowd.ids import Ids
 from labelcrowd.images.catalogue import Image
 from labelcrowd.market import assignments
 from labelcrowd.review import work as submissions
 from labelcrowd.stats.table import batch_statistics
-from labelcrowd.storage.blobs import LocalBlobs
-from labelcrowd.storage.home import Home, Secrets
-from labelcrowd.storage.store import Store
+from labelcrowd.storage.home import Home
 from labelcrowd.workflow import collect
 from labelcrowd.workflow.answers_file import answer_rows, write_answers
 from labelcrowd.workflow.export_documents import pictures
@@ -42,11 +36,9 @@ DESIGN = TaskDesign(
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path, clock: SetClock, ids: Ids) -> Iterator[World]:
-    home = Home(tmp_path, store, LocalBlobs(tmp_path / "blobs"), Secrets("0a", {"0a": bytes(32)}))
-    made = World(home, clock, ids)
-    yield made
-    made.close()
+def home(home_on_either: Home) -> Home:
+    """Each test runs once on each engine."""
+    return home_on_either
 
 
 @pytest.fixture

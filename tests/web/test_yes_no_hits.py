@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +11,8 @@ from labelcrowd.batches.design import HitKind, StartFrom, TaskDesign, VerifyAsks
 from labelcrowd.batches.store import Batch
 from labelcrowd.clock import SetClock
 from labelcrowd.errors import InvalidInput
-from labelcrowd.ids import Ids
 from labelcrowd.images.catalogue import Image
-from labelcrowd.storage.blobs import LocalBlobs
-from labelcrowd.storage.home import Home, Secrets
-from labelcrowd.storage.store import Store
+from labelcrowd.storage.home import Home
 from tests.support.follow_ups import answer_body, give, given_by, publish
 from tests.support.labelling import WorkerPage, World, a_square
 
@@ -25,11 +20,9 @@ CAR, BUS, DOG = a_square("f1", "car"), a_square("f2", "bus", at=100), a_square("
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path, clock: SetClock, ids: Ids) -> Iterator[World]:
-    home = Home(tmp_path, store, LocalBlobs(tmp_path / "blobs"), Secrets("0a", {"0a": bytes(32)}))
-    made = World(home, clock, ids)
-    yield made
-    made.close()
+def home(home_on_either: Home) -> Home:
+    """Each test runs once on each engine."""
+    return home_on_either
 
 
 def design(**fields: Any) -> TaskDesign:

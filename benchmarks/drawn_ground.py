@@ -22,7 +22,8 @@ from labelcrowd.workflow.add_images import Adder, add_one, make_collection
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.imported_documents import store_document
 from labelcrowd.workflow.plan_request import PlanRequest
-from labelcrowd.workflow.publish import plan_batch, publish_batch
+from labelcrowd.workflow.planning import plan_batch
+from labelcrowd.workflow.publish import publish_batch
 from labelcrowd.workflow.requesters import find_requester
 
 NAMES = ("car", "tree", "building", "person", "road", "window", "sky", "sign")

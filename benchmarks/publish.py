@@ -25,7 +25,8 @@ from labelcrowd.storage.home import Home, open_home
 from labelcrowd.storage.tables.pictures import collection, image
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.plan_request import PlanRequest
-from labelcrowd.workflow.publish import plan_batch, publish_batch
+from labelcrowd.workflow.planning import plan_batch
+from labelcrowd.workflow.publish import publish_batch
 from labelcrowd.workflow.requesters import find_requester
 
 HITS = 10_000

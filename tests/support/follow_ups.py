@@ -15,6 +15,7 @@ from labelcrowd.annotations.validity import check
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.store import Batch
 from labelcrowd.images.catalogue import Image
+from labelcrowd.workflow import planning
 from labelcrowd.workflow import publish as publishing
 from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.labelling import WorkerPage, World
@@ -46,7 +47,7 @@ def publish(
         requester_id=world.requester_id, market_id=world.market_id, collection_id=collection_id,
         name="follow-up", design=design, fixed_set=start_from, yes_low_pay=True,
     )  # fmt: skip
-    plan = publishing.plan_batch(world.services, request)
+    plan = planning.plan_batch(world.services, request)
     return publishing.publish_batch(world.services, world.requester_id, plan.batch.id)
 
 

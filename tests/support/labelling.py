@@ -31,7 +31,7 @@ from labelcrowd.web.metrics import RequestCounts
 from labelcrowd.web.middleware import Rim
 from labelcrowd.web.routing import Routes
 from labelcrowd.web.services import Services, Settings
-from labelcrowd.workflow import own_page, publish, save_edit
+from labelcrowd.workflow import own_page, planning, publish, save_edit
 from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.asgi import Client
 
@@ -123,7 +123,7 @@ class World:
             design=design or TaskDesign(reward_cents=5, assignments_per_image=50),
             yes_low_pay=True,
         )
-        plan = publish.plan_batch(self.services, asked)
+        plan = planning.plan_batch(self.services, asked)
         return publish.publish_batch(self.services, self.requester_id, plan.batch.id)
 
     def hit_id(self, batch_id: str, row: int = 0) -> str:

@@ -23,7 +23,7 @@ from labelcrowd.storage.blobs import LocalBlobs
 from labelcrowd.storage.home import Home, Secrets
 from labelcrowd.storage.store import Store
 from labelcrowd.storage.tables import documents, pictures, studio
-from labelcrowd.workflow import publish
+from labelcrowd.workflow import planning, publish
 from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.ready import fill_in
@@ -88,7 +88,7 @@ class World:
             "created_at": self.clock.now(),
         }
 
-    def plan(self, pictures: int = 3, market_id: str = MARKET, **settings: object) -> publish.Plan:
+    def plan(self, pictures: int = 3, market_id: str = MARKET, **settings: object) -> planning.Plan:
         request = PlanRequest(
             requester_id=self.requester_id,
             market_id=market_id,
@@ -97,7 +97,7 @@ class World:
             design=parse_design({"reward": "0.05", **settings}),
             yes_low_pay=True,
         )
-        return publish.plan_batch(self, request)
+        return planning.plan_batch(self, request)
 
     def publish(self, pictures: int = 3, market_id: str = MARKET, **settings: object) -> Batch:
         plan = self.plan(pictures, market_id, **settings)

@@ -19,7 +19,7 @@ from labelcrowd.images.catalogue import Image
 from labelcrowd.market import assignments
 from labelcrowd.storage.home import Home
 from labelcrowd.web.requester.overlay import drawn
-from labelcrowd.workflow import collect, own_page, publish, save_edit
+from labelcrowd.workflow import collect, own_page, planning, publish, save_edit
 from labelcrowd.workflow.export_documents import Exported, all_in_one, pictures
 from labelcrowd.workflow.export_scope import Include, Scope
 from labelcrowd.workflow.plan_request import PlanRequest
@@ -59,7 +59,7 @@ def batch_of(world: World, image: Image, start_from: str | None = None) -> Batch
         requester_id=world.requester_id, market_id="sandbox", collection_id=image.collection_id,
         name="round", design=DESIGN, fixed_set=start_from, yes_low_pay=True,
     )  # fmt: skip
-    plan = publish.plan_batch(world.services, request)
+    plan = planning.plan_batch(world.services, request)
     return publish.publish_batch(world.services, world.requester_id, plan.batch.id)
 
 

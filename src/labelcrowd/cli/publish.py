@@ -95,6 +95,7 @@ def publish(
     from labelcrowd.batches.design_fields import parse_design
     from labelcrowd.cli.opening import open_for
     from labelcrowd.money import parse_cents
+    from labelcrowd.workflow import planning
     from labelcrowd.workflow import publish as publishing
     from labelcrowd.workflow.audience import Audience, split_workers
     from labelcrowd.workflow.plan_request import PlanRequest
@@ -115,7 +116,7 @@ def publish(
                 {**base.settings, **settings_of(options), "start_from": _start_word(start)}
             )
             design = stored_examples(opened, design)
-        plan = publishing.plan_batch(
+        plan = planning.plan_batch(
             studio,
             PlanRequest(
                 requester_id=requester_id,
@@ -192,7 +193,7 @@ def _base(
 
 
 def _ask(studio: Any, plan: Any, *, yes: bool, sample: Any) -> None:
-    from labelcrowd.workflow.publish import forget_plan
+    from labelcrowd.workflow.planning import forget_plan
 
     click.echo(plan_text(plan, sample), err=True)
     try:

@@ -21,7 +21,7 @@ from labelcrowd.market.setup import SANDBOX
 from labelcrowd.storage.home import write_private
 from labelcrowd.storage.picture_rows import DELETE
 from labelcrowd.storage.tables.studio import batch, work
-from labelcrowd.workflow import add_images, batches, publish, remove_images, samples
+from labelcrowd.workflow import add_images, batches, planning, publish, remove_images, samples
 from labelcrowd.workflow.plan_request import PlanRequest
 from labelcrowd.workflow.studio import Studio
 
@@ -164,7 +164,7 @@ def _publish(studio: Studio) -> str:
     requester_id = _operator(studio).requester_id
     batch_id = studio.home.store.read(lambda c: _unfinished(c, requester_id))
     if batch_id is None:
-        plan = publish.plan_batch(
+        plan = planning.plan_batch(
             studio,
             PlanRequest(
                 requester_id=requester_id,

@@ -93,9 +93,8 @@ class HitContexts:
         if found is not None:
             return found
         values = await self._store.aread(lambda conn: _row(conn, batch_id, row))
-        if values[4] is not None or _asks(
-            values
-        ):  # a fixed set, which may be long to read and to measure
+        # A fixed set, which may be long to read and to measure
+        if values[4] is not None or _asks(values):
             return await asyncio.to_thread(self.get, batch_id, row)
         return self._keep(_context(batch_id, row, values, []))
 

@@ -1,7 +1,7 @@
 """Publishing a batch in three steps: plan, create, open.
 
-``plan_batch`` writes every row with its token and returns the exact sum, for a
-person to say yes to. ``publish_batch`` creates the HITs as drafts that nobody
+``planning.plan_batch`` writes every row with its token and returns the exact sum,
+for a person to say yes to. ``publish_batch`` creates the HITs as drafts that nobody
 sees, at most 500 at a time, and then opens all in one transaction that also
 holds the money. Killed anywhere, it is finished by the same call or taken back
 by ``undo_batch``: tokens make every step harmless when done again.
@@ -9,129 +9,27 @@ by ``undo_batch``: tokens make every step harmless when done again.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import TypeVar
+from collections.abc import Callable
 
 from labelcrowd.batches import store
-from labelcrowd.batches.asked import AskedHit, asked_hits, insert_asked, objects_to_ask
-from labelcrowd.batches.design import HitKind, TaskDesign
-from labelcrowd.batches.fixed_sets import Base
+from labelcrowd.batches.design import TaskDesign
 from labelcrowd.batches.lifecycle import BatchStatus, Step
-from labelcrowd.batches.pay import COCO, Pace, is_unpaid, offer_description, refuse_low
-from labelcrowd.batches.store import Batch, Item
-from labelcrowd.clock import DAY
-from labelcrowd.crowd.port import Cost, Crowd, HitSpec, HitTypeSpec, WorkerGroup
-from labelcrowd.errors import Conflict, InsufficientFunds, InvalidInput
-from labelcrowd.money import format_cents, format_money
-from labelcrowd.stats.pace import pace_of
+from labelcrowd.batches.pay import is_unpaid, offer_description, refuse_low
+from labelcrowd.batches.store import Batch
+from labelcrowd.crowd.port import Crowd, HitSpec, HitTypeSpec
+from labelcrowd.errors import Conflict, InsufficientFunds
+from labelcrowd.money import format_money
 from labelcrowd.workflow import eligibility
-from labelcrowd.workflow.audience import group_for
-from labelcrowd.workflow.examples import with_pictures
-from labelcrowd.workflow.gold import gold_between, gold_of_collection, known_images
 from labelcrowd.workflow.noted_steps import take_noted_step
-from labelcrowd.workflow.plan_request import (
-    NOTHING_THERE,
-    PlanRequest,
-    first_asked_for,
-    images_and_bases,
-    resolved,
-)
+from labelcrowd.workflow.planning import pace_for
 from labelcrowd.workflow.ready_to_publish import refuse_unready
 from labelcrowd.workflow.remove_images import end_hits_of_batch
-from labelcrowd.workflow.rest import first_of_series, pictures_taken
 from labelcrowd.workflow.studio import Studio, link_of
-from labelcrowd.workflow.unions import union_bases
 
-T = TypeVar("T")
 Show = Callable[[int], None]
 
 CREATE_CHUNK = 500
-ROW_CHUNK = 500  # a write of more rows would keep others waiting beyond 50 ms
 FRAME_HEIGHT = 0  # our page takes the whole window
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What publishing would do and cost; nothing has been created or spent."""
-
-    batch: Batch
-    design: TaskDesign
-    cost: Cost
-    starting_from_objects: int  # HITs that start from a fixed set
-    pictures: int
-    asked_objects: int  # of yes/no HITs, all together
-    available_cents: int
-    play_money: bool
-    only_for: WorkerGroup | None  # None: everybody
-    pace: Pace  # what a price is measured by
-    currency: str
-    asks: list[str]  # of workers, in words
-
-    @property
-    def total_cents(self) -> int:
-        return self.cost.total_cents
-
-
-def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
-    """Write the rows of a batch and say what it costs.
-
-    Raises InvalidInput for an empty collection or images that are not of it.
-    """
-    forget_stale_plans(studio)
-    first = studio.home.store.read(lambda c: first_asked_for(c, request))
-    taken = pictures_taken(studio, first) if first else set()
-    images, bases = studio.home.store.read(lambda c: images_and_bases(c, request, taken))
-    if request.design.gold_every and request.design.hit_kind is HitKind.DRAW:
-        known = studio.home.store.read(
-            lambda c: gold_of_collection(c, request.requester_id, request.collection_id)
-        )
-        images = gold_between(images, known, request.design.gold_every)
-        # What is known of a picture is not what its worker starts from.
-        bases = {each: base for each, base in bases.items() if each not in known_images(known)}
-    if request.design.hit_kind is HitKind.COVER and request.copy_of is None:
-        bases = union_bases(studio, request, images, bases)
-    design = resolved(request.design, bases)
-    design = studio.home.store.read(lambda c: with_pictures(c, request.requester_id, design))
-    asked = _asked(studio, design, images, bases)
-    hits = len(images) if asked is None else len(asked)
-    crowd = studio.crowd(request.requester_id, request.market_id)
-    group_id = group_for(studio, crowd, request.audience)
-    eligibility.require_known(crowd, design)
-    cost = crowd.cost(
-        reward_cents=design.reward_cents,
-        assignments_per_hit=design.assignments_per_image,
-        hits=hits,
-        bonus_cents=design.object_bonus_cap_cents,
-        requirements=eligibility.requirements_of(design),
-    )
-    _refuse_small_budget(request.budget_cents, cost, hits * design.assignments_per_image)
-    batch = replace(
-        _new_batch(studio, request, design, hits, cost, group_id),
-        rest_of=first_of_series(first) if first else None,
-    )
-    if asked is None:
-        _write_rows(studio, batch, design, _items(studio, images, bases))
-    else:
-        _write_asked(studio, batch, asked)
-    return Plan(
-        batch=batch,
-        design=design,
-        cost=cost,
-        starting_from_objects=len(bases),
-        pictures=len(images),
-        asked_objects=sum(len(hit.objects) for hit in asked or ()),
-        available_cents=crowd.balance()[0],
-        play_money=crowd.play_money,
-        only_for=crowd.worker_group(group_id) if group_id else None,
-        pace=studio.home.store.read(
-            lambda c: pace_of(c, request.requester_id, request.collection_id)
-        ),
-        currency=crowd.currency,
-        asks=eligibility.in_words(crowd, design),
-    )
 
 
 def publish_batch(
@@ -212,123 +110,6 @@ def _opened(studio: Studio, batch: Batch) -> Batch:
     )
     end_hits_of_batch(studio, batch.id)
     return opened
-
-
-def forget_stale_plans(studio: Studio) -> None:
-    """Delete plans of more than a day ago that nobody said yes to."""
-    limit = studio.clock.now() - DAY
-    for batch_id in studio.home.store.read(lambda c: store.stale_plans(c, limit)):
-        forget_plan(studio, batch_id)
-
-
-def forget_plan(studio: Studio, batch_id: str) -> None:
-    """Delete a plan that was answered with no."""
-    studio.home.store.write(lambda c: store.delete_plan(c, batch_id))
-
-
-# --- plan ---
-
-
-def pace_for(studio: Studio, batch: Batch) -> Pace:
-    """What a batch's price is measured by: the newest pace of its pictures, else COCO's."""
-    collection = batch.collection_id
-    if collection is None:
-        return COCO
-    return studio.home.store.read(lambda c: pace_of(c, batch.requester_id, collection))
-
-
-def _refuse_small_budget(budget_cents: int | None, cost: Cost, assignments: int) -> None:
-    """A budget that hands out nothing is a mistake."""
-    one = cost.total_cents // max(1, assignments)
-    if budget_cents is not None and budget_cents < one:
-        raise InvalidInput(
-            f"budget: one assignment costs up to {format_cents(one)}, got "
-            f"{format_cents(budget_cents)}",
-            field="budget",
-        )
-
-
-def _new_batch(
-    studio: Studio,
-    request: PlanRequest,
-    design: TaskDesign,
-    hits: int,
-    cost: Cost,
-    group_id: str,
-) -> Batch:
-    now = studio.clock.now()
-    digest = studio.home.store.write(
-        lambda c: store.put_design(c, request.requester_id, design, now)
-    )
-    return Batch(
-        id=studio.ids.row(),
-        requester_id=request.requester_id,
-        market_id=request.market_id,
-        collection_id=request.collection_id,
-        hit_type_id=None,
-        design_digest=digest,
-        name=request.name,
-        status=BatchStatus.PLANNED.value,
-        hits=hits,
-        assignments=hits * design.assignments_per_image,
-        reward_cents=cost.reward_cents,
-        fee_cents=cost.fee_cents,
-        bonus_cents=cost.bonus_cents,
-        budget_cents=request.budget_cents,
-        low_pay_accepted=request.yes_low_pay,
-        pseudonym_key=studio.ids.secret(),
-        created_at=now,
-        opened_at=None,
-        group_id=group_id,
-    )
-
-
-def _items(studio: Studio, images: Sequence[str], bases: Mapping[str, Base]) -> Iterator[Item]:
-    nothing = Base("", 0)
-    for row, image_id in enumerate(images):
-        base = bases.get(image_id, nothing)
-        yield Item(
-            row=row,
-            token=studio.ids.row(),
-            image_id=image_id,
-            base_document_id=base.document_id or None,
-            base_seq=base.seq,
-        )
-
-
-def _asked(
-    studio: Studio, design: TaskDesign, images: Sequence[str], bases: Mapping[str, Base]
-) -> list[AskedHit] | None:
-    """What yes/no HITs ask, one after another; None for HITs of other kinds. Raises InvalidInput
-    where there is nothing to ask about.
-    """
-    if design.hit_kind is not HitKind.VERIFY:
-        return None
-    shown = [(image, bases[image]) for image in images if image in bases]
-    pictures = (
-        (image, base, studio.home.store.read(partial(objects_to_ask, base=base, design=design)))
-        for image, base in shown
-    )
-    hits = list(asked_hits(pictures, design.objects_per_hit))
-    if not hits:
-        raise InvalidInput(NOTHING_THERE, field="start_from")
-    return hits
-
-
-def _write_asked(studio: Studio, batch: Batch, hits: Sequence[AskedHit]) -> None:
-    studio.home.store.write(lambda c: store.insert_batch(c, batch))
-    rows = [(row, studio.ids.row(), hit) for row, hit in enumerate(hits)]
-    for chunk in _chunks(rows, ROW_CHUNK // 10):
-        studio.home.store.write(partial(insert_asked, new=batch, hits=chunk))
-
-
-def _write_rows(studio: Studio, batch: Batch, design: TaskDesign, items: Iterator[Item]) -> None:
-    studio.home.store.write(lambda c: store.insert_batch(c, batch))
-    for chunk in _chunks(items, ROW_CHUNK):
-        studio.home.store.write(partial(store.insert_items, new=batch, items=chunk))
-
-
-# --- create and open ---
 
 
 def _refuse_another_sum(crowd: Crowd, batch: Batch, design: TaskDesign) -> None:
@@ -422,9 +203,3 @@ def _hit_spec(studio: Studio, batch: Batch, design: TaskDesign, row: int, token:
         annotation=f"{batch.name}"[:255],
         bonus_cents=design.object_bonus_cap_cents,
     )
-
-
-def _chunks(values: Iterator[T] | Sequence[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(values)
-    while chunk := list(itertools.islice(iterator, size)):
-        yield chunk

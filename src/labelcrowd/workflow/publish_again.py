@@ -6,7 +6,7 @@ from labelcrowd.batches import store
 from labelcrowd.errors import Conflict, InvalidInput
 from labelcrowd.workflow.audience import EVERYBODY, Audience
 from labelcrowd.workflow.plan_request import PlanRequest
-from labelcrowd.workflow.publish import Plan, plan_batch
+from labelcrowd.workflow.planning import Plan, plan_batch
 from labelcrowd.workflow.studio import Studio
 
 LIVE = "live"

@@ -10,7 +10,7 @@ from labelcrowd.batches.design_fields import parse_design
 from labelcrowd.errors import InvalidInput
 from labelcrowd.storage.tables import documents, pictures
 from labelcrowd.storage.tables.studio import hit_item
-from labelcrowd.workflow import publish, review_round
+from labelcrowd.workflow import planning, review_round
 from labelcrowd.workflow.plan_request import PlanRequest
 from tests.support.studio import World
 
@@ -51,7 +51,7 @@ def plan(
     start_from: str = "auto",
     fixed_set: str | None = None,
     image_ids: tuple[str, ...] = (),
-) -> publish.Plan:
+) -> planning.Plan:
     request = PlanRequest(
         requester_id=world.requester_id,
         market_id="live",
@@ -62,10 +62,10 @@ def plan(
         fixed_set=fixed_set,
         image_ids=image_ids,
     )
-    return publish.plan_batch(world, request)
+    return planning.plan_batch(world, request)
 
 
-def bases(world: World, made: publish.Plan) -> list[tuple[str | None, int]]:
+def bases(world: World, made: planning.Plan) -> list[tuple[str | None, int]]:
     rows = [row for row in world.rows(hit_item) if row["batch_id"] == made.batch.id]
     rows.sort(key=lambda row: int(str(row["row"])))
     return [(row["base_document_id"], row["base_seq"]) for row in rows]  # type: ignore[misc]

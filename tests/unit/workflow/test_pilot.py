@@ -12,14 +12,14 @@ from labelcrowd.batches.store import Batch
 from labelcrowd.errors import InvalidInput
 from labelcrowd.stats.pace import forecast, measured, pace_of
 from labelcrowd.storage.tables.studio import hit_item
-from labelcrowd.workflow import batches, publish, review_round
+from labelcrowd.workflow import batches, planning, publish, review_round
 from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.plan_request import PlanRequest
 from labelcrowd.workflow.rest import Sample, pictures_left, settings_like
 from tests.support.studio import World
 
 
-def plan(world: World, collection_id: str, **more: object) -> publish.Plan:
+def plan(world: World, collection_id: str, **more: object) -> planning.Plan:
     settings = {"reward": "0.50", **more.pop("settings", {})}  # type: ignore[dict-item]
     request = PlanRequest(
         requester_id=world.requester_id,
@@ -29,7 +29,7 @@ def plan(world: World, collection_id: str, **more: object) -> publish.Plan:
         design=parse_design(settings),
         **more,  # type: ignore[arg-type]
     )
-    return publish.plan_batch(world, request)
+    return planning.plan_batch(world, request)
 
 
 def published(world: World, collection_id: str, **more: object) -> Batch:

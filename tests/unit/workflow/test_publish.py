@@ -15,7 +15,7 @@ from labelcrowd.market.errors import NoWork
 from labelcrowd.market.fees import Fees
 from labelcrowd.storage.tables.market import hit, ledger_account
 from labelcrowd.storage.tables.studio import batch, batch_hit, hit_item
-from labelcrowd.workflow import publish
+from labelcrowd.workflow import planning, publish
 from labelcrowd.workflow.collect import catch_up
 from tests.support.studio import World
 
@@ -67,7 +67,7 @@ def interrupted(world: World, method: str, call: int, *, after: bool) -> str:
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publish, "CREATE_CHUNK", 3)
-    monkeypatch.setattr(publish, "ROW_CHUNK", 2)
+    monkeypatch.setattr(planning, "ROW_CHUNK", 2)
 
 
 def status(world: World, batch_id: str) -> str:

@@ -17,7 +17,7 @@ from labelcrowd.images.catalogue import Blob, Image, Picture, Place, StoredLevel
 from labelcrowd.images.standing import standing
 from labelcrowd.storage import backup_folders, removals
 from labelcrowd.storage.tables import documents, market, pictures, privacy, studio
-from labelcrowd.workflow import publish, remove_images
+from labelcrowd.workflow import planning, publish, remove_images
 from labelcrowd.workflow.batches import has_ended, plan_extension
 from labelcrowd.workflow.collect import catch_up
 from labelcrowd.workflow.plan_request import PlanRequest
@@ -66,7 +66,7 @@ def published(world: World, images: list[Image], **settings: object) -> Any:
         design=parse_design({"reward": "0.50", **settings}),
         yes_low_pay=True,
     )
-    plan = publish.plan_batch(world, request)
+    plan = planning.plan_batch(world, request)
     return publish.publish_batch(world, world.requester_id, plan.batch.id, yes_low_pay=True)
 
 
@@ -165,11 +165,11 @@ def test_a_plan_made_before_is_not_published_with_a_removed_picture(world: World
         collection_id=images[0].collection_id, name="s", yes_low_pay=True,
         design=parse_design({"reward": "0.50"}),
     )  # fmt: skip
-    plan = publish.plan_batch(world, request)
+    plan = planning.plan_batch(world, request)
     remove(world, images[0])
     with pytest.raises(Conflict, match="plan it again"):
         publish.publish_batch(world, world.requester_id, plan.batch.id, yes_low_pay=True)
-    again = publish.plan_batch(world, request)
+    again = planning.plan_batch(world, request)
     assert again.batch.hits == 1
 
 

@@ -27,7 +27,7 @@ from labelcrowd.web.forms import Form
 from labelcrowd.web.requester import asked_of_workers, audience, pricing, publish_form
 from labelcrowd.web.requester.site import RequesterSite
 from labelcrowd.web.sessions import SignedIn
-from labelcrowd.workflow import publish
+from labelcrowd.workflow import planning, publish
 from labelcrowd.workflow.eligibility import requirements_of
 from labelcrowd.workflow.examples import names_of
 from labelcrowd.workflow.ready_to_publish import live_publish_blockers
@@ -167,14 +167,14 @@ class _Publishing:
         try:
             found = self._site.collection(session, form.text("collection"))
             asked = publish_form.request_of(form, session, found.id, found.name)
-            plan = publish.plan_batch(self._services, asked)
+            plan = planning.plan_batch(self._services, asked)
         except LabelcrowdError as error:
             return self._form(request, session, form, error)
         if form.text("replaces"):
             self._forget(session, form.text("replaces"))
         return self._to_plan(plan, asked.sample)
 
-    def _to_plan(self, plan: publish.Plan, sample: Sample | None) -> Response:
+    def _to_plan(self, plan: planning.Plan, sample: Sample | None) -> Response:
         drawn = f"?seed={sample.seed}" if sample and sample.seed is not None else ""
         return RedirectResponse(f"/requester/batches/{plan.batch.id}/plan{drawn}", 303)
 
@@ -184,7 +184,7 @@ class _Publishing:
             found = self._site.store.read(
                 lambda c: store.get_batch(c, session.requester_id, batch_id)
             )
-            publish.forget_plan(self._services, found.id)
+            planning.forget_plan(self._services, found.id)
 
     def show_plan(self, request: Request) -> Response:
         session = self._site.who(request)
@@ -208,7 +208,9 @@ class _Publishing:
             asked=instruction_line(design),
             sources=self._site.store.read(lambda c: sources_of(c, batch.id)),
             questions=self._site.store.read(lambda c: count_asked(c, batch.id)),
-            price=pricing.price_of(design, publish.pace_for(self._services, batch), crowd.currency),
+            price=pricing.price_of(
+                design, planning.pace_for(self._services, batch), crowd.currency
+            ),
             bonus=bonus_sentence(design),
             seed=request.query_params.get("seed", "")[:10],
             offer_pilot=batch.hits > publish_form.MANY and not batch.rest_of,
@@ -249,7 +251,7 @@ class _Publishing:
     async def forget(self, request: Request) -> Response:
         session, _ = await self._site.form(request)
         batch = await run_in_threadpool(self._site.batch, session, request)
-        await run_in_threadpool(publish.forget_plan, self._services, batch.id)
+        await run_in_threadpool(planning.forget_plan, self._services, batch.id)
         return RedirectResponse(f"/requester/publish?collection={batch.collection_id}", 303)
 
 

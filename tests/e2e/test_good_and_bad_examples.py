@@ -26,7 +26,9 @@ def shot(page: Page, name: str) -> None:
         page.screenshot(path=f"{shots}/{name}.png")
 
 
-def publish_with_examples(page: Page, server: Server, collection_id: str) -> None:
+def publish_with_examples(
+    page: Page, server: Server, collection_id: str, *, title: str = "exemplary", intro: str = ""
+) -> None:
     page.goto(f"{server.url}/requester/publish?collection={collection_id}")
     page.get_by_text("Good and bad examples", exact=True).click()
     for number, name, caption in EXAMPLES:
@@ -41,7 +43,8 @@ def publish_with_examples(page: Page, server: Server, collection_id: str) -> Non
     expect(third).to_be_visible()
     third.scroll_into_view_if_needed()
     shot(page, "examples-form")
-    page.get_by_label("Title", exact=True).fill("exemplary")
+    page.get_by_label("Title", exact=True).fill(title)
+    page.get_by_label("Instructions page").fill(intro)
     page.get_by_label("Reward for one picture").fill("0.80")
     page.get_by_role("button", name="See the sum").click()
     page.get_by_role("button", name="Yes, publish").click()
@@ -86,3 +89,25 @@ def test_examples_stand_side_by_side_and_what_is_folded_stays_so(
     page.get_by_role("button", name="Instructions").click()
     expect(good).to_be_visible()
     expect(page.get_by_text("Outline each thing once.")).to_be_hidden()
+
+
+def test_the_text_of_the_instructions_shows_an_example_and_nothing_from_elsewhere(
+    server: Server, owner: Owner, person: OpenPerson
+) -> None:
+    pictures = owner.collection([sample()], "illustrated")
+    intro = "Outline all.\n\n![A whole car](example:1)\n\n![Elsewhere](https://a.example/x.png)"
+    publish_with_examples(
+        person(cookies=owner.cookies), server, pictures, title="illustrated", intro=intro
+    )
+    page = person(cookies=owner.new_worker("ilse"))
+    page.goto(f"{server.url}/sandbox/worker/?q=illustrated")
+    page.get_by_role("button", name="Accept").first.click()
+    Desk(page).ready()
+    page.get_by_role("button", name="Instructions").click()
+    shown = page.get_by_role("img", name="A whole car")
+    expect(shown).to_be_visible()
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("one => one.naturalWidth") > 0
+    expect(page.locator(".prose")).to_contain_text("Elsewhere")
+    expect(page.locator(".prose img")).to_have_count(1)
+    shot(page, "illustrated")

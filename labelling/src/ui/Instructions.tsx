@@ -8,6 +8,7 @@ import { t, tn } from './i18n';
 import type { Page } from './page';
 import { Part } from './Part';
 import { RequestersExamples } from './RequestersExamples';
+import { showExamples } from './showExamples';
 import { safeNodes } from './safeNodes';
 
 export function Instructions({ page }: { page: Page }): JSX.Element {
@@ -27,15 +28,18 @@ export function Instructions({ page }: { page: Page }): JSX.Element {
 
 function Words({ page }: { page: Page }): JSX.Element {
   const { intro_html, intro_url } = page.design;
-  if (intro_html !== null && intro_html.trim() !== '') return <RequestersOwn html={intro_html} />;
+  if (intro_html !== null && intro_html.trim() !== '')
+    return <RequestersOwn page={page} html={intro_html} />;
   if (intro_url !== null && intro_url !== '') return <Elsewhere url={intro_url} />;
   return <OurDefault page={page} />;
 }
 
-function RequestersOwn({ html }: { html: string }): JSX.Element {
+function RequestersOwn({ page, html }: { page: Page; html: string }): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     place.current?.replaceChildren(safeNodes(html));
+    const images = [...(place.current?.querySelectorAll<HTMLImageElement>('img') ?? [])];
+    if (images.length > 0) void showExamples(page, images);
   }, [html]);
   return <div class="prose" ref={place} />;
 }

@@ -64,10 +64,19 @@ function isElement(node: Node): node is Element {
   return node.nodeType === Node.ELEMENT_NODE;
 }
 
+/** Which of the requester's examples a picture shows; pictures from elsewhere are never asked for. */
+function exampleOf(image: Element): string {
+  return /^example:(\d{1,3})$/.exec(image.getAttribute('src') ?? '')?.[1] ?? '';
+}
+
 function copyElement(target: Node, source: Element): void {
   if (['SCRIPT', 'STYLE', 'TEMPLATE', 'IFRAME', 'OBJECT'].includes(source.tagName)) return;
   if (!KEPT.has(source.tagName)) {
     copyInto(target, source);
+    return;
+  }
+  if (source.tagName === 'IMG' && !exampleOf(source)) {
+    target.appendChild(document.createTextNode(source.getAttribute('alt') ?? ''));
     return;
   }
   const copy = document.createElement(source.tagName);
@@ -78,10 +87,8 @@ function copyElement(target: Node, source: Element): void {
     copy.rel = 'noopener noreferrer';
   }
   if (copy instanceof HTMLImageElement) {
-    const src = source.getAttribute('src') ?? '';
-    if (/^(https?:|data:image\/|\/)/i.test(src)) copy.src = src;
+    copy.dataset['example'] = exampleOf(source);
     copy.alt = source.getAttribute('alt') ?? '';
-    copy.referrerPolicy = 'no-referrer';
   }
   copyInto(copy, source);
   target.appendChild(copy);

@@ -18,6 +18,7 @@ from labelcrowd.batches.design import (
     TaskDesign,
     needed_objects,
 )
+from labelcrowd.batches.examples import check_pictures
 from labelcrowd.batches.naming_fields import check_synonyms
 from labelcrowd.errors import InvalidInput
 from labelcrowd.money import format_cents
@@ -72,6 +73,7 @@ def checked_design(design: TaskDesign) -> TaskDesign:
             "extreme_clicks: draws boxes, so let kinds have box", field="extreme_clicks"
         )
     check_synonyms(design.names, design.synonyms)
+    check_pictures(design.intro, design.examples)
     _check_follow_up(design)
     _check_bonus(design)
     return design

@@ -5,13 +5,19 @@ An example names a picture of the requester's collections; ``workflow.examples``
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from labelcrowd.errors import InvalidInput
 
 MAX_EXAMPLES = 12
 CAPTION_LENGTH = 200
+EXAMPLE_ADDRESS = r"example:(\d{1,3})"
+"""A picture in the instructions' markdown, by its number from 1."""
+
 _REFERENCE_LENGTH = 1_000
+_IN_MARKDOWN = re.compile(rf"\]\(\s*{EXAMPLE_ADDRESS}")
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,3 +59,14 @@ def _example(value: object, number: int, field: str) -> Example:
             field=field,
         )
     return Example(good=found.good, caption=caption, image=image)
+
+
+def check_pictures(intro: str, examples: tuple[Example, ...]) -> None:
+    """Raises InvalidInput where the instructions show an example that there is not."""
+    for found in _IN_MARKDOWN.finditer(intro):
+        if not 1 <= int(found[1]) <= len(examples):
+            raise InvalidInput(
+                f"intro: example:{found[1]} is the number of no example; there are "
+                f"{len(examples)}, from 1 on",
+                field="intro",
+            )

@@ -26,6 +26,13 @@ def test_a_design_stored_before_there_were_examples_has_none() -> None:
     assert decode_design('{"reward_cents": 5}') == TaskDesign(reward_cents=5, examples=())
 
 
+def test_the_instructions_may_show_an_example_that_there_is() -> None:
+    shown = {"reward": "0.05", "examples": [GOOD], "intro": "![whole](example:1)"}
+    assert parse_design(shown).intro == shown["intro"]
+    with pytest.raises(InvalidInput, match="example:2 is the number of no example; there are 1"):
+        parse_design({**shown, "intro": "A ![half](example:2)"})
+
+
 @pytest.mark.parametrize(
     ("examples", "said"),
     [

@@ -55,7 +55,7 @@ _PAGE = "labelling/src/"
 _SAYS = f"{_PAGE}ui/page.ts"
 # Of the pages that are translated: those that workers see. See ``labelcrowd.web.pages``.
 _WORKERS = re.compile(
-    r"labelling/src/.*|src/labelcrowd/web/(errors|i18n|kept_pages|news)\.py"
+    r"labelling/src/.*|src/labelcrowd/web/(error_pages|i18n|kept_pages|news)\.py"
     r"|src/labelcrowd/web/templates/(worker/.*|[a-z_]+\.html)"
 )
 

@@ -25,7 +25,8 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 # Words that are the same in both: names, units, and what nobody translates.
 SAME = {
     "es": {
-        "HIT", "IBAN", "No", "PayPal", "Zoom", "no", "{h} h {m} min", "{name}: {percent} %",
+        "10 px", "Alt", "Ctrl", "Esc", "HIT", "IBAN", "No", "PayPal", "Tab", "Zoom", "no",
+        "{h} h {m} min", "{name}: {percent} %",
         ("%(n)d h", "%(n)d h"), ("%(n)d min", "%(n)d min"), ("%(n)d s", "%(n)d s"),
     },
 }  # fmt: skip

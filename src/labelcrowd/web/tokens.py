@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -19,6 +20,7 @@ from labelcrowd.errors import NotAllowed, NotSignedIn
 from labelcrowd.images.catalogue import StoredLevel
 from labelcrowd.storage.home import Secrets
 
+T = TypeVar("T")
 Mode = Literal["preview", "work", "look", "own", "practice"]
 
 
@@ -128,8 +130,7 @@ class Tokens:
 
     def page(self, token: PageToken) -> str:
         """The text of a page token."""
-        head = f"{self._secrets.current}.{_to_text(_encode(token))}"
-        return f"{head}.{_sign(self._secrets.key, _PAGE, head)}"
+        return self._sealed(_PAGE, token)
 
     def read_page(self, text: str, *, now: int) -> PageToken:
         """Raises NotSignedIn: ``token_invalid`` (not ours, or changed), ``token_expired``."""
@@ -141,11 +142,7 @@ class Tokens:
         return token
 
     def _read_new_page(self, text: str) -> PageToken:
-        head = self._verified(_PAGE, text)
-        try:
-            token = _decode_page(_from_text(head.split(".", 1)[1]))
-        except (ValueError, msgspec.MsgspecError) as error:  # signed by us, of another release
-            raise _invalid() from error
+        token = self._unsealed(_PAGE, _decode_page, text)
         if len(self._read) >= _REMEMBERED:
             self._read.clear()
         self._read[text] = token
@@ -153,24 +150,22 @@ class Tokens:
 
     def ticket(self, ticket: OwnTicket) -> str:
         """The text of an owner's ticket."""
-        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
-        return f"{head}.{_sign(self._secrets.key, _OWN, head)}"
+        return self._sealed(_OWN, ticket)
 
     def read_ticket(self, text: str, *, now: int) -> OwnTicket:
         """Raises NotSignedIn."""
-        ticket = _decode_own(_from_text(self._verified(_OWN, text).split(".", 1)[1]))
+        ticket = self._unsealed(_OWN, _decode_own, text)
         if ticket.expires_at <= now:
             raise NotSignedIn("this page was opened long ago; load it again", code="token_expired")
         return ticket
 
     def practice_ticket(self, ticket: PracticeTicket) -> str:
         """The text of a ticket to practise with."""
-        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
-        return f"{head}.{_sign(self._secrets.key, _PRACTICE, head)}"
+        return self._sealed(_PRACTICE, ticket)
 
     def read_practice_ticket(self, text: str, *, now: int) -> PracticeTicket:
         """Raises NotSignedIn."""
-        ticket = _decode_practice(_from_text(self._verified(_PRACTICE, text).split(".", 1)[1]))
+        ticket = self._unsealed(_PRACTICE, _decode_practice, text)
         if ticket.expires_at <= now:
             raise NotSignedIn(
                 "this practice was opened long ago; open it again", code="token_expired"
@@ -179,24 +174,22 @@ class Tokens:
 
     def terms_ticket(self, ticket: TermsTicket) -> str:
         """The text of a ticket to accept terms with."""
-        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
-        return f"{head}.{_sign(self._secrets.key, _TERMS, head)}"
+        return self._sealed(_TERMS, ticket)
 
     def read_terms_ticket(self, text: str, *, now: int) -> TermsTicket:
         """Raises NotSignedIn."""
-        ticket = _decode_terms(_from_text(self._verified(_TERMS, text).split(".", 1)[1]))
+        ticket = self._unsealed(_TERMS, _decode_terms, text)
         if ticket.expires_at <= now:
             raise NotSignedIn("these terms were shown long ago; open them again", code="expired")
         return ticket
 
     def time_ticket(self, ticket: TimeTicket) -> str:
         """The text of a ticket to report a page's time with."""
-        head = f"{self._secrets.current}.{_to_text(_encode(ticket))}"
-        return f"{head}.{_sign(self._secrets.key, _TIME, head)}"
+        return self._sealed(_TIME, ticket)
 
     def read_time_ticket(self, text: str) -> TimeTicket:
         """Raises NotSignedIn."""
-        return _decode_time(_from_text(self._verified(_TIME, text).split(".", 1)[1]))
+        return self._unsealed(_TIME, _decode_time, text)
 
     def picture(
         self,
@@ -235,6 +228,17 @@ class Tokens:
         if kind in ("assignment", "worker"):
             bound = _decode_pair(_from_text(who[1:]))
         return PictureLink(image_id, sha256, _TYPES[suffix], kind, bound)
+
+    def _sealed(self, purpose: bytes, value: msgspec.Struct) -> str:
+        head = f"{self._secrets.current}.{_to_text(_encode(value))}"
+        return f"{head}.{_sign(self._secrets.key, purpose, head)}"
+
+    def _unsealed(self, purpose: bytes, decode: Callable[[bytes], T], text: str) -> T:
+        head = self._verified(purpose, text)
+        try:
+            return decode(_from_text(head.split(".", 1)[1]))
+        except (ValueError, msgspec.MsgspecError) as error:  # signed by us, of another release
+            raise _invalid() from error
 
     def _verified(self, purpose: bytes, text: str) -> str:
         """The text without its signature, which was made by us for this purpose."""

@@ -24,16 +24,16 @@ class Server:
     home: Path
     url: str
     port: int
-    process: subprocess.Popen[str]
+    pid: int
     ready_after_s: float
 
     def cpu_s(self) -> float:
         """User and system seconds of the process and its children so far."""
-        return cpu_s(self.process.pid)
+        return cpu_s(self.pid)
 
     def rss_mb(self) -> float:
         """Resident memory in MB."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) / 1024
         raise RuntimeError("no VmRSS")
@@ -95,7 +95,7 @@ def running(
             else:
                 raise RuntimeError(f"the server ended with {process.wait()}")
             after = time.perf_counter() - started
-            yield Server(home, f"http://127.0.0.1:{port}", port, process, after)
+            yield Server(home, f"http://127.0.0.1:{port}", port, process.pid, after)
         finally:
             process.terminate()
             process.wait(20)

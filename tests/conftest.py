@@ -19,6 +19,7 @@ from labelcrowd.ids import Ids
 from labelcrowd.storage.home import Home, open_home
 from labelcrowd.storage.store import Store, open_store
 from tests.support.databases import PostgresServer, sqlite_template
+from tests.support.zygote import Zygote
 
 SEED = 20_080_623
 
@@ -40,6 +41,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def long(request: pytest.FixtureRequest) -> bool:
     """Whether this run was asked for the long counts."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """Starts servers quickly."""
+    opened = Zygote()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
-from benchmarks.server import Server, free_port, running
+from benchmarks.server import Server, free_port
 from tests.support.owner import Owner
+from tests.support.zygote import Zygote
 
 ELSEWHERE = "labels.test"
 """The name of a server as people elsewhere know it. Our browsers alone can resolve it."""
@@ -58,14 +59,14 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[Server]:
     """A server on a fresh home, on a free port of this machine; the stories of a file share it."""
-    with running(tmp_path_factory.mktemp("served") / "home") as started:
+    with zygote.serving(tmp_path_factory.mktemp("served") / "home") as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def public_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def public_server(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[Server]:
     """A server that people elsewhere reach, so that it makes links for them, in any market.
 
     Its ``url`` is for browsers; a program of this machine finds it on its ``port``.
@@ -73,7 +74,7 @@ def public_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     port = free_port()
     url = f"http://{ELSEWHERE}:{port}"
     home = tmp_path_factory.mktemp("public") / "home"
-    with running(home, "--public-url", url, port=port) as started:
+    with zygote.serving(home, "--public-url", url, port=port) as started:
         yield replace(started, url=url)
 
 

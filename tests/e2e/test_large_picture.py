@@ -13,20 +13,20 @@ from playwright.sync_api import Page
 from benchmarks.browser import accepted_address
 from benchmarks.drawn_ground import prepare_drawn
 from benchmarks.ground import MARKET
-from benchmarks.server import running
 from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, square
 from tests.support.worker_client import WorkerClient
+from tests.support.zygote import Zygote
 
 SIZE = (6400, 4800)
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[str]:
     """Where one worker's open assignment on the large picture is."""
     home = tmp_path_factory.mktemp("large") / "home"
     ground = prepare_drawn(home, picture=_picture())
-    with running(home) as server:
+    with zygote.serving(home) as server:
         worker = WorkerClient(server.url, market_id=MARKET)
         worker.use_link(ground.links[0])
         address = accepted_address(worker, ground.hit_type_id)

@@ -10,21 +10,22 @@ from playwright.sync_api import Page, expect
 from benchmarks.browser import accepted_address
 from benchmarks.drawn_ground import prepare_drawn
 from benchmarks.ground import MARKET
-from benchmarks.server import Server, running
+from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, square
 from tests.support.worker_client import WorkerClient
+from tests.support.zygote import Zygote
 
 OBJECTS = 400
 SIZE = (4000, 3000)
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[str]:
     """Where one worker's open assignment on the crowded picture is."""
     home = tmp_path_factory.mktemp("crowded") / "home"
     ground = prepare_drawn(home, polygons=OBJECTS)
-    with running(home) as server:
+    with zygote.serving(home) as server:
         yield _accept(server, ground.links[0], ground.hit_type_id)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.server import running
 from labelcrowd.accounts import sessions
 from labelcrowd.batches.design import TaskDesign
 from labelcrowd.clock import SystemClock
@@ -16,6 +15,7 @@ from labelcrowd.ids import Ids
 from labelcrowd.storage.home import open_home
 from tests.support.labelling import World
 from tests.support.worker_client import Refused, WorkerClient
+from tests.support.zygote import Zygote
 
 SQUARE = [(10, 10), (60, 10), (60, 60), (10, 60)]
 
@@ -34,14 +34,14 @@ def signed_in(world: World, worker_id: str) -> str:
     )
 
 
-def test_two_workers_do_one_hit_at_once(tmp_path: Path) -> None:
+def test_two_workers_do_one_hit_at_once(tmp_path: Path, zygote: Zygote) -> None:
     folder = tmp_path / "a-home"
     home = open_home(folder)
     world = World(home, SystemClock(), Ids())
     batch = world.publish(TaskDesign(reward_cents=5, required_objects=2, assignments_per_image=2))
     cookies = [signed_in(world, world.new_worker()) for _ in range(2)]
     home.close()
-    with running(folder) as server:
+    with zygote.serving(folder) as server:
         clients = [WorkerClient(server.url, market_id="sandbox") for _ in cookies]
         for client, cookie in zip(clients, cookies, strict=True):
             client.cookies["lc_worker_sandbox"] = cookie

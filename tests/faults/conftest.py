@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +15,6 @@ from tests.support.labelling import World
 from tests.support.zygote import Forked, Zygote
 
 TYPISTS = 8
-
-
-@pytest.fixture
-def zygote() -> Iterator[Zygote]:
-    opened = Zygote()
-    yield opened
-    opened.close()
 
 
 @dataclass

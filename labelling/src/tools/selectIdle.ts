@@ -88,11 +88,25 @@ export class SelectIdle extends ToolState {
       return;
     }
     const near = tolerance(input.pointer);
-    const { several } = this.editor;
+    const { several, selectedEntry } = this.editor;
     const entry = several
-      ? this.editor.selectedEntry
+      ? selectedEntry
       : entryAt(this.editor.reachable(), input.at, this.scale, near);
     const wasSelected = entry !== null && entry.key === this.editor.selected;
+    if (
+      entry &&
+      !wasSelected &&
+      selectedEntry &&
+      entryAt([selectedEntry], input.at, this.scale, near)
+    ) {
+      this.tools.go('select.pointing', {
+        input,
+        handle: null,
+        wasSelected: true,
+        other: entry.key,
+      });
+      return;
+    }
     if (wasSelected && input.double && !several) {
       this.tools.startRename(entry.key);
       return;

@@ -11,6 +11,8 @@ export interface Press {
   readonly handle: Handle | null;
   /** Was the object selected before this press? Only then does dragging move it. */
   readonly wasSelected: boolean;
+  /** Another object that lies over the selected one here: a click means it, a drag does not. */
+  readonly other?: string;
   readonly missed?: boolean;
 }
 
@@ -40,6 +42,7 @@ export class SelectPointing extends ToolState {
     const entry = this.editor.selectedEntry;
     this.tools.go('select.idle');
     if (press?.missed && !(this.choosesMore(press) && this.choosesPoints)) this.editor.select(null);
+    if (press?.other) this.editor.select(press.other);
     if (!press?.handle || !entry) return;
     const { kind, ring, index } = press.handle;
     if (kind !== 'middle') this.choose(entry.key, { ring, index }, this.choosesMore(press));

@@ -24,6 +24,20 @@ describe('copies', () => {
     expect(live(k)).toHaveLength(1);
   });
 
+  it('are dragged away also from where the other one lies; a click there takes that one', () => {
+    const k = kit({ own: [stored(square('a'))] });
+    k.tools.objects.copy('a');
+    k.tools.objects.paste();
+    const copy = k.editor.selected;
+    k.drag([150, 150], [350, 150]);
+    expect(k.editor.selected).toBe(copy);
+    expect(live(k)).toContainEqual([{ outer: moved(SQUARE, 216, 16), holes: [] }]);
+    k.tools.undo();
+    k.editor.select(copy);
+    k.click(105, 150);
+    expect(k.editor.selected).toBe('a');
+  });
+
   it('are not made where the task allows no new objects, or nothing was copied', () => {
     const k = kit({ fixed: [stored(square('f'))], design: { actions: 'rmd' } });
     expect(k.tools.objects.paste()).toBe(false);

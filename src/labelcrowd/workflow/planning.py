@@ -89,7 +89,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
         rest_of=first_of_series(first) if first else None,
     )
     if asked is None:
-        _write_rows(studio, batch, design, _items(studio, images, bases))
+        _write_rows(studio, batch, _items(studio, images, bases))
     else:
         _write_asked(studio, batch, asked)
     return Plan(
@@ -233,7 +233,7 @@ def _write_asked(studio: Studio, batch: Batch, hits: Sequence[AskedHit]) -> None
         studio.home.store.write(partial(insert_asked, new=batch, hits=chunk))
 
 
-def _write_rows(studio: Studio, batch: Batch, design: TaskDesign, items: Iterator[Item]) -> None:
+def _write_rows(studio: Studio, batch: Batch, items: Iterator[Item]) -> None:
     studio.home.store.write(lambda c: store.insert_batch(c, batch))
     for chunk in _chunks(items, ROW_CHUNK):
         studio.home.store.write(partial(store.insert_items, new=batch, items=chunk))

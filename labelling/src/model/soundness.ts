@@ -29,6 +29,11 @@ export function canBeDrawn(geometry: Geometry): boolean {
   }
 }
 
-function near(...numbers: readonly unknown[]): boolean {
-  return numbers.every((one) => typeof one === 'number' && Math.abs(one) <= FARTHEST);
+/** Asked of each point of a picture: no list is made for it. */
+function near(x: unknown, y: unknown): boolean {
+  return isNear(x) && isNear(y);
+}
+
+function isNear(one: unknown): boolean {
+  return typeof one === 'number' && Math.abs(one) <= FARTHEST;
 }

@@ -27,6 +27,8 @@ export interface QueuePorts {
   /** Active time since it was last asked. */
   takeTime(): ActiveTime;
   wait(ms: number, then: () => void): () => void;
+  /** Runs a task once the page has shown what was done. */
+  soon(task: () => void): void;
   random(): number;
   changed(): void;
   acknowledged(objectId: string, seq: number, status: Status): void;
@@ -71,7 +73,7 @@ export class EditQueue {
     return this.waiting.length;
   }
 
-  /** Takes a finished change and sends it as soon as its object's earlier ones are through. */
+  /** Takes a finished change and sends it as soon as it is shown and its object's earlier ones are through. */
   add(changed: DocObject, cause: string): void {
     const object = asStored(changed);
     this.counter += 1;
@@ -87,7 +89,10 @@ export class EditQueue {
     };
     void this.ports.drafts.keep(this.documentId, edit);
     this.waiting.push({ edit, sending: false, failures: 0, stopWaiting: null });
-    this.pump();
+    this.ports.changed();
+    this.ports.soon(() => {
+      this.pump();
+    });
   }
 
   /** Takes an answer to a question; those of one question go in order too. */

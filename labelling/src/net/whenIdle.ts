@@ -49,3 +49,18 @@ function idle(ms: number): Promise<void> {
     }, ms);
   });
 }
+
+const AT_LATEST_MS = 100;
+
+/** Runs `task` after the next frame is painted; soon, too, where nothing is. */
+export function afterPaint(task: () => void): void {
+  let waits = true;
+  const run = (): void => {
+    if (waits) task();
+    waits = false;
+  };
+  requestAnimationFrame(() => {
+    setTimeout(run);
+  });
+  setTimeout(run, AT_LATEST_MS);
+}

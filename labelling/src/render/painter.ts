@@ -77,7 +77,11 @@ export class Painter {
   /** Paints the scene: at once where that is quick, else behind the scenes in slices. */
   repaintQuietly(scene: Scene): void {
     if (this.painted && sameScene(this.painted, scene)) return;
-    if (this.cost <= FAST_MS && this.inks.isReady(scene)) {
+    if (!this.inks.isReady(scene)) {
+      paintPicture(this.front, scene); // its objects follow once what paints so many is there
+      return;
+    }
+    if (this.cost <= FAST_MS) {
       this.paintAll(scene);
       return;
     }
@@ -87,7 +91,6 @@ export class Painter {
       this.painted = scene;
       return;
     }
-    if (this.cost === 0) paintPicture(this.front, scene);
     this.underway = scene;
     let ink: Ink | null = null;
     this.slices.run({

@@ -93,7 +93,9 @@ export class Pointers {
   private down(event: PointerEvent): void {
     if (isOver(event) || this.isPalm(event)) return;
     this.used();
-    this.stage.element.focus({ preventScroll: true });
+    const { element } = this.stage;
+    // A second time, too, the browser would have to lay the page out first.
+    if (document.activeElement !== element) element.focus({ preventScroll: true });
     const at = this.place(event);
     if (event.pointerType === 'touch') {
       if (!this.loupe) void this.fetchLoupe();

@@ -4,10 +4,11 @@ import type { LaterTool } from '../tools/toolbox';
 import { Button } from './Button';
 import { t } from './i18n';
 import type { Page } from './page';
+import { useShown } from './useShown';
 
 export function LaterTools({ page }: { page: Page }): JSX.Element | null {
-  void page.tick.value;
   const { tools } = page;
+  useShown(page, () => `${tools.mayCut} ${tools.mayPaint}`);
   if (!tools.mayCut && !tools.mayPaint) return null;
   const button = (tool: LaterTool, text: string, keys: string): JSX.Element => (
     <Button

@@ -1,6 +1,6 @@
 /** The objects of the picture: one row each; the list is also how a screen reader meets them. */
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Entry } from '../model/document';
 import type { Branch } from '../model/tree';
 import { branches } from '../model/tree';
@@ -29,12 +29,15 @@ interface RowProps {
   readonly problem: string | null;
   /** What the coach would change. */
   readonly remark: string | null;
+  /** The list is a sheet for fingers, on which nothing hovers. */
+  readonly sheet: boolean;
   /** Its number in a list of which not all rows exist. */
   readonly place: number | undefined;
 }
 
 interface RowButtonProps {
-  readonly icon: IconName;
+  /** Drawn only in a row in use: hundreds of icons that nobody sees would cost time in each frame. */
+  readonly icon: IconName | null;
   readonly title: string;
   readonly text: string;
   readonly pressed?: boolean;
@@ -44,19 +47,21 @@ interface RowButtonProps {
 function RowButton({ icon, title, text, pressed, onClick }: RowButtonProps): JSX.Element {
   return (
     <button type="button" title={title} aria-label={text} aria-pressed={pressed} onClick={onClick}>
-      <Icon name={icon} />
+      {icon && <Icon name={icon} />}
     </button>
   );
 }
 
-function RowButtons({ page, entry, hidden, locked, mayRename, mayDelete }: RowProps): JSX.Element {
+function RowButtons(props: RowProps & { readonly drawn: boolean }): JSX.Element {
+  const { page, entry, hidden, locked, mayRename, mayDelete, drawn } = props;
   const { key, object } = entry;
   const { name } = object;
+  const icon = (which: IconName): IconName | null => (drawn ? which : null);
   return (
     <span class="row-buttons">
       {mayRename && (
         <RowButton
-          icon="pen"
+          icon={icon('pen')}
           title={t('Rename (F2)')}
           text={t('Rename {name}', { name })}
           onClick={() => {
@@ -65,7 +70,7 @@ function RowButtons({ page, entry, hidden, locked, mayRename, mayDelete }: RowPr
         />
       )}
       <RowButton
-        icon={hidden ? 'hidden' : 'eye'}
+        icon={icon(hidden ? 'hidden' : 'eye')}
         title={t('Hide or show (H)')}
         text={hidden ? t('Show {name}', { name }) : t('Hide {name}', { name })}
         pressed={hidden}
@@ -75,7 +80,7 @@ function RowButtons({ page, entry, hidden, locked, mayRename, mayDelete }: RowPr
       />
       {locked && (
         <RowButton
-          icon="lock"
+          icon={icon('lock')}
           title={t('Unlock (L)')}
           text={t('Unlock {name}', { name })}
           pressed
@@ -86,7 +91,7 @@ function RowButtons({ page, entry, hidden, locked, mayRename, mayDelete }: RowPr
       )}
       {mayDelete && (
         <RowButton
-          icon="trash"
+          icon={icon('trash')}
           title={t('Delete (Del)')}
           text={t('Delete {name}', { name })}
           onClick={() => {
@@ -114,9 +119,7 @@ function RowName({ page, entry, colour, selected, problem, remark }: RowProps): 
         page.tools.startRename(key);
       }}
     >
-      <svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">
-        <rect x="1" y="1" width="10" height="10" rx="2" fill={colour} />
-      </svg>
+      <span class="swatch" style={{ background: colour }} />
       <span class="row-text" dir="auto">
         {object.name}
       </span>
@@ -131,7 +134,8 @@ function RowName({ page, entry, colour, selected, problem, remark }: RowProps): 
 }
 
 function Row(props: RowProps): JSX.Element {
-  const { page, entry, selected, hovered, hidden, locked, depth, problem, place } = props;
+  const { page, entry, selected, hovered, hidden, locked, depth, problem, sheet, place } = props;
+  const [focused, setFocused] = useState(false);
   const marks = [
     'row',
     entry.object.deleted ? 'deleted' : '',
@@ -155,9 +159,15 @@ function Row(props: RowProps): JSX.Element {
       onPointerLeave={() => {
         page.editor.hover(null);
       }}
+      onFocusIn={() => {
+        setFocused(true);
+      }}
+      onFocusOut={() => {
+        setFocused(false);
+      }}
     >
       <RowName {...props} />
-      <RowButtons {...props} />
+      <RowButtons {...props} drawn={selected || hovered || hidden || locked || focused || sheet} />
       {problem !== null && <p class="row-problem">{problem}</p>}
     </li>
   );
@@ -192,6 +202,7 @@ function rowFor(
     mayDelete: editor.may('delete', entry),
     problem: page.entryProblem(entry),
     remark: page.remarks.value.get(key) ?? null,
+    sheet: matchMedia('(max-width: 700px)').matches,
     place: isLong(count) ? index + 1 : undefined,
   };
   const before = known.get(key);

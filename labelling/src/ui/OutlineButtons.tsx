@@ -6,6 +6,7 @@ import { isPath } from '../model/object';
 import { t } from './i18n';
 import type { Page } from './page';
 import { shownLater } from './shownLater';
+import { useShown } from './useShown';
 
 const ObjectMenu = shownLater(async () => (await import('./ObjectMenu')).ObjectMenu);
 
@@ -13,53 +14,74 @@ const PointButtons = shownLater(async () => (await import('./PointButtons')).Poi
 const PaintButtons = shownLater(async () => (await import('./PaintButtons')).PaintButtons);
 
 export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
+  const hand = useShown(page, () => {
+    const { naming, paint, outline } = page.editor;
+    return naming ? 'name' : paint ? 'paint' : outline ? 'outline' : 'object';
+  });
+  switch (hand) {
+    case 'name':
+      return null;
+    case 'paint':
+      return <PaintButtons page={page} />;
+    case 'outline':
+      return <OpenOutlineButtons page={page} />;
+    case 'object':
+      return <ObjectButtons page={page} />;
+  }
+}
+
+function OpenOutlineButtons({ page }: { page: Page }): JSX.Element {
+  const { editor } = page;
+  const follows = useShown(page, () => editor.border !== null);
+  const closes = useShown(page, () => (editor.outline?.length ?? 0) >= leastPoints(editor.kind));
+  const kind = useShown(page, () => editor.kind);
+  return (
+    <div class="outline-buttons over">
+      <Button
+        icon="point"
+        text={t('Remove point')}
+        keys="Backspace"
+        onClick={() => {
+          page.tools.key({ key: 'Backspace', shift: false });
+        }}
+      />
+      {follows && (
+        <Button
+          icon="border"
+          text={t('Follow border')}
+          keys="B"
+          onClick={() => {
+            page.editor.followBorder();
+          }}
+        />
+      )}
+      <Button
+        icon="cancel"
+        text={t('Cancel')}
+        keys="Esc"
+        onClick={() => {
+          page.tools.cancel();
+        }}
+      />
+      {page.tools.places === null && (
+        <Button
+          kind="primary"
+          icon="check"
+          text={kind === 'polyline' ? t('End line') : t('Close outline')}
+          keys="Enter"
+          disabled={!closes}
+          onClick={() => {
+            page.tools.complete();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function ObjectButtons({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;
-  const { outline, naming, selectedEntry } = page.editor;
-  if (naming) return null;
-  if (page.editor.paint) return <PaintButtons page={page} />;
-  if (outline)
-    return (
-      <div class="outline-buttons over">
-        <Button
-          icon="point"
-          text={t('Remove point')}
-          keys="Backspace"
-          onClick={() => {
-            page.tools.key({ key: 'Backspace', shift: false });
-          }}
-        />
-        {page.editor.border !== null && (
-          <Button
-            icon="border"
-            text={t('Follow border')}
-            keys="B"
-            onClick={() => {
-              page.editor.followBorder();
-            }}
-          />
-        )}
-        <Button
-          icon="cancel"
-          text={t('Cancel')}
-          keys="Esc"
-          onClick={() => {
-            page.tools.cancel();
-          }}
-        />
-        {page.tools.places === null && (
-          <Button
-            kind="primary"
-            icon="check"
-            text={page.editor.kind === 'polyline' ? t('End line') : t('Close outline')}
-            keys="Enter"
-            disabled={outline.length < leastPoints(page.editor.kind)}
-            onClick={() => {
-              page.tools.complete();
-            }}
-          />
-        )}
-      </div>
-    );
+  const { selectedEntry } = page.editor;
   const { editor } = page;
   if (editor.drawnInto !== null || editor.picking) return <StopButton page={page} />;
   if (!selectedEntry || editor.readOnly || editor.target) return null;

@@ -3,9 +3,10 @@ import type { JSX } from 'preact';
 import { Icon } from './icons';
 import { t, tn } from './i18n';
 import type { Page } from './page';
+import { useShown } from './useShown';
 
 export function SaveState({ page }: { page: Page }): JSX.Element {
-  void page.tick.value;
+  useShown(page, () => `${page.queue.state} ${page.queue.length}`);
   const { state, length } = page.queue;
   const refused = page.refusals.value.size;
   if (state === 'saved' && refused > 0)

@@ -12,6 +12,7 @@ import { NameBox } from './NameBox';
 import type { Page } from './page';
 import { shownLater } from './shownLater';
 import { OutlineButtons } from './OutlineButtons';
+import { useShown } from './useShown';
 
 const FeedbackLayer = shownLater(
   async () => (await import('./feedback/FeedbackLayer')).FeedbackLayer,
@@ -26,12 +27,13 @@ const hints = later(async () => {
 });
 
 function Hint({ page }: { page: Page }): JSX.Element | null {
-  void page.tick.value;
   useEffect(() => {
     hints().catch(() => undefined); // asked for again once the page is idle
   }, []);
-  const asked = page.dialog.value === null && !page.picture.gone.value;
-  const text = asked ? hint.value?.(page) : null;
+  const text = useShown(page, () => {
+    const asked = page.dialog.value === null && !page.picture.gone.value;
+    return asked ? hint.value?.(page) : null;
+  });
   return text ? <p class="hint">{text}</p> : null;
 }
 
@@ -71,8 +73,7 @@ function connect(page: Page, element: HTMLElement): void {
 }
 
 function Naming({ page }: { page: Page }): JSX.Element | null {
-  void page.tick.value;
-  const { naming } = page.editor;
+  const naming = useShown(page, () => page.editor.naming);
   if (!naming) return null;
   return <NameBox key={naming.kind === 'new' ? 'new' : naming.key} page={page} naming={naming} />;
 }

@@ -8,10 +8,14 @@ import { LaterTools } from './LaterTools';
 import { toggleHidden, toggleSnapping } from './keyboard';
 import type { Page } from './page';
 import { useClosing } from './useClosing';
+import { useShown } from './useShown';
 
 export function ToolButtons({ page }: { page: Page }): JSX.Element {
-  void page.tick.value;
   const { editor, tools } = page;
+  useShown(page, () => {
+    const { done, undone } = editor.history;
+    return `${tools.mayDraw} ${editor.readOnly} ${done.length > 0} ${undone.length > 0} ${editor.kind}`;
+  });
   const tool = page.tool.value;
   return (
     <nav class="tools" aria-label={t('Tools')}>
@@ -104,8 +108,8 @@ function MoreTools({ page }: { page: Page }): JSX.Element {
 }
 
 function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
-  void page.tick.value;
-  const { editor, stage } = page;
+  const { editor } = page;
+  useShown(page, () => `${editor.readOnly} ${editor.snapping} ${editor.hidden.size > 0}`);
   return (
     <>
       {!editor.readOnly && (
@@ -130,7 +134,7 @@ function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
         iconOnly
         text={t('Zoom in')}
         keys="+"
-        onClick={() => stage?.zoomBy(1.25)}
+        onClick={() => page.stage?.zoomBy(1.25)}
       />
       <Button
         kind="tool"
@@ -138,7 +142,7 @@ function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
         iconOnly
         text={t('Zoom out')}
         keys="-"
-        onClick={() => stage?.zoomBy(0.8)}
+        onClick={() => page.stage?.zoomBy(0.8)}
       />
       <Button
         kind="tool"
@@ -146,7 +150,7 @@ function SnapZoomHelp({ page }: { page: Page }): JSX.Element {
         iconOnly
         text={t('Whole picture')}
         keys="0"
-        onClick={() => stage?.fit()}
+        onClick={() => page.stage?.fit()}
       />
       <hr />
       <Button

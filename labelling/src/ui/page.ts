@@ -30,6 +30,7 @@ import { queueFor } from './saving';
 import { Speaker } from './speaker';
 import { submissionOf } from './submission';
 import { PictureState } from './pictureState';
+import { Refreshing } from './refreshing';
 import { tellNotice } from './tellNotice';
 import { Toasts } from './toasts';
 import { arranging, clipper, statesOf } from './toolParts';
@@ -77,7 +78,18 @@ export class Page {
   nextRemark = (): boolean => false;
   private seenListed: readonly unknown[] = [];
   private seenOthers: readonly unknown[] = [];
-  private scheduled = false;
+  private readonly refreshing = new Refreshing({
+    each: () => {
+      const { outline, kind } = this.editor;
+      if (this.outlineKept === outline) return;
+      this.outlineKept = outline;
+      void this.drafts.keepOutline(this.opening.document.id, outline && { outline, kind });
+    },
+    urgent: () => [this.editor.naming, this.queue.length],
+    refresh: () => {
+      this.refresh();
+    },
+  });
   private outlineKept: unknown = null;
 
   constructor(
@@ -121,7 +133,7 @@ export class Page {
         this.pictureLost();
       },
     });
-    this.refresh();
+    this.refreshing.now();
   }
 
   private pictureLost(): void {
@@ -155,15 +167,10 @@ export class Page {
     if (drawing && !this.editor.outline) this.tools.goOnWith(drawing.kind, drawing.outline);
   }
 
-  /** Repaints, and tells the panels in the next frame if they show anything that changed. */
+  /** Repaints, and tells the panels if they show anything that changed. */
   changed(): void {
     this.stage?.request();
-    if (this.scheduled) return;
-    this.scheduled = true;
-    queueMicrotask(() => {
-      this.scheduled = false;
-      this.refresh();
-    });
+    this.refreshing.changed();
   }
 
   private refresh(): void {
@@ -197,15 +204,6 @@ export class Page {
     });
     this.seenListed = listed;
     this.seenOthers = others;
-    this.keepOutline();
-  }
-
-  private keepOutline(): void {
-    const { outline } = this.editor;
-    if (this.outlineKept === outline) return;
-    this.outlineKept = outline;
-    const { kind } = this.editor;
-    void this.drafts.keepOutline(this.opening.document.id, outline && { outline, kind });
   }
 
   used(): void {

@@ -5,6 +5,7 @@ import type { Drafts } from '../net/drafts';
 import { EditQueue } from '../net/editQueue';
 import { newId } from '../net/ids';
 import type { CallError, Change } from '../net/transport';
+import { afterPaint } from '../net/whenIdle';
 import { endingOf, refusalText } from './errors';
 import { t } from './i18n';
 import type { Page } from './page';
@@ -24,6 +25,7 @@ export function queueFor(page: Page, drafts: Drafts): EditQueue {
         clearTimeout(timer);
       };
     },
+    soon: afterPaint,
     random: Math.random,
     changed: () => {
       page.changed();

@@ -52,6 +52,9 @@ function bench() {
         waits.splice(waits.indexOf(each), 1);
       };
     },
+    soon: (task) => {
+      task();
+    },
     random: () => 1,
     changed: () => undefined,
     acknowledged: (id, seq) => {
@@ -334,6 +337,9 @@ describe('many faults', () => {
         wait: (_ms, then) => {
           queueMicrotask(then);
           return () => undefined;
+        },
+        soon: (task) => {
+          queueMicrotask(task);
         },
         random,
         changed: () => undefined,

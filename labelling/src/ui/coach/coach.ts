@@ -38,13 +38,16 @@ export class Coach {
   /** As the page found them: nobody is disturbed with what was drawn before. */
   private readonly found: ReadonlySet<DocObject>;
   private seen: DocumentState | null = null;
+  private asked: DocumentState | null = null;
 
   constructor(private readonly page: Page) {
     this.found = new Set(page.opening.document.objects.map(({ object }) => object));
     this.strict = page.opening.coach === 'block';
     effect(() => {
       void page.listTick.value;
-      this.later();
+      // The list changes with every hover too.
+      if (page.editor.document !== this.asked) this.later();
+      this.asked = page.editor.document;
     });
   }
 
@@ -56,7 +59,9 @@ export class Coach {
   private later(ms = REST_MS): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.look();
+      whenFree(() => {
+        this.look();
+      });
     }, ms);
   }
 
@@ -112,7 +117,8 @@ export class Coach {
       const first = fresh && said.find((each) => each.key === fresh.key);
       const next = now ? said.find((each) => each.key === now.key) : null;
       this.show(first ?? same ?? next ?? null);
-      this.page.remarks.value = this.byObject(said);
+      const remarks = this.byObject(said);
+      if (!isSame(this.page.remarks.value, remarks)) this.page.remarks.value = remarks;
     });
   }
 
@@ -169,4 +175,14 @@ export class Coach {
 
 function nameOf({ key, remark }: Said): string {
   return `${key} ${remark.code}`;
+}
+
+function isSame(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([key, text]) => b.get(key) === text);
+}
+
+/** After input and frames, as far as the browser can tell. */
+function whenFree(task: () => void): void {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(task, { timeout: 500 });
+  else task();
 }

@@ -4,29 +4,33 @@ The whole image, in Chromium without a GPU. First draw: from the last byte of wh
 is told to the frame that shows all objects. Pan and zoom as in ``pan_zoom``, with its
 comparison of pixels. Dragging a point: what the page's thread works (trace of the browser,
 processor time), divided by the pointer's events. OpenLayers and Konva pan the same polygons
-in the same browser; npm installs them at the first time (``benchmarks/peers``).
+in the same browser, by turns with our page; npm installs them at the first time
+(``benchmarks/peers``). About four minutes; a line on stderr tells what is done.
 """
 
 from __future__ import annotations
 
 import base64
 import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from benchmarks.browser import SIZE, Desk, desk
+from benchmarks.browser import RUNS, SIZE, Desk, desk
 from benchmarks.drawn_ground import outlines, photograph
 from benchmarks.frames import calibrate, watch
 from benchmarks.pan_zoom import Run, load_all_levels, run_in
 from benchmarks.report import Figure, percentile, report
 from labelcrowd.annotations.document import Polygon
 from tests.support import desk as hands
+from tests.support.desk import Point
 
 POLYGONS = 10_000
-RUNS = 3
 _PEERS = Path(__file__).with_name("peers")
+_PEER_FRAMES = 5  # Konva takes seconds for one
 _MOVES = 60
 
 _FIRST_DRAW = """() => {
@@ -44,8 +48,11 @@ _OPENED = """() => window.firstDraw - performance.getEntriesByType('resource')
 def main() -> None:
     _install_peers()
     runs, first, drags, bare = [], [], [], []
+    peers: dict[str, list[float]] = {"OpenLayers": [], "Konva": []}
+    _tell("making a home")
     with desk(polygons=POLYGONS, unbound=True) as found:
-        for _ in range(RUNS):
+        rings, picture = _same_for_peers()
+        for number in range(RUNS):
             bare.append(calibrate(found.browser))
             print(bare[-1])
             page = _opened(found)
@@ -55,14 +62,24 @@ def main() -> None:
             watch(page)
             runs.append(run_in(page, "whole"))
             page.context.close()
-        peers = {name: _peer(found, name) for name in ("OpenLayers", "Konva")}
+            _tell(f"run {number + 1} of {RUNS}: first draw {first[-1]:.0f} ms, "
+                  f"frame {runs[-1].median:.1f} ms, drag {drags[-1]:.1f} ms an event")  # fmt: skip
+            for name, frames in peers.items():
+                frames.append(percentile(_peer(found, name, rings, picture), 50))
+                _tell(f"run {number + 1} of {RUNS}: {name} {frames[-1]:.0f} ms a frame")
     report(
         f"{POLYGONS:,} polygons of 30 points on 4000x3000, whole image, no GPU",
         [*_figures(runs, first, drags),
-         *(Figure(f"{name}: frame of a pan, median", "ms", [percentile(each, 50)] * RUNS)
-           for name, each in peers.items())],
+         *(Figure(f"{name}: frame of a pan, median", "ms", each) for name, each in peers.items())],
         calm=all(each.calm for each in bare),
     )  # fmt: skip
+
+
+_BEGAN = time.monotonic()
+
+
+def _tell(what: str) -> None:
+    print(f"{time.monotonic() - _BEGAN:4.0f} s  {what}", file=sys.stderr, flush=True)
 
 
 def _figures(runs: list[Run], first: list[float], drags: list[float]) -> list[Figure]:
@@ -143,21 +160,27 @@ def _is_move(event: dict[str, Any]) -> bool:
     return event["name"] == "EventDispatch" and data.get("type") == "pointermove"
 
 
-def _peer(found: Desk, name: str) -> list[float]:
+def _same_for_peers() -> tuple[list[list[Point]], str]:
+    """The outlines and the picture of our home."""
+    rings = [
+        list(each.geometry.pieces[0].outer)
+        for each in outlines(POLYGONS)
+        if isinstance(each.geometry, Polygon)
+    ]
+    return rings, "data:image/jpeg;base64," + base64.b64encode(photograph()).decode()
+
+
+def _peer(found: Desk, name: str, rings: list[list[Point]], picture: str) -> list[float]:
     """Frames of a pan, ms."""
     page = found.browser.new_context(viewport=SIZE).new_page()
     page.set_content("<body></body>")
     modules = _PEERS / "node_modules"
     for script in (modules / "konva/konva.min.js", modules / "ol/dist/ol.js", _PEERS / "peers.js"):
         page.add_script_tag(path=script)
-    rings = [
-        list(each.geometry.pieces[0].outer)
-        for each in outlines(POLYGONS)
-        if isinstance(each.geometry, Polygon)
-    ]
-    picture = "data:image/jpeg;base64," + base64.b64encode(photograph()).decode()
     page.evaluate("([rings, picture]) => peers(rings, picture)", [rings, picture])
-    frames: list[float] = page.evaluate("(name) => frames(name, 12)", name)
+    frames: list[float] = page.evaluate(
+        "([name, count]) => frames(name, count)", [name, _PEER_FRAMES]
+    )
     page.context.close()
     return frames
 

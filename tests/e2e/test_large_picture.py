@@ -72,6 +72,11 @@ def test_a_large_picture_is_shown_whole_then_sharp_where_it_is_looked_at(
     assert abs(column - SIZE[0] / 2) < 60 and abs(row - SIZE[1] / 2) < 60
     assert is_sharp
 
+    _dim(page)
+    darker, _, _ = _seen_at(page, box["width"] / 2, box["height"] / 2)
+    assert abs(darker - column / 2) < 60, "tiles are dimmed as the picture is"
+    _dim(page, "100")
+
     page.keyboard.press("0")
     page.wait_for_timeout(500)
     desk.draw(square(1000, 1000, 900), "thing")
@@ -81,6 +86,13 @@ def test_a_large_picture_is_shown_whole_then_sharp_where_it_is_looked_at(
         sent["geometry"]["pieces"][0]["outer"], square(1000, 1000, 900), strict=True
     ):
         assert abs(x - a) < 8 and abs(y - b) < 8
+
+
+def _dim(page: Page, percent: str = "50") -> None:
+    page.keyboard.press("Shift+U")
+    page.get_by_label("Brightness").fill(percent)
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(500)
 
 
 def _is_tile(url: str) -> bool:

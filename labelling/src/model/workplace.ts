@@ -12,6 +12,7 @@ import { isPath, pointCount } from './object';
 import type { Paint } from './paint';
 import { soundOf } from './soundness';
 import type { Rules } from './validation';
+import { remembered } from './remembered';
 import type { Design, Opening, Status } from './wire';
 
 export interface EditorPorts {
@@ -110,23 +111,32 @@ export class Workplace {
   }
 
   /** Entries that this task shows, in drawing order; hidden ones are among them. */
-  shown(): Entry[] {
-    return this.all().filter((entry) => isShown(entry, this.design.view_existing));
+  shown(): readonly Entry[] {
+    return this.shownOf(this.document);
   }
+  private readonly all = remembered(entriesOf);
+  private readonly shownOf = remembered((document: DocumentState) =>
+    this.all(document).filter((entry) => isShown(entry, this.design.view_existing)),
+  );
 
   /** Entries that can be seen and hit on the picture now. */
-  visible(): Entry[] {
-    return this.shown().filter((entry) => !this.hidden.has(entry.key));
+  visible(): readonly Entry[] {
+    return this.visibleOf(this.shown(), this.hidden);
   }
+  private readonly visibleOf = remembered(without);
 
   /** Entries that a pointer finds. */
-  reachable(): Entry[] {
-    return this.visible().filter((entry) => !this.locked.has(entry.key));
+  reachable(): readonly Entry[] {
+    return this.reachableOf(this.visible(), this.locked);
   }
+  private readonly reachableOf = remembered(without);
 
   entry(key: string | null): Entry | null {
-    return key === null ? null : (this.all().find((each) => each.key === key) ?? null);
+    return key === null ? null : (this.keyed(this.document).get(key) ?? null);
   }
+  private readonly keyed = remembered(
+    (document: DocumentState) => new Map(this.all(document).map((each) => [each.key, each])),
+  );
 
   get selectedEntry(): Entry | null {
     return this.entry(this.selected);
@@ -203,11 +213,8 @@ export class Workplace {
     this.selectedPoints = [];
     this.touch();
   }
+}
 
-  protected all(): Entry[] {
-    if (this.cached?.of !== this.document)
-      this.cached = { of: this.document, entries: entriesOf(this.document) };
-    return this.cached.entries;
-  }
-  private cached: { of: DocumentState; entries: Entry[] } | null = null;
+function without(entries: readonly Entry[], keys: ReadonlySet<string>): readonly Entry[] {
+  return keys.size === 0 ? entries : entries.filter(({ key }) => !keys.has(key));
 }

@@ -252,5 +252,6 @@ function sameScene(a: Scene, b: Scene): boolean {
 }
 
 function startsWith(list: readonly Entry[], start: readonly Entry[]): boolean {
+  if (list === start) return true;
   return list.length >= start.length && start.every((each, i) => each.object === list[i]?.object);
 }

@@ -74,7 +74,8 @@ def test_parts_are_drawn_one_after_the_other_and_the_menu_names_every_key(
     menu = page.get_by_role("group", name="More for this object")
     expect(menu.get_by_role("button", name="Draw its parts")).to_be_visible()
     for button in menu.get_by_role("button").all():
-        expect(button.locator("kbd").first).to_be_visible()
+        if button.inner_text() != "Points and small steps":  # a panel of what keys do already
+            expect(button.locator("kbd").first).to_be_visible()
     menu.get_by_role("button", name="Draw its parts").click()
     expect(page.locator(".hint")).to_contain_text("parts of “car”")
     desk.draw(square(350, 600, 100), "wheel")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_nothing_missing_is_one_click_and_what_is_missing_is_drawn(
 def test_given_outlines_are_put_right(
     server: Server, owner: Owner, person: OpenPerson, tmp_path: Path
 ) -> None:
-    owner.publish(
+    batch_id = owner.publish(
         made_of(owner, "One street", STREET, tmp_path), title="put-right", hit_kind="correct",
         start_from="model:segmenter 3", show_object_list="yes",
     )  # fmt: skip
@@ -163,3 +164,11 @@ def test_given_outlines_are_put_right(
     desk.saved()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Submitted")).to_be_visible()
+    told = person(cookies=owner.cookies)
+    told.goto(f"{server.url}/requester/batches/{batch_id}")
+    card = told.get_by_role("region", name="What became of what was shown")
+    expect(card.locator("dd").first).to_have_text("3")
+    expect(card).to_contain_text("Deleted")
+    if shots := os.environ.get("SHOTS"):
+        card.scroll_into_view_if_needed()
+        told.screenshot(path=f"{shots}/outcomes.png")

@@ -109,7 +109,7 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     gold_every: int = 0  # every so many pictures a known one, with feedback; 0: none
     synonyms: dict[str, tuple[str, ...]] = {}  # of names: what else they are called
     attribute_fields: tuple[AttributeField, ...] = ()  # what is asked about each object
-    no_overlap: bool = False  # a new outline is cut by what is there
+    no_overlap: bool = False  # an outline is cut by what is there
     examples: tuple[Example, ...] = ()  # pictures in the instructions: good ones and bad ones
     all_of_names: bool = False  # every object of the names is asked for: "nothing left" may be said
     reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid

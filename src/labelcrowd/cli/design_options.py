@@ -64,7 +64,7 @@ _FLAG_OPTIONS = [
         "all_of_names",
         "Every object of the names is asked for; a worker may say that nothing is left.",
     ),
-    ("--no-overlap/--may-overlap", "no_overlap", "A new outline is cut by what is there already."),
+    ("--no-overlap/--may-overlap", "no_overlap", "An outline is cut by what is there already."),
     (
         "--extreme-clicks/--corner-clicks",
         "extreme_clicks",

@@ -97,12 +97,15 @@ class Desk:
 
     def outline(self, points: Sequence[Point], *, close: str = "first point") -> None:
         """Click the points and close: by the first point, Enter, double click or right click."""
-        for point in points:
+        *before, last = points
+        for point in before:
             self.click(point)
+        if close == "double click":
+            self.page.mouse.dblclick(*self.screen(last))  # no time passes in between
+            return
+        self.click(last)
         if close == "Enter":
             self.page.keyboard.press("Enter")
-        elif close == "double click":
-            self.click(points[-1])
         elif close == "right click":
             self.click(points[-1], button="right")
         else:

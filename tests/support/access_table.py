@@ -366,6 +366,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /api/label/document",
             "GET /api/label/download/{kind}",
             "POST /api/label/answers",
+            "POST /api/label/assist",
             "POST /api/label/check",
             "POST /api/label/edits",
             "POST /api/label/extend",

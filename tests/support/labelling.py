@@ -48,10 +48,11 @@ def add_pictures(
     folder: str = "users/r",
     width: int = 640,
     height: int = 480,
+    data: bytes = PICTURE_BYTES,
 ) -> list[Image]:
     """Pictures without decoding any: rows and one blob."""
     home, ids, now = services.home, services.ids, services.clock.now()
-    blob = home.blobs.put(PICTURE_BYTES)
+    blob = home.blobs.put(data)
     picture = Picture(
         sha256=hashlib.sha256(f"{width}x{height}".encode()).hexdigest(),
         width=width,
@@ -65,7 +66,7 @@ def add_pictures(
         into = catalogue.ensure_collection(
             conn, id=ids.row(), requester_id=requester_id, name=collection, now=now
         )
-        catalogue.add_blobs(conn, [Blob(blob, len(PICTURE_BYTES), "image/jpeg")], now)
+        catalogue.add_blobs(conn, [Blob(blob, len(data), "image/jpeg")], now)
         catalogue.add_picture(conn, picture, now)
         return [
             catalogue.add_image(

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import sam
+
 
 class Process:
     """``labelcrowd serve`` with its output."""
@@ -42,6 +44,15 @@ class Process:
             self.lines.append(line)
             if line.startswith("ready "):
                 return line.split()[1]
+        raise AssertionError("".join(self.lines))
+
+    def wait_for(self, beginning: str) -> str:
+        """The next line that begins so."""
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self.lines.append(line)
+            if line.startswith(beginning):
+                return line
         raise AssertionError("".join(self.lines))
 
     def finish(self) -> tuple[int, str]:
@@ -149,3 +160,18 @@ def test_a_failed_disk_ends_the_process_with_1_within_a_second() -> None:
     assert ended.returncode == 1
     assert "Input/output error" in ended.stderr
     assert time.monotonic() - began < 20
+
+
+def test_a_model_that_is_none_is_told_at_the_start(tmp_path: Path, started: list[Process]) -> None:
+    home = tmp_path / "home"
+    sam.put_discs(home)
+    sam.put_model(home / "models" / "odd", encoder=sam.encoder(channels=64), decoder=sam.encoder())
+    server = Process(home, "--port", "0")
+    started.append(server)
+    server.wait_ready()
+    said = server.wait_for("The model ")
+    assert said.startswith(f"The model odd is not used: {home}/models/odd/encoder.onnx: output")
+    assert said.endswith(
+        "expected tensor(float) [1, 256, 64, 64], got tensor(float) [1, 64, 64, 64]\n"
+    )
+    assert server.stop() == 0

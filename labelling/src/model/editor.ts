@@ -7,7 +7,7 @@ import { asOwn, put } from './document';
 import type { Cause, Change, Step } from './history';
 import { born, causeBetween, redone, undone, without, withoutOutline } from './history';
 import { geometryOf, placesOf } from './kinds';
-import type { Details, DocObject, Polygon, StillGeometry, Stored } from './object';
+import type { Details, DocObject, Helped, Polygon, StillGeometry, Stored } from './object';
 import { NO_DETAILS, withDetails } from './object';
 import { Outlining } from './outlining';
 import { partsOf } from './tree';
@@ -37,8 +37,8 @@ export class Editor extends Outlining {
   }
 
   /** Makes an object of a finished shape; answers its id. */
-  create(geometry: Polygon, name: string, details: Details = NO_DETAILS): string {
-    const shaped = { id: this.newId(), name: cleanName(name), geometry };
+  create(geometry: Polygon, name: string, details = NO_DETAILS, more?: Helped): string {
+    const shaped = { id: this.newId(), name: cleanName(name), geometry, ...more };
     const object = withDetails(shaped, tidied(details));
     this.remember(object.name);
     this.applyAll([born(object)], ['create']);

@@ -74,7 +74,12 @@ export interface DocObject {
   readonly schema?: number;
   /** Answers to the task's attribute fields, by their names. */
   readonly values?: Values;
+  /** Of a model's outline: what the server said of it; the server alone reads it. */
+  readonly assist?: Assist;
 }
+
+export type Assist = Readonly<Record<string, unknown>>;
+export type Helped = Pick<DocObject, 'assist'>;
 
 export type Values = Readonly<Record<string, string | number | boolean>>;
 

@@ -1,6 +1,6 @@
 /** What a paint tool shows over the picture while it is in hand. PURE. */
 import type { Way } from './combine';
-import type { Polygon, Ring, XY } from './object';
+import type { Assist, Polygon, Ring, XY } from './object';
 
 /** A line of the brush, the eraser or a pencil; its width is of the screen. */
 export interface Stroke {
@@ -19,6 +19,10 @@ export interface Paint {
   readonly sketch: Polygon | null;
   /** What is chosen leaves the object in hand. */
   readonly away?: boolean;
+  /** Of a model's shape: what the server says of it. */
+  readonly assist?: Assist | null;
+  /** The next mark says what is not of the object. */
+  readonly outside?: boolean;
 }
 
 export const NO_PAINT: Paint = { radius: 0, at: null, strokes: [], sketch: null };

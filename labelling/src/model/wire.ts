@@ -135,6 +135,8 @@ export interface Opening {
   readonly questions?: Questions;
   /** Whether anything is missing, as it was answered last. */
   readonly coverage?: { readonly answer: YesNo | '' };
+  /** A model helps to outline. */
+  readonly assist?: true;
   /** Told only where it is not `advise`: remarks are not made, or keep from handing in. */
   readonly coach?: 'off' | 'block';
   /** Of practice: which picture of how many, and where the qualification is. */

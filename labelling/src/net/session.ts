@@ -1,6 +1,5 @@
 /** The page's authority and its renewal: the token, the deadline, the picture's signed addresses. */
-import type { Feedback } from '../model/feedback';
-import type { DownloadKind, Opening, Picture } from '../model/wire';
+import type { Opening, Picture } from '../model/wire';
 import { ServerClock } from './clock';
 import type { SeenSums } from './seenTime';
 import { CallError } from './transport';
@@ -10,7 +9,6 @@ import type {
   EditAnswer,
   GivenAnswer,
   PicturesOf,
-  PreviousPicture,
   Server,
   SubmitAnswer,
 } from './transport';
@@ -52,7 +50,7 @@ export class Session {
 
   /** The pictures of yes/no questions, or of examples, as they are now. */
   async pictures(of: PicturesOf): Promise<readonly Picture[]> {
-    return (await this.withRenewal(() => this.server.pictures(of, this.token))).pictures;
+    return ((await this.ask(of)) as { pictures: Picture[] }).pictures;
   }
 
   submit(answer: {
@@ -61,31 +59,17 @@ export class Session {
     comments: string;
     last_name: string;
   }): Promise<SubmitAnswer> {
-    return this.withRenewal(() => this.server.submit(answer, this.token));
+    return this.ask('submit', answer) as Promise<SubmitAnswer>;
   }
 
-  report(said: { words: string; error: string }): Promise<unknown> {
-    return this.withRenewal(() => this.server.report(said, this.token));
+  /** What is asked seldom, with this page's authority; without a body it is only read. */
+  ask(path: string, body?: object): Promise<unknown> {
+    return this.withRenewal(() => this.server.ask(path, this.token, body));
   }
 
-  /** A file of this picture, of what the server has of it now. */
-  file(kind: DownloadKind): Promise<Blob> {
-    return this.withRenewal(() => this.server.file(kind, this.token));
-  }
-
-  /** The bitmap of a mask. */
-  mask(blob: string): Promise<Blob> {
-    return this.withRenewal(() => this.server.mask(blob, this.token));
-  }
-
-  /** What was drawn on the picture before; `mode`: of an owner's page. */
-  previous(mode: string): Promise<PreviousPicture> {
-    return this.withRenewal(() => this.server.previous(mode, this.token));
-  }
-
-  /** Holds what is saved against what is known of the picture. */
-  check(): Promise<Feedback> {
-    return this.withRenewal(() => this.server.check(this.token));
+  /** A file: a download of what the server has now, the bitmap of a mask. */
+  file(path: `${'download' | 'masks'}/${string}`): Promise<Blob> {
+    return this.withRenewal(() => this.server.file(path, this.token));
   }
 
   tellTime(sums: SeenSums): void {
@@ -93,19 +77,19 @@ export class Session {
   }
 
   async extend(): Promise<number> {
-    const { deadline_at } = await this.withRenewal(() => this.server.extend(this.token));
+    const { deadline_at } = (await this.ask('extend', {})) as { deadline_at: number };
     this.deadline = deadline_at;
     return deadline_at;
   }
 
   /** Accepts the terms that the ticket is for. */
   acceptTerms(ticket: string): Promise<unknown> {
-    return this.server.acceptTerms(ticket);
+    return this.server.ask('terms', ticket, {});
   }
 
   /** Fresh addresses of the picture's levels. */
   async renewPicture(): Promise<Picture> {
-    this.picture = await this.withRenewal(() => this.server.image(this.token));
+    this.picture = (await this.ask('image')) as Picture;
     return this.picture;
   }
 

@@ -2,7 +2,7 @@
 import type { Feedback } from '../model/feedback';
 import type { DocObject, Stored } from '../model/object';
 import type { YesNo } from '../model/questions';
-import type { DownloadKind, Opening, Picture, Status, Terms } from '../model/wire';
+import type { Opening, Status, Terms } from '../model/wire';
 import { isAnswer, isOurError } from './answers';
 import type { SeenSums } from './seenTime';
 
@@ -105,26 +105,11 @@ export interface Server {
   open(url: string): Promise<Opening>;
   edit(edit: Edit, token: string): Promise<EditAnswer>;
   answer(given: GivenAnswer, token: string): Promise<AnswersSoFar>;
-  pictures(of: PicturesOf, token: string): Promise<{ readonly pictures: readonly Picture[] }>;
-  image(token: string): Promise<Picture>;
-  acceptTerms(ticket: string): Promise<unknown>;
-  extend(token: string): Promise<{ deadline_at: number }>;
-  file(kind: DownloadKind, token: string): Promise<Blob>;
-  mask(blob: string, token: string): Promise<Blob>;
-  previous(mode: string, token: string): Promise<PreviousPicture>;
-  report(said: { words: string; error: string }, token: string): Promise<unknown>;
+  file(path: string, token: string): Promise<Blob>;
   /** Sent also while the page goes away; nobody waits for an answer. */
   tellTime(sums: SeenSums, token: string): void;
-  check(token: string): Promise<Feedback>;
-  submit(
-    answer: {
-      nothing_to_label: boolean;
-      nothing_left: boolean;
-      comments: string;
-      last_name: string;
-    },
-    token: string,
-  ): Promise<SubmitAnswer>;
+  /** All that is asked seldom; who asks knows what is answered. Without a body it is only read. */
+  ask(path: string, token: string, body?: object): Promise<unknown>;
 }
 
 const PATIENCE_MS = 20_000;
@@ -139,20 +124,16 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
     edit: (edit, token) => post('edits', edit, token) as Promise<EditAnswer>,
     answer: (given, token) =>
       post('answers', { ...given, object_id: undefined }, token) as Promise<AnswersSoFar>,
-    pictures: (of, token) =>
-      send(call, `${base}/${of}`, 'GET', token) as Promise<{ pictures: Picture[] }>,
-    image: (token) => send(call, `${base}/image`, 'GET', token) as Promise<Picture>,
-    acceptTerms: (ticket) => post('terms', {}, ticket),
-    extend: (token) => post('extend', {}, token) as Promise<{ deadline_at: number }>,
-    file: (kind, token) => {
-      const url = `${base}/download/${kind}`;
-      return send(call, url, 'GET', token, undefined, blobOf, FILE_PATIENCE_MS) as Promise<Blob>;
-    },
-    mask: (blob, token) =>
-      send(call, `${base}/masks/${blob}`, 'GET', token, undefined, blobOf) as Promise<Blob>,
-    previous: (mode, token) =>
-      send(call, `${base}/previous?mode=${mode}`, 'GET', token) as Promise<PreviousPicture>,
-    report: (said, token) => post('report', said, token),
+    file: (path, token) =>
+      send(
+        call,
+        `${base}/${path}`,
+        'GET',
+        token,
+        undefined,
+        blobOf,
+        FILE_PATIENCE_MS,
+      ) as Promise<Blob>,
     tellTime: (sums, token) => {
       call(`${base}/time`, {
         method: 'POST',
@@ -162,8 +143,8 @@ export function httpServer(base: string, call: typeof fetch = fetch.bind(globalT
         keepalive: true,
       }).catch(() => undefined); // the next report has the sum of this one in it
     },
-    check: (token) => post('check', {}, token) as Promise<Feedback>,
-    submit: (answer, token) => post('submit', answer, token) as Promise<SubmitAnswer>,
+    ask: (path, token, body) =>
+      body ? post(path, body, token) : send(call, `${base}/${path}`, 'GET', token),
   };
 }
 

@@ -24,7 +24,10 @@ export type Notice =
   | 'cut-by-others'
   | 'covered-by-others'
   | 'not-cut'
-  | 'not-loaded';
+  | 'not-loaded'
+  | 'model-sees-nothing'
+  | 'model-is-busy'
+  | 'no-model';
 
 const TOO_FEW: Record<Kind, Notice> = {
   polygon: 'too-few-points',

@@ -30,7 +30,12 @@ export type StatePath =
   | 'wand.idle'
   | 'wand.naming'
   | 'pencils.idle'
-  | 'pencils.naming';
+  | 'pencils.naming'
+  | 'assist.reading'
+  | 'assist.idle'
+  | 'assist.asking'
+  | 'assist.proposing'
+  | 'assist.naming';
 
 export abstract class ToolState {
   abstract readonly path: StatePath;

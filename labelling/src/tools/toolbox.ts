@@ -10,6 +10,7 @@ import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
 import type { Details, Ring, XY } from '../model/object';
 import type { Arranging } from './arranging';
+import type { Assistance } from './assistance';
 import { Combining } from './combining';
 import { DrawIdle } from './drawIdle';
 import { DrawNaming } from './drawNaming';
@@ -52,13 +53,15 @@ export interface ToolHost {
   statesOf(tool: LaterTool): Promise<(tools: Toolbox) => readonly ToolState[]>;
   /** What sees the picture; rejected where it could not be loaded. */
   eyes(): Promise<Eyes>;
+  /** What asks a model; rejected where it could not be loaded. */
+  assistance(): Promise<Assistance>;
   /** What arranges objects; rejected where it could not be loaded. */
   arranging(): Promise<new (tools: Toolbox) => Arranging>;
 }
 
 export type ToolName = 'draw' | 'select' | LaterTool;
 /** Tools that are loaded when first taken in hand. */
-export type LaterTool = 'brush' | 'eraser' | 'scissors' | 'wand' | 'pencils';
+export type LaterTool = 'brush' | 'eraser' | 'scissors' | 'wand' | 'pencils' | 'assist';
 
 export class Toolbox {
   /** Outlines for an object that is there. */

@@ -29,6 +29,7 @@ export function LaterTools({ page }: { page: Page }): JSX.Element | null {
       {tools.mayPaint && button('brush', t('Brush'), 'P')}
       {tools.mayPaint && button('eraser', t('Eraser'), 'E')}
       {tools.mayPaint && button('wand', t('Wand: what has one colour'), 'W')}
+      {page.opening.assist && button('assist', t('Assist: a click outlines'), 'Shift+W')}
       {tools.mayPaint && button('pencils', t('Red and blue pencils'), 'K')}
       <hr />
     </>

@@ -1,10 +1,12 @@
 /** What the paint tool in hand can do besides: for fingers and first-timers. */
 import type { JSX } from 'preact';
 import { Button } from './Button';
+import './css/assist.css';
 import { t } from './i18n';
 import type { Page } from './page';
 
 export function PaintButtons({ page }: { page: Page }): JSX.Element {
+  void page.tick.value;
   const { tools, editor } = page;
   const key = (name: string) => (): void => {
     tools.key({ key: name, shift: false });
@@ -41,7 +43,22 @@ export function PaintButtons({ page }: { page: Page }): JSX.Element {
           }}
         />
       )}
-      {editor.selected !== null && tool !== 'eraser' && (
+      {tool === 'assist' && (
+        <>
+          <Button
+            icon="minus"
+            text={t('Not of it')}
+            keys="Shift+W"
+            pressed={editor.paint?.outside === true}
+            onClick={() => {
+              tools.key({ key: 'W', shift: true });
+              page.tick.value += 1;
+            }}
+          />
+          <Button icon="undo" text={t('Remove mark')} keys="Backspace" onClick={key('Backspace')} />
+        </>
+      )}
+      {editor.selected !== null && tool !== 'eraser' && tool !== 'assist' && (
         <Button
           icon="check"
           text={t('Next object')}
@@ -51,7 +68,7 @@ export function PaintButtons({ page }: { page: Page }): JSX.Element {
           }}
         />
       )}
-      {tool === 'pencils' && (
+      {(tool === 'pencils' || tools.path === 'assist.proposing') && (
         <Button
           kind="primary"
           icon="check"

@@ -56,7 +56,7 @@ async function download(page: Page, kind: DownloadKind, name: string): Promise<v
   try {
     page.queue.retryNow();
     await page.queue.drained();
-    saveAs(await page.session.file(kind), name);
+    saveAs(await page.session.file(`download/${kind}`), name);
   } catch (error) {
     const said = error instanceof CallError && !error.passing ? error.message : '';
     const text = said || t('Not downloaded: the server was not reached. Try again.');

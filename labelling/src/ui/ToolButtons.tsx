@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from './Button';
 import { DrawButtons } from './DrawButtons';
 import { t } from './i18n';
-import { LaterTools } from './LaterTools';
 import { toggleHidden, toggleSnapping } from './keyboard';
 import type { Page } from './page';
+import { shownLater } from './shownLater';
 import { useClosing } from './useClosing';
 import { useShown } from './useShown';
+
+const LaterTools = shownLater(async () => (await import('./LaterTools')).LaterTools);
 
 export function ToolButtons({ page }: { page: Page }): JSX.Element {
   const { editor, tools } = page;

@@ -55,6 +55,12 @@ export function keyTable(): KeyGroup[] {
           does: t('Wand: what has one colour; drag for more or less, Alt takes it away'),
         },
         {
+          keys: ['Shift+W', 'Alt'],
+          does: t(
+            'Assist: a click, or a box, and a model outlines; Shift+W again or Alt: not of it; Enter takes it',
+          ),
+        },
+        {
           keys: ['K', 'Enter'],
           does: t('Red pencil for the object, K again: blue for what is not; Enter when it fits'),
         },

@@ -72,9 +72,10 @@ const PLAIN: Readonly<Record<string, Act>> = {
   e: done((page) => {
     page.tools.choose('eraser');
   }),
-  w: done((page) => {
-    page.tools.choose('wand');
-  }),
+  w: (page, { shift }) => {
+    page.tools.choose(shift && page.opening.assist ? 'assist' : 'wand');
+    return true;
+  },
   k: done((page) => {
     page.tools.choose('pencils');
   }),

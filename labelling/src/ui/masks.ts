@@ -6,7 +6,7 @@ export async function showMasks({ editor, session }: Page): Promise<void> {
   for (const blob of masksOf(editor.document)) {
     try {
       const { outlineOf } = await import('../assist/masks');
-      const outline = await outlineOf(await session.mask(blob), editor.rules.picture);
+      const outline = await outlineOf(await session.file(`masks/${blob}`), editor.rules.picture);
       if (outline) editor.document = withOutline(editor.document, blob, outline);
       editor.touch();
     } catch {

@@ -52,6 +52,12 @@ export function noticeText(notice: Notice): string {
       return t('The server was not reached, so the outline was not cut by what is there.');
     case 'not-loaded':
       return t('The server was not reached. Try again in a moment.');
+    case 'model-sees-nothing':
+      return t('The model sees nothing there. Mark another place in the object.');
+    case 'model-is-busy':
+      return t('The model has too much to do. Mark the place again in a moment.');
+    case 'no-model':
+      return t('The model cannot be asked now. Please outline by hand: D takes the pen.');
     case 'outline-put-aside':
       return t('The open outline was put aside. Undo (Ctrl+Z) brings it back.');
   }

@@ -33,7 +33,7 @@ import { PictureState } from './pictureState';
 import { Refreshing } from './refreshing';
 import { tellNotice } from './tellNotice';
 import { Toasts } from './toasts';
-import { arranging, clipper, statesOf } from './toolParts';
+import { arranging, assistance, clipper, statesOf } from './toolParts';
 
 export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
 
@@ -123,6 +123,7 @@ export class Page {
       statesOf,
       eyes: eyesOn(() => this.stage),
       arranging,
+      assistance: async () => (await assistance())(session),
     });
     this.status.value = opening.status;
     if (opening.status.final && opening.mode === 'work') this.ending.value = 'final';

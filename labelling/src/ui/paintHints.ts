@@ -18,6 +18,14 @@ export function paintHint(page: Page): string | null {
       return name === undefined
         ? t('Press on one colour; drag right for more of it, left for less.')
         : t('Press on what belongs to “{name}” too; with Alt, on what does not.', { name });
+    case 'assist.reading':
+      return t('The picture is being read. You can mark an object meanwhile.');
+    case 'assist.idle':
+      return t('Click in an object, or drag a box around it: the model outlines it.');
+    case 'assist.asking':
+      return t('The model is looking…');
+    case 'assist.proposing':
+      return t('Enter takes it. Click what is missing; with Alt, what is too much.');
     case 'pencils.idle':
       return t('Mark the object in red; K takes blue, for what is not of it. Enter when it fits.');
     default:

@@ -3,6 +3,7 @@ import { born } from '../model/history';
 import { repeated } from '../model/repeat';
 import { soundOf } from '../model/soundness';
 import { newId } from '../net/ids';
+import type { PreviousPicture } from '../net/transport';
 import { CallError } from '../net/transport';
 import { failureText } from './errors';
 import { t, tn } from './i18n';
@@ -22,7 +23,9 @@ export async function repeatPrevious(page: Page): Promise<void> {
   const address = page.opening.navigation?.previous ?? '';
   const mode = new URLSearchParams(address.split('?')[1]).get('mode') ?? '';
   try {
-    const { picture, objects } = await page.session.previous(mode);
+    const { picture, objects } = (await page.session.ask(
+      `previous?mode=${mode}`,
+    )) as PreviousPicture;
     if (!page.tools.mayDraw) return;
     if (picture) draw(page, objects);
     else say(page, t('Nothing to repeat yet: you have handed in no other picture of this task.'));

@@ -7,7 +7,7 @@ import type { Page } from './page';
 /** Sends the words, with what the page showed last as wrong; "" when sent, else why not. */
 export async function report(page: Page, words: string): Promise<string> {
   try {
-    await page.session.report({ words, error: lastError(page) });
+    await page.session.ask('report', { words, error: lastError(page) });
   } catch (error) {
     if (error instanceof CallError && !error.passing) return error.message;
     return t('Not sent: the server was not reached. Try again.');

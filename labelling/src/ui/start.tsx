@@ -61,7 +61,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     const ending = failure ? endingOf(failure) : null;
     const terms = failure?.body.terms;
     if (terms) {
-      const accept = (): Promise<void> => server.acceptTerms(terms.ticket).then(again);
+      const accept = (): Promise<void> => server.ask('terms', terms.ticket, {}).then(again);
       render(<TermsFirst terms={terms} accept={accept} />, root);
     } else if (failure?.code === 'picture_removed') render(<Closed ending="removed" />, root);
     else if (ending) render(<Closed ending={ending} />, root);

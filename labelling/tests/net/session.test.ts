@@ -9,18 +9,10 @@ function serverWith(more: Partial<Server>): Server {
   return {
     open: () => Promise.resolve(openingWith()),
     edit: nothing,
-    mask: nothing,
-    previous: nothing,
     file: () => Promise.reject(new Error('no files here')),
     answer: nothing,
-    pictures: nothing,
-    image: nothing,
-    acceptTerms: nothing,
-    extend: nothing,
-    report: nothing,
     tellTime: () => undefined,
-    submit: nothing,
-    check: nothing,
+    ask: nothing,
     ...more,
   };
 }
@@ -44,7 +36,7 @@ describe('authority', () => {
     const session = await Session.open(
       serverWith({
         open: () => Promise.resolve({ ...openingWith(), token: `T${++opened}` }),
-        submit: (_answer, token) => {
+        ask: (_path, token) => {
           tokens.push(token);
           return token === 'T1'
             ? Promise.reject(new CallError(401, 'token_expired', '', null, {}))

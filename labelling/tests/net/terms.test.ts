@@ -20,7 +20,7 @@ describe('terms over the wire', () => {
 
   it('accepts with the ticket as its only authority', async () => {
     const call = answering(200, { accepted: true });
-    await httpServer('/api/label', call).acceptTerms('T');
+    await httpServer('/api/label', call).ask('terms', 'T', {});
     const [url, request] = vi.mocked(call).mock.calls[0] ?? [];
     expect(url).toBe('/api/label/terms');
     expect(request?.headers).toMatchObject({ Authorization: 'Bearer T' });

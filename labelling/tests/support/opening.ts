@@ -9,6 +9,8 @@ import { Arranging } from '../../src/tools/arranging';
 import { clip } from '../../src/clip/clipper';
 import type { Notice } from '../../src/tools/notices';
 import { scissorsStates } from '../../src/tools/scissors/states';
+import { assistStates } from '../../src/tools/assist/states';
+import type { Assistance } from '../../src/tools/assistance';
 import type { Eyes } from '../../src/tools/eyes';
 import { paintStates } from '../../src/tools/paint/states';
 import { Toolbox } from '../../src/tools/toolbox';
@@ -36,10 +38,13 @@ export function openingWith(
     mode?: Opening['mode'];
     /** The most points of a ring. */
     ring?: number;
+    /** A model helps. */
+    assist?: true;
   } = {},
 ): Opening {
   return {
     mode: more.mode ?? 'work',
+    ...(more.assist && { assist: more.assist }),
     token: 'T',
     expires_at: 0,
     server_now: 0,
@@ -110,7 +115,11 @@ export interface Kit {
 
 /** A toolbox over an editor at one screen pixel per picture pixel, or `scale`. */
 export function kit(
-  more: Parameters<typeof openingWith>[0] & { scale?: number; eyes?: Eyes } = {},
+  more: Parameters<typeof openingWith>[0] & {
+    scale?: number;
+    eyes?: Eyes;
+    assistance?: Assistance;
+  } = {},
 ): Kit {
   const edits: Kit['edits'] = [];
   const notices: Notice[] = [];
@@ -131,9 +140,14 @@ export function kit(
     reveal: () => undefined,
     notice: (notice) => notices.push(notice),
     clipper: () => Promise.resolve(clip),
-    statesOf: (tool) => Promise.resolve(tool === 'scissors' ? scissorsStates : paintStates),
+    statesOf: (tool) =>
+      Promise.resolve(
+        tool === 'scissors' ? scissorsStates : tool === 'assist' ? assistStates : paintStates,
+      ),
     eyes: () => (more.eyes ? Promise.resolve(more.eyes) : Promise.reject(new Error('no eyes'))),
     arranging: () => Promise.resolve(Arranging),
+    assistance: () =>
+      more.assistance ? Promise.resolve(more.assistance) : Promise.reject(new Error('no model')),
   });
   const input = ([x, y]: XY, extra: Partial<PointerInput> = {}): PointerInput => ({
     at: [x, y],

@@ -104,12 +104,26 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     object_id: str
 
 
+class Assist(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a model helped to outline an object: which (SHA-256 of its files), by which points
+    (x, y, whether the object is there) and box (two corners), and how often a person has
+    changed the outline since. ``proof``: a page shows by it that all this is so; it is not kept.
+    """
+
+    model: str
+    points: tuple[tuple[float, float, bool], ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    edits: int = 0
+    proof: str = ""
+
+
 class Object(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One outlined and named thing. ``id`` is random, made by the client, and never changes.
 
     ``occluded`` is None where nobody said. ``part_of`` is the id of another object
     of the document, ``z`` how far in front it lies. ``values`` answers the design's attribute
-    fields; it is left out of the JSON where nothing was said, as older objects have it.
+    fields; it is left out of the JSON where nothing was said, as older objects have it, and so
+    is ``assist`` where no model helped.
     ``extra`` keeps fields of a source format that nothing else holds.
     """
 
@@ -127,6 +141,7 @@ class Object(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     extra: dict[str, Any] = {}
     schema: int = SCHEMA
     values: dict[str, Value] | msgspec.UnsetType = msgspec.UNSET
+    assist: Assist | msgspec.UnsetType = msgspec.UNSET
 
 
 decode_object = msgspec.json.Decoder(Object).decode

@@ -46,7 +46,7 @@ _WORDS = {
     "geometry": "moving",
     "deleted": "deleting",
 }
-_BOUND = ("verified", "automatic", "extra")
+_BOUND = ("verified", "automatic", "extra", "assist")
 _SERVER_ONLY = ("verified", "automatic")
 
 
@@ -55,7 +55,9 @@ _UNTOLD = ("coco",)
 
 
 def as_told(obj: Object) -> Object:
-    """An object as a page is told of it: whose it was is no matter there."""
+    """An object as a page is told of it: whose it was, and who helped, is no matter there."""
+    if obj.assist is not msgspec.UNSET:
+        obj = msgspec.structs.replace(obj, assist=msgspec.UNSET)
     if not any(key in obj.extra for key in _UNTOLD):
         return obj
     told = {key: value for key, value in obj.extra.items() if key not in _UNTOLD}
@@ -67,7 +69,11 @@ def with_untold(obj: Object, allowed: Allowed) -> Object:
     if obj.refers_to is None or allowed.fixed is None:
         return obj
     original = allowed.fixed.get(obj.refers_to.object_id)
-    if original is None or obj.extra != as_told(original).extra:
+    if original is None:
+        return obj
+    if obj.assist is msgspec.UNSET and original.assist is not msgspec.UNSET:
+        obj = msgspec.structs.replace(obj, assist=original.assist)
+    if obj.extra != as_told(original).extra:
         return obj
     return msgspec.structs.replace(obj, extra=original.extra)
 
@@ -76,7 +82,7 @@ def with_untold(obj: Object, allowed: Allowed) -> Object:
 class Allowed:
     """``fixed``: the objects of the fixed set that are shown, by id; ``names`` and ``kinds``:
     () = any; ``fields``: what is asked about each object, None = any values; ``synonyms``: of
-    names, what else they are called."""
+    names, what else they are called; ``assist``: whether a model may help."""
 
     actions: str
     names: tuple[str, ...] = ()
@@ -85,6 +91,7 @@ class Allowed:
     fixed: Mapping[str, Object] | None = None
     fields: tuple[AttributeField, ...] | None = ()
     synonyms: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    assist: bool = False
     _meant: Mapping[str, str] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -148,6 +155,8 @@ def _check_own(obj: Object, allowed: Allowed) -> None:
     for field in _SERVER_ONLY:
         if getattr(obj, field):
             raise _not_allowed(f"setting {field}", f"object.{field}")
+    if obj.assist is not msgspec.UNSET and not allowed.assist:
+        raise _not_allowed("model assist", "object.assist")
     _check_kind(obj, allowed, None)
     if not obj.deleted:
         _check_name(obj, allowed)

@@ -279,6 +279,12 @@ def objects(conn: Connection, document_id: str, *, at_seq: int | None = None) ->
     return [StoredObject(int(seq), decode_object(body)) for seq, body in rows]
 
 
+def find_object(conn: Connection, document_id: str, object_id: str) -> Object | None:
+    """The current state of one object."""
+    row = sql.STATE.one(conn, document_id, object_id)
+    return None if row is None else decode_object(row[1])
+
+
 def revisions(conn: Connection, document_id: str) -> list[Revision]:
     """All revisions in order."""
     return [_revision(row) for row in sql.REVISIONS.all(conn, document_id)]

@@ -19,6 +19,7 @@ import msgspec
 
 from labelcrowd.annotations import outline
 from labelcrowd.annotations.document import (
+    Assist,
     Box,
     Ellipse,
     Geometry,
@@ -46,6 +47,8 @@ NAME_LENGTH = 200
 TEXT_LENGTH = 2_000
 ID_LENGTH = 64
 TRACK_FRAMES = 10_000
+PROMPTS = 100
+ASSIST_EDITS = 1_000_000
 DEEPEST = 1_000_000
 LONG = 200
 OUTSIDE_PX = 1.0
@@ -81,7 +84,8 @@ def check(obj: Object, *, width: int, height: int) -> Checked:
 
     Raises InvalidInput (codes ``not_finite``, ``two_points``, ``off_picture``, ``bad_size``,
     ``name_missing``, ``name_too_long``, ``control_character``, ``bad_id``, ``bad_part_of``,
-    ``bad_depth``, ``bad_value``, ``no_such_blob``) and TooLarge (``too_many_points``).
+    ``bad_depth``, ``bad_value``, ``bad_assist``, ``no_such_blob``) and TooLarge
+    (``too_many_points``).
     """
     _check_texts(obj)
     _check_point_count(obj.geometry)
@@ -92,8 +96,46 @@ def check(obj: Object, *, width: int, height: int) -> Checked:
         obj = msgspec.structs.replace(obj, values=msgspec.UNSET)  # one way to say nothing
     if name != obj.name or (geometry is not obj.geometry and geometry != obj.geometry):
         obj = msgspec.structs.replace(obj, geometry=geometry, name=name)
+    if obj.assist is not msgspec.UNSET:
+        _check_provenance(obj.assist, width, height)
+        if obj.assist.proof:
+            obj = msgspec.structs.replace(obj, assist=_without_proof(obj.assist))
     area, box, crosses = _measure(geometry)
     return Checked(obj, area, box, crosses)
+
+
+def check_prompts(assist: Assist, width: int, height: int, *, field: str = "") -> None:
+    """What a model is or was asked with. Raises InvalidInput (``bad_assist``)."""
+    if not 1 <= len(assist.points) + (assist.box is not None) <= PROMPTS:
+        raise _bad(
+            f"{field}points",
+            f"expected 1 to {PROMPTS} points or a box, got {len(assist.points)} points",
+            "bad_assist",
+        )
+    corners = () if assist.box is None else (assist.box[:2], assist.box[2:])
+    for x, y in (*((x, y) for x, y, _ in assist.points), *corners):
+        if not (-OUTSIDE_PX <= x <= width + OUTSIDE_PX and -OUTSIDE_PX <= y <= height + OUTSIDE_PX):
+            raise _bad(
+                f"{field}points",
+                f"expected places in the picture of {width} x {height}, got {x:g}, {y:g}",
+                "bad_assist",
+            )
+
+
+def _check_provenance(assist: Assist, width: int, height: int) -> None:
+    if _SHA256.fullmatch(assist.model) is None:
+        raise _bad("object.assist.model", "expected a SHA-256", "bad_assist")
+    check_prompts(assist, width, height, field="object.assist.")
+    if not 0 <= assist.edits <= ASSIST_EDITS:
+        raise _bad(
+            "object.assist.edits",
+            f"expected 0 to {ASSIST_EDITS:,}, got {assist.edits}",
+            "bad_assist",
+        )
+
+
+def _without_proof(assist: Assist) -> Assist:
+    return msgspec.structs.replace(assist, proof="")
 
 
 def is_long(geometry: Geometry) -> bool:

@@ -112,6 +112,7 @@ class TaskDesign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     no_overlap: bool = False  # an outline is cut by what is there
     examples: tuple[Example, ...] = ()  # pictures in the instructions: good ones and bad ones
     all_of_names: bool = False  # every object of the names is asked for: "nothing left" may be said
+    assist: str = ""  # the model that helps to outline, a folder of HOME/models; empty: none
     reward_cents: int  # no default: whoever asks says what it is worth, 0 for unpaid
     # For each approved object above so many, and at most so much for one assignment:
     object_bonus_cents: int = 0

@@ -229,6 +229,7 @@ _PARSERS: dict[str, tuple[str, _Parser]] = {
     "synonyms": ("synonyms", parse_synonyms),
     "attribute_fields": ("attribute_fields", parse_fields),
     "no_overlap": ("no_overlap", flag),
+    "assist": ("assist", text_of(64)),
     "examples": ("examples", parse_examples),
     "all_of_names": ("all_of_names", flag),
     "nothing_to_label": ("nothing_to_label", flag),

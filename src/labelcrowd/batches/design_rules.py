@@ -72,6 +72,11 @@ def checked_design(design: TaskDesign) -> TaskDesign:
         raise InvalidInput(
             "extreme_clicks: draws boxes, so let kinds have box", field="extreme_clicks"
         )
+    if design.assist and ("polygon" not in design.kinds or "n" not in design.actions):
+        raise InvalidInput(
+            "assist: a model outlines new objects, so let actions have n and kinds polygon",
+            field="assist",
+        )
     check_synonyms(design.names, design.synonyms)
     check_pictures(design.intro, design.examples)
     _check_follow_up(design)

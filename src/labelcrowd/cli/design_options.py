@@ -25,6 +25,7 @@ _TEXT_OPTIONS = [
     ("--minimum-area", "minimum_area", "Smallest object that counts, in square pixels."),
     ("--gold-every", "gold_every", "Every so many pictures a known one, with feedback."),
     ("--coach", "coach", "The coach: off, advise, block. [default: advise]"),
+    ("--assist", "assist", "The model that helps to outline, a folder of HOME/models."),
     ("--title", "title", "Title in the list of HITs."),
     ("--description", "description", "Description in the list of HITs."),
     ("--keywords", "keywords", "Words to be found by, with commas."),

@@ -134,25 +134,30 @@ def _run(
         if services.mailer is not None:
             mail.start()
         try:
-            server.run(app, listener, tls=tls, ready=lambda: _say_ready(ready))
+            server.run(app, listener, tls=tls, ready=lambda: _say_ready(ready, services))
         finally:
             background.stop()
             telling.stop()
             mail.stop()
             backups.stop()
+            services.assistants.close()
     finally:
         home.close()
 
 
-def _say_ready(address: str) -> None:
+def _say_ready(address: str, services: Services) -> None:
     click.echo(f"ready {address}")
     # Beside the first requests, so that none of them waits for it.
-    threading.Thread(target=_load_geometry, name="load-geometry", daemon=True).start()
+    threading.Thread(target=_load_later, args=[services], name="load-later", daemon=True).start()
 
 
-def _load_geometry() -> None:
-    """numpy and shapely: the first outline of many points or across itself needs them."""
+def _load_later(services: Services) -> None:
+    """numpy and shapely: the first outline of many points or across itself needs them; models
+    that help to outline."""
     import labelcrowd.geometry.overlap  # noqa: F401
+
+    for name, wrong in services.assistants.refused().items():
+        click.echo(f"The model {name} is not used: {wrong}", err=True)
 
 
 def _prepare(services: Services, *, new_login: bool) -> None:

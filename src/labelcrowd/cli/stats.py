@@ -126,6 +126,8 @@ def _json(row: Any, said: list[Any], made: list[Any]) -> dict[str, object]:
         "follow_up": {
             one.kind: {"count": one.count, "median_seconds": one.median_s} for one in made
         },
+        "assisted_objects": row.assisted,
+        "assisted_and_changed": row.assisted_changed,
         "earned_per_hour": None if row.hourly_cents is None else format_cents(row.hourly_cents),
         "earned_per_hour_all_time": None
         if row.hourly_all_cents is None

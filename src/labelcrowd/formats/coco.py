@@ -16,7 +16,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from labelcrowd.annotations.document import Box, Geometry, Mask, Object, Piece, Polygon, Value
+from labelcrowd.annotations.document import (
+    Assist,
+    Box,
+    Geometry,
+    Mask,
+    Object,
+    Piece,
+    Polygon,
+    Value,
+)
 from labelcrowd.errors import InvalidInput, TooLarge
 from labelcrowd.formats import coco_kinds, rle
 from labelcrowd.formats.sheet import Entry, Sheet
@@ -184,6 +193,8 @@ def _entry(
         if isinstance(annotation.get(key), kind)
     }
     values = _values(annotation.get("values")) or _values(attributes)  # CVAT's are so named
+    assist = _assist(annotation.get("assist"))
+    taken |= {"assist"} if assist else set()
     taken |= coco_kinds.KEYS if coco_kinds.geometry_of(annotation) is not None else set()
     taken |= {key for key in ("values", "attributes") if values and annotation.get(key) == values}
     kept = {
@@ -197,6 +208,7 @@ def _entry(
         occluded=occluded if isinstance(occluded, bool) else None,
         extra={"coco": kept},
         values=values or msgspec.UNSET,
+        assist=assist,
     )
     return Entry(obj, author if isinstance(author, str) else "")
 
@@ -207,6 +219,14 @@ def _values(found: Any) -> dict[str, Value]:
         return msgspec.convert(found, dict[str, Value])
     except msgspec.ValidationError:
         return {}
+
+
+def _assist(found: Any) -> Assist | msgspec.UnsetType:
+    """How a model helped, as we write it; UNSET where it is anything else."""
+    try:
+        return msgspec.convert(found, Assist)
+    except msgspec.ValidationError:
+        return msgspec.UNSET
 
 
 # --- geometry ---

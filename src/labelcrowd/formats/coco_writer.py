@@ -109,6 +109,7 @@ class CocoWriter:
             "author": entry.author,
         }
         own |= {"values": obj.values} if obj.values else {}
+        own |= {"assist": msgspec.to_builtins(obj.assist)} if obj.assist else {}
         own |= coco_kinds.said_of(obj.geometry)
         return annotation | {key: value for key, value in own.items() if value not in ("", None)}
 

@@ -190,6 +190,8 @@ def _note_losses(writer: _Writer, row: _Row) -> None:
         return
     if obj.z:
         writer.drops.note("depth (z)", at)
+    if obj.assist:
+        writer.drops.note("how a model helped to outline", at)
     if set(obj.extra) - {"labelme"}:
         writer.drops.note("fields of another format", at)
     if clean(obj.name) != obj.name or clean(obj.attributes) != obj.attributes:

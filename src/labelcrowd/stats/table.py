@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
+from labelcrowd.annotations.document import Assist, decode_object
 from labelcrowd.batches.design import instruction_line
 from labelcrowd.batches.lifecycle import KEPT
 from labelcrowd.batches.pay import is_unpaid
@@ -49,6 +50,8 @@ class BatchStatistics:
     answers: int  # to yes/no and coverage questions
     yes_share: float | None  # of these
     median_answer_s: float | None  # active seconds of one
+    assisted: int  # of the objects, those that a model helped to outline
+    assisted_changed: int  # of these, those whose outline a person changed afterwards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +73,7 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
     active_ms += sum(given.active_ms)
     spent = sums.pay_cents + sums.fee_cents
     all_ms = _all_ms(connection, batch, active_ms)
+    assists = _assists(connection, batch.id) if design.assist else []
     tells = tells_pay(sums.assignments, active_ms)
     return BatchStatistics(
         batch_id=batch.id,
@@ -93,6 +97,8 @@ def batch_statistics(connection: Connection, batch: Batch) -> BatchStatistics:
         answers=given.count,
         yes_share=given.yes / given.count if given.count else None,
         median_answer_s=statistics.median(given.active_ms) / 1000 if given.count else None,
+        assisted=len(assists),
+        assisted_changed=sum(each.edits > 0 for each in assists),
     )
 
 
@@ -183,6 +189,22 @@ def _active(connection: Connection, batch_id: str) -> tuple[int, list[float]]:
     )
     rows = connection.execute(query).all()
     return sum(int(ms) for ms, _ in rows), [int(ms) / 1000 for ms, counts in rows if counts]
+
+
+def _assists(connection: Connection, batch_id: str) -> list[Assist]:
+    """Of each object that counts, how a model helped, where one did."""
+    query = (
+        select(document_object.c.body)
+        .join(work, work.c.document_id == document_object.c.document_id)
+        .where(
+            work.c.batch_id == batch_id,
+            work.c.status.in_(KEPT),
+            document_object.c.counts,
+            document_object.c.body.contains('"assist":'),
+        )
+    )
+    found = (decode_object(body).assist for body in connection.execute(query).scalars())
+    return [assist for assist in found if assist]
 
 
 def _hours(opened_at: int | None, last_at: int | None) -> float | None:

@@ -2,6 +2,7 @@
 
     DIR/database.sqlite    rows (absent with ``--database postgresql://...``)
     DIR/blobs/             pictures and masks
+    DIR/models/            models that help to outline, where the operator put some
     DIR/secrets.json       keys made at first start, mode 0600
     DIR/pay-details.key    opens what workers said of their accounts, see ``sealed``
     DIR/lock               held by the one server on SQLite

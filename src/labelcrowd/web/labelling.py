@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from labelcrowd.web import (
+    labelling_assist,
     labelling_download,
     labelling_edits,
     labelling_examples,
@@ -43,5 +44,6 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_examples.routes(services, desks),
         *labelling_masks.routes(services, desks),
         *labelling_previous.routes(services, desks),
+        *labelling_assist.routes(services, desks),
     ]
     return asking_for_terms(services, found)

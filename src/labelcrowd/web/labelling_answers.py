@@ -160,6 +160,8 @@ def extras_json(design: TaskDesign, image: ImageContext, mode: str) -> dict[str,
         found["coach"] = design.coach.value
     if design.show_image_name:
         found["image_name"] = f"{image.folder}/{image.filename}".lstrip("/")
+    if design.assist and mode == "work":
+        found["assist"] = True
     if design.downloads and mode != "preview":
         found["downloads"] = file_names(image.filename)
     return found

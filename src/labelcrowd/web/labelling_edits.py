@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from labelcrowd.annotations.edits import Edit, Outcome
 from labelcrowd.annotations.validity import is_long
 from labelcrowd.errors import TooLarge
+from labelcrowd.web.assist_proofs import proven
 from labelcrowd.web.labelling_desk import Desks, Pace
 from labelcrowd.web.labelling_wire import Status, encode, read_edit, token_of
 from labelcrowd.web.services import Services
@@ -40,6 +41,7 @@ class EditsEndpoint:
         else:
             edit = read_edit(body)
         desk, required = await self._desks.aget(token)
+        edit = proven(self._tokens, desk.document_id, edit)
         if is_long(edit.object.geometry):  # measuring it would keep all others waiting
             checked = await run_in_threadpool(check_edit, edit, desk)
         else:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.annotations.revisions import StoredObject
+from labelcrowd.assist.folders import model_names
 from labelcrowd.batches.design import HitKind, needed_objects
 from labelcrowd.batches.links import read_hit_token
 from labelcrowd.crowd.port import OpenAssignment
@@ -225,6 +226,8 @@ class OpenPages:
             given=own.context.shown,
         )
         told |= extras_json(own.design, own.context.image, "own")
+        if model_names(self._services.home.folder):
+            told["assist"] = True
         return told | {
             "navigation": {"previous": own.previous, "next": own.following},
             "bare": own.bare,

@@ -52,6 +52,13 @@ class TimeReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reading_ms: int = 0
 
 
+class AssistRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points (x, y, whether the object is there) and a box; neither: only get ready."""
+
+    points: tuple[tuple[float, float, bool], ...] = ()
+    box: tuple[float, float, float, float] | None = None
+
+
 class Status(msgspec.Struct, frozen=True):
     """How far the work is, as the server counts it."""
 
@@ -75,6 +82,7 @@ _decode_edit = msgspec.json.Decoder(Edit).decode
 _decode_answer = msgspec.json.Decoder(GivenAnswer).decode
 _decode_open = msgspec.json.Decoder(OpenRequest).decode
 _decode_report = msgspec.json.Decoder(ReportRequest).decode
+_decode_assist = msgspec.json.Decoder(AssistRequest).decode
 _decode_time = msgspec.json.Decoder(TimeReport).decode
 _decode_submit = msgspec.json.Decoder(SubmitRequest).decode
 
@@ -95,6 +103,10 @@ def read_open(body: bytes) -> OpenRequest:
 
 def read_report(body: bytes) -> ReportRequest:
     return _read(_decode_report, body)
+
+
+def read_assist(body: bytes) -> AssistRequest:
+    return _read(_decode_assist, body or b"{}")
 
 
 def read_time(body: bytes) -> TimeReport:

@@ -22,6 +22,7 @@ from labelcrowd.storage.home import Home
 from labelcrowd.web.tokens import Tokens
 
 if TYPE_CHECKING:
+    from labelcrowd.assist.assistants import Assistants
     from labelcrowd.web.limits import SignInLimits
     from labelcrowd.web.pages import Pages
     from labelcrowd.web.sessions import Sessions
@@ -101,6 +102,13 @@ class Services:
     def mailer(self) -> Mailer | None:
         """Sends mail, where the operator has set a server for it. Raises InvalidInput."""
         return read_mailer(self.home.folder)
+
+    @cached_property
+    def assistants(self) -> Assistants:
+        """The models that help to outline."""
+        from labelcrowd.assist.assistants import Assistants
+
+        return Assistants(self.home.folder)
 
     @cached_property
     def pages(self) -> Pages:

@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from labelcrowd.annotations.document import Assist
 from labelcrowd.errors import NotAllowed, NotSignedIn
 from labelcrowd.images.catalogue import StoredLevel
 from labelcrowd.storage.home import Secrets
@@ -97,13 +98,14 @@ class PictureLink(msgspec.Struct, frozen=True):
     bound: tuple[str, str]
 
 
-_PAGE, _PICTURE, _OWN, _TERMS, _TIME, _PRACTICE = (
+_PAGE, _PICTURE, _OWN, _TERMS, _TIME, _PRACTICE, _ASSIST = (
     b"labelcrowd page token\n",
     b"labelcrowd picture\n",
     b"labelcrowd own ticket\n",
     b"labelcrowd terms ticket\n",
     b"labelcrowd time ticket\n",
     b"labelcrowd practice ticket\n",
+    b"labelcrowd assisted outline\n",
 )
 _REMEMBERED = 10_000
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -191,6 +193,26 @@ class Tokens:
         """Raises NotSignedIn."""
         return self._unsealed(_TIME, _decode_time, text)
 
+    def assist_proof(self, document_id: str, assist: Assist, outline: bytes) -> str:
+        """That the model gave this outline for these prompts, to this document's page."""
+        head = f"{self._secrets.current}.{hashlib.sha256(outline).hexdigest()}"
+        return f"{head}.{_sign(self._secrets.key, _ASSIST, _assisted(document_id, assist, head))}"
+
+    def proven_outline(self, document_id: str, assist: Assist) -> str:
+        """The SHA-256 of what the model gave. Raises NotAllowed (``not_proven``)."""
+        head, _, signature = assist.proof.rpartition(".")
+        key_id, _, outline = head.partition(".")
+        key = self._secrets.keys.get(key_id)
+        if key is not None and assist.proof.isascii():
+            signed = _sign(key, _ASSIST, _assisted(document_id, assist, head))
+            if hmac.compare_digest(signed, signature):
+                return outline
+        raise NotAllowed(
+            "object.assist: expected what a model of this server was asked on this picture",
+            field="object.assist",
+            code="not_proven",
+        )
+
     def picture(
         self,
         level: StoredLevel,
@@ -249,6 +271,11 @@ class Tokens:
         if not hmac.compare_digest(_sign(key, purpose, head), signature):
             raise _invalid()
         return head
+
+
+def _assisted(document_id: str, assist: Assist, head: str) -> str:
+    said = _encode((document_id, assist.model, assist.points, assist.box))
+    return f"{head}\n{said.decode()}"
 
 
 def _invalid() -> NotSignedIn:

@@ -167,6 +167,7 @@ def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObj
             fixed={obj.id: obj for obj in objects},
             fields=design.attribute_fields,
             synonyms=design.synonyms,
+            assist=bool(design.assist),
         ),
         fixed=FixedSet.of(objects, width=image.width, height=image.height),
     )

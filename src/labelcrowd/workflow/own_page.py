@@ -149,6 +149,7 @@ class OwnContext:
                 fixed_document_id=self.base_document_id,
                 fixed={each.object.id: each.object for each in self.shown},
                 fields=None,
+                assist=True,
             ),
             fixed=FixedSet(),
             minimum_area=0.0,

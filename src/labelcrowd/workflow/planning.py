@@ -24,6 +24,7 @@ from labelcrowd.workflow import eligibility
 from labelcrowd.workflow.audience import group_for
 from labelcrowd.workflow.examples import with_pictures
 from labelcrowd.workflow.gold import gold_between, gold_of_collection, known_images
+from labelcrowd.workflow.model_assist import require_model
 from labelcrowd.workflow.plan_request import (
     NOTHING_THERE,
     PlanRequest,
@@ -66,6 +67,7 @@ def plan_batch(studio: Studio, request: PlanRequest) -> Plan:
 
     Raises InvalidInput for an empty collection or images that are not of it.
     """
+    require_model(studio.home, request.design)
     forget_stale_plans(studio)
     first = studio.home.store.read(lambda c: first_asked_for(c, request))
     images, bases = _images_and_bases(studio, request, first)

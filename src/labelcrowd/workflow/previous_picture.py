@@ -51,7 +51,14 @@ def _copies(objects: Iterable[Object]) -> list[Object]:
     """Live objects without what is true of the old ones only: where they came from and who
     looked at them."""
     return [
-        msgspec.structs.replace(obj, refers_to=None, verified=False, automatic=False, extra={})
+        msgspec.structs.replace(
+            obj,
+            refers_to=None,
+            verified=False,
+            automatic=False,
+            extra={},
+            assist=msgspec.UNSET,
+        )
         for obj in objects
         if not obj.deleted
     ]

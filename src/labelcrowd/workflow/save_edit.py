@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from msgspec import UNSET, structs
 from sqlalchemy import Connection
 
 from labelcrowd.annotations import counting, revisions
@@ -13,7 +14,7 @@ from labelcrowd.annotations.edits import Edit
 from labelcrowd.annotations.parts import check_part
 from labelcrowd.annotations.permissions import Allowed, check_allowed, with_untold
 from labelcrowd.annotations.revisions import Answer, Standing, Totals
-from labelcrowd.annotations.validity import Checked, check
+from labelcrowd.annotations.validity import ASSIST_EDITS, Checked, check
 from labelcrowd.errors import Conflict, InvalidInput, NotFound
 from labelcrowd.storage.statement import Statement
 from labelcrowd.workflow.page_changes import (
@@ -75,6 +76,7 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
     Conflict ``assignment_over`` where the assignment was returned; InvalidInput where the object
     names another object or a bitmap that is not there."""
     _check_named(conn, desk, checked.object)
+    checked = _with_provenance(conn, desk, checked)
 
     def judge(conn: Connection, was_there: bool) -> Standing:
         if edit.object.refers_to is not None and counting.refers_already(
@@ -109,6 +111,20 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
     if desk.assignment_id and not answer.repeated:
         _note_input(conn, desk, edit, answer.totals, now)
     return Saved(answer, problems_of(conn, desk.document_id, answer.totals))
+
+
+def _with_provenance(conn: Connection, desk: Desk, checked: Checked) -> Checked:
+    """What is known of how a model helped stays, whatever the page says of it later, and each
+    change of the outline counts."""
+    obj = checked.object
+    if not desk.allowed.assist or obj.refers_to is not None:
+        return checked
+    before = revisions.find_object(conn, desk.document_id, obj.id)
+    if before is None or before.assist is UNSET:
+        return checked
+    edits = before.assist.edits + (obj.geometry != before.geometry)
+    assist = structs.replace(before.assist, edits=min(edits, ASSIST_EDITS))
+    return replace(checked, object=structs.replace(obj, assist=assist))
 
 
 def problems_of(conn: Connection, document_id: str, totals: Totals) -> list[Problem]:

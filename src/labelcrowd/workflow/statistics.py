@@ -32,6 +32,8 @@ COLUMNS = (
     "answers",
     "yes_share",
     "median_seconds_per_answer",
+    "assisted_annotations",
+    "assisted_and_changed",
 )
 SUMS = {
     "price_per_image",
@@ -88,4 +90,6 @@ def _values(row: BatchStatistics) -> Sequence[object]:
         row.answers,
         None if row.yes_share is None else round(row.yes_share, 4),
         None if row.median_answer_s is None else round(row.median_answer_s, 3),
+        row.assisted,
+        row.assisted_changed,
     )

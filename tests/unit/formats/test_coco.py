@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pycocotools import mask as reference
 
 from labelcrowd.annotations.document import (
+    Assist,
     Box,
     Ellipse,
     Geometry,
@@ -194,6 +195,20 @@ def test_polygons_survive_being_written_and_read(geometries):
     again = [(e.author, e.object.name, e.object.geometry, e.object.occluded, e.object.attributes)
              for e in sheet.entries]  # fmt: skip
     assert again == [("w1", o.name, o.geometry, o.occluded, o.attributes) for o in objects]
+
+
+def test_how_a_model_helped_survives() -> None:
+    helped = Assist(model="a" * 64, points=((3.0, 4.0, True),), box=(1.0, 2.0, 3.0, 4.0), edits=2)
+    content = written([sheet_of(Object("x", "car", Box(1, 2, 3, 4), assist=helped))])
+    told = {"model": "a" * 64, "points": [[3, 4, True]], "box": [1, 2, 3, 4], "edits": 2}
+    assert content["annotations"][0]["assist"] == told
+    (sheet,) = read(json.dumps(content).encode()).sheets
+    assert sheet.entries[0].object.assist == helped
+    assert "assist" not in sheet.entries[0].object.extra["coco"]
+
+
+def test_what_others_call_assist_is_kept_as_it_is() -> None:
+    assert only(bbox=[1, 1, 5, 5], assist="by hand").extra["coco"]["assist"] == "by hand"
 
 
 def test_values_of_attribute_fields_survive_and_those_of_cvat_are_read():

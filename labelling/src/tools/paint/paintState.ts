@@ -65,7 +65,7 @@ export abstract class PaintState extends ToolState {
   protected create(shape: Polygon): void {
     const problem = outlineProblem(shape, this.editor.rules);
     const name = onlyName(this.editor.design.names);
-    const tool = this.path.split('.')[0] as 'brush' | 'wand' | 'pencils';
+    const tool = this.path.split('.')[0] as 'brush' | 'wand' | 'pencils' | 'assist';
     this.show({ strokes: [], sketch: null });
     if (problem !== null) {
       this.tools.host.notice(noticeOf(problem));
@@ -74,8 +74,9 @@ export abstract class PaintState extends ToolState {
       this.show({ sketch: shape });
       this.tools.go(`${tool}.naming`);
     } else {
+      const { assist } = this.paint;
       this.tools.go(`${tool}.idle`);
-      this.editor.select(this.editor.create(shape, name));
+      this.editor.select(this.editor.create(shape, name, undefined, assist ? { assist } : {}));
     }
   }
 }

@@ -6,11 +6,11 @@ import { PaintState } from './paintState';
 
 /** A painted shape's name box is open; named, it is an object, selected to be painted on. */
 export class SketchNaming extends PaintState {
-  readonly path: 'brush.naming' | 'wand.naming' | 'pencils.naming';
+  readonly path: 'brush.naming' | 'wand.naming' | 'pencils.naming' | 'assist.naming';
 
   constructor(
     tools: PaintState['tools'],
-    private readonly tool: 'brush' | 'wand' | 'pencils',
+    private readonly tool: 'brush' | 'wand' | 'pencils' | 'assist',
   ) {
     super(tools);
     this.path = `${tool}.naming`;
@@ -30,10 +30,10 @@ export class SketchNaming extends PaintState {
   }
 
   override named(name: string, details?: Details): void {
-    const { sketch } = this.paint;
+    const { sketch, assist } = this.paint;
     if (!sketch || nameProblem(name, this.editor.rules) !== null) return;
     this.tools.go(`${this.tool}.idle`);
-    this.editor.select(this.editor.create(sketch, name, details));
+    this.editor.select(this.editor.create(sketch, name, details, assist ? { assist } : {}));
   }
 
   /** The shape is dropped. */

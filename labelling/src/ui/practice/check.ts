@@ -1,4 +1,5 @@
 /** Practice: what was drawn is checked against what is known, as often as its worker likes. */
+import type { Feedback } from '../../model/feedback';
 import { CallError } from '../../net/transport';
 import { endingOf } from '../errors';
 import { t } from '../i18n';
@@ -12,7 +13,7 @@ export async function checkPractice(page: Page): Promise<void> {
   try {
     page.queue.retryNow();
     await page.queue.drained();
-    const feedback = await page.session.check();
+    const feedback = (await page.session.ask('check', {})) as Feedback;
     page.feedback.value = { feedback, go: () => undefined };
   } catch (error) {
     checkFailed(page, error);

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labelcrowd.annotations.document import (
+    Assist,
     Geometry,
     Object,
     Point,
@@ -25,7 +26,8 @@ COLOURS = 8
 @dataclass(frozen=True)
 class Drawn:
     """One object as a path in full-picture pixels; ``given``: as it was, of the fixed set.
-    ``part_of``: the whole's id; ``told``: its attributes and what answers the task's fields."""
+    ``part_of``: the whole's id; ``told``: its attributes and what answers the task's fields;
+    ``assist``: how a model helped to outline it, where one did."""
 
     id: str
     name: str
@@ -39,6 +41,7 @@ class Drawn:
     z: int
     part_of: str | None
     told: tuple[str, ...]
+    assist: Assist | None
 
 
 def drawn(objects: Iterable[Stated], *, by: str) -> list[Drawn]:
@@ -107,6 +110,7 @@ def _drawn(one: Object, colours: dict[str, int], *, given: bool, part_of: str | 
         z=one.z,
         part_of=part_of,
         told=_told(one),
+        assist=one.assist or None,
     )
 
 

@@ -22,7 +22,7 @@ TEXTS = (
     "title", "description", "keywords", "instructions", "intro", "names", "reward",
     "assignments_per_image", "assignment_duration", "lifetime", "auto_approval_delay",
     "minimum_area", "view_existing", "object_bonus", "object_bonus_above", "object_bonus_cap",
-    "coach", "gold_every", "attribute_fields",
+    "coach", "gold_every", "attribute_fields", "assist",
 )  # fmt: skip
 BOXES = (
     "names_enforced", "nothing_to_label", "show_object_list", "downloads", "show_image_name",
@@ -99,6 +99,7 @@ def _fields(design: TaskDesign) -> list[tuple[str, str]]:
         ("view_existing", design.view_existing.value),
         ("coach", design.coach.value),
         ("gold_every", str(design.gold_every or "")),
+        ("assist", design.assist),
         *[
             (f"example_{name}", text)
             for one in design.examples

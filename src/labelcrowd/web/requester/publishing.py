@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.assist.folders import model_names
 from labelcrowd.batches import store
 from labelcrowd.batches.asked import count_asked
 from labelcrowd.batches.design import TaskDesign, instruction_line
@@ -93,6 +94,7 @@ class _Publishing:
             rest=rest,
             earlier=earlier,
             models=self._site.store.read(lambda c: models_of(c, session.requester_id)),
+            assistants=model_names(self._services.home.folder),
             markets=[
                 (market_id, play, self._services.currency(play_money=play))
                 for market_id, play in MARKETS.items()

@@ -23,8 +23,8 @@ def test_a_worker_repeats_the_picture_handed_in_before(
     expect(page.locator(".toast")).to_contain_text("handed in no other picture")
     desk.draw(square(300, 300, 300), "car")
     desk.draw(square(350, 350, 100), "wheel")
-    drawn = [one["geometry"] for one in desk.sent.values()]
     desk.saved()
+    drawn = [one["geometry"] for one in desk.sent.values()]
     desk.submit()
     expect(desk.count).to_contain_text("0 of 2")
     desk.ready()

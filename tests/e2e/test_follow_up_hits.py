@@ -165,8 +165,12 @@ def test_given_outlines_are_put_right(
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Submitted")).to_be_visible()
     told = person(cookies=owner.cookies)
-    told.goto(f"{server.url}/requester/batches/{batch_id}")
     card = told.get_by_role("region", name="What became of what was shown")
+    for _ in range(100):  # what the market has taken reaches the requester within a second
+        told.goto(f"{server.url}/requester/batches/{batch_id}")
+        if card.count():
+            break
+        told.wait_for_timeout(200)
     expect(card.locator("dd").first).to_have_text("3")
     expect(card).to_contain_text("Deleted")
     if shots := os.environ.get("SHOTS"):

@@ -141,7 +141,9 @@ DOCUMENTS = sorted(
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_between_documents_lead_somewhere(name: str) -> None:
     path = ROOT / name
-    links = re.findall(r"\]\((?!https?:|#|mailto:|example:)([^)#\s]+)", path.read_text(encoding="utf-8"))
+    links = re.findall(
+        r"\]\((?!https?:|#|mailto:|example:)([^)#\s]+)", path.read_text(encoding="utf-8")
+    )
     assert not [link for link in links if not (path.parent / link).exists()]
 
 

@@ -219,9 +219,7 @@ def _judge_people(site: Site, panel: Panel) -> None:
     ran_out = sum(
         1 for one in people.values() if one.state == study_people.NO_MORE and one.handed_in
     )
-    assert study.taken == states[study_people.FINISHED] + sum(
-        bool(one.handed_in) for one in ran_out
-    )
+    assert study.taken == states[study_people.FINISHED] + ran_out
     assert site.home.store.read(lambda c: study_people.problems(c, "live")) == []
     for state in (
         study_people.FINISHED,

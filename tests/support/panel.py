@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -202,7 +203,7 @@ class StandInPanel:
     client: Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = Client(self.site.app, URL)
+        self.client = self.site.closing.enter_context(closing(Client(self.site.app, URL)))
 
     def person(self, name: str, **ids: str) -> Person:
         given = {"PROLIFIC_PID": name, "STUDY_ID": "study1", "SESSION_ID": f"s-{name}", **ids}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -51,6 +52,7 @@ class Site:
         self.services = Services(self.home, self.settings, self.clock, self.ids)
         self.app = build_app(self.services)
         self.loop = asyncio.new_event_loop()
+        self.closing = ExitStack()
         operator = self.home.store.read(people.operator)
         assert operator is not None
         self.operator = operator
@@ -62,6 +64,7 @@ class Site:
         self.services.sessions.forget()
 
     def close(self) -> None:
+        self.closing.close()
         self.loop.run_until_complete(self.loop.shutdown_default_executor())
         self.loop.close()
 

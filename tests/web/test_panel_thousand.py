@@ -152,7 +152,6 @@ def test_a_thousand_submissions_are_matched_and_counted_once(site: Site) -> None
     _judge_work(site, panel)
     _decide(site, panel, chance)
     _judge_money(site, panel)
-    panel.stand_in.client.close()
 
 
 def _let_all_come(site: Site, panel: Panel, chance: random.Random) -> None:

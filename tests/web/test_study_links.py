@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select, text
 
@@ -16,10 +14,8 @@ from tests.support.site import Site
 
 
 @pytest.fixture
-def panel(site: Site) -> Iterator[StandInPanel]:
-    made = StandInPanel(site, make_study(site))
-    yield made
-    made.client.close()
+def panel(site: Site) -> StandInPanel:
+    return StandInPanel(site, make_study(site))
 
 
 def stored(site: Site) -> dict[str, list[object]]:
@@ -190,7 +186,6 @@ def test_no_pictures_left_is_told_with_the_code_it_means(site: Site) -> None:
     page = ben.get(ben.start().headers["location"])
     assert "There are no pictures left" in page.text
     assert "complete?cc=SCREEN1" in page.text
-    panel.client.close()
 
 
 def test_a_paused_market_loses_nobody(site: Site, panel: StandInPanel) -> None:
@@ -265,7 +260,6 @@ def test_a_panel_of_another_name_brings_its_own_ids_and_takes_codes_back(site: S
     assert "paid by Our students" in ana.look().text
     page = ana.do(1)
     assert 'href="https://panel.example/done?c=DONE1&amp;who=ana~1"' in page.text
-    panel.client.close()
 
 
 def test_a_panel_without_a_return_address_shows_the_code_alone(site: Site) -> None:
@@ -274,7 +268,6 @@ def test_a_panel_without_a_return_address_shows_the_code_alone(site: Site) -> No
     page = Person(panel.client, panel.study, {"rid": "77"}).do(1)
     assert 'value="DONE1"' in page.text
     assert "Copy the code" in page.text
-    panel.client.close()
 
 
 def test_the_sandbox_has_studies_too(site: Site) -> None:
@@ -284,4 +277,3 @@ def test_the_sandbox_has_studies_too(site: Site) -> None:
     one = panel.participant("ana")
     assert one is not None
     assert one.state == study_people.FINISHED
-    panel.client.close()

@@ -54,8 +54,6 @@ def test_what_a_panels_people_read_is_catalogued(site: Site) -> None:
     dan.submit(dan.start().headers["location"])
     pages["full"] = small.person("eve").look().text
     pages["no more"] = dan.get(dan.next().headers["location"]).text
-    for one in (panel, small):
-        one.client.close()
     _check(pages)
 
 

@@ -8,6 +8,7 @@ gets it. Both also where the type asks for qualifications.
 
 from __future__ import annotations
 
+import math
 import tempfile
 import threading
 import time
@@ -116,7 +117,7 @@ class _Crowd:
 
     def last_place(self, *, opening: str, asks: tuple[Requirement, ...]) -> int:
         """How many of the rounds had another number of winners than one."""
-        places = open_hits(self._home, ROUNDS // RUNS, opening=opening, requirements=asks)
+        places = open_hits(self._home, math.ceil(ROUNDS / RUNS), opening=opening, requirements=asks)
         return sum(self._winners(place) != 1 for place in places)
 
     def _winners(self, hit_id: str) -> int:

@@ -35,7 +35,7 @@ from labelcrowd.web.market_api import wire_of
 from labelcrowd.workflow.first_start import prepare_home
 from labelcrowd.workflow.requesters import find_requester
 
-RUNS = 7
+RUNS = 15
 SECONDS = 4.0
 HITS = 100_000
 LIST_RUNS = 5
@@ -63,8 +63,9 @@ def main() -> None:
         [
             Figure("CreateHIT", "1/s", [real.per_s for real, _ in pairs]),
             Figure("stopped after validation", "1/s", [stub.per_s for _, stub in pairs]),
-            Figure("share of the stopped one, median", "",
-                   [_median_share(pairs)], at_least=0.6, needs_calm=True),
+            Figure("share of the stopped one", "",
+                   [real.per_s / stub.per_s for real, stub in pairs],
+                   at_least=0.6, needs_calm=True),
             Figure("server CPU a CreateHIT", "ms", [real.cpu_ms for real, _ in pairs], at_most=1.5),
             Figure("of it before storage", "ms", [stub.cpu_ms for _, stub in pairs]),
             Figure("errors", "", [real.errors + stub.errors for real, stub in pairs], at_most=0),
@@ -75,11 +76,6 @@ def main() -> None:
         ],
         calm=before.calm and after.calm,
     )  # fmt: skip
-
-
-def _median_share(pairs: list[tuple[Calls, Calls]]) -> float:
-    shares = sorted(real.per_s / stub.per_s for real, stub in pairs)
-    return shares[len(shares) // 2]
 
 
 def _create(module: str) -> Calls:

@@ -48,7 +48,8 @@ class Writer:
         self._on_failure = on_failure
         self._connection = engine.connect()
         self._raw: Any = self._connection.connection.driver_connection
-        self._rows_at_checkpoint = 0
+        # The first write takes in the log of a process before, which may never have come so far.
+        self._rows_at_checkpoint = -CHECKPOINT_ROWS
         self._calls = Calls()
         event.listen(engine, "handle_error", self._stop_if_rolled_back)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sqlite3
 import threading
 import time
@@ -161,6 +163,7 @@ def test_a_failed_sync_is_never_tried_again(on_disk: SqliteStore, disk: Disk) ->
 def test_a_disk_error_while_copying_the_log_is_seen(
     on_disk: SqliteStore, disk: Disk, failures: list[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    on_disk.write(put("served once the log of the set-up was taken in"))
     monkeypatch.setattr(writer, "CHECKPOINT_ROWS", 1)
     main = "database.sqlite"
     disk.fault = lambda event: broken(event) if event.file == main else None
@@ -266,3 +269,22 @@ def _wait_until(true: Any) -> None:
     while not true():
         assert time.monotonic() < limit
         time.sleep(0.001)
+
+
+def test_the_log_that_a_killed_server_left_is_taken_in_by_the_first_write(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Or servers that are killed again and again would leave a log that only grows."""
+    sqlite_store.write(put("of the server that was killed"))
+    left = tmp_path / "left.sqlite"
+    for suffix in ("", "-wal"):
+        shutil.copy(tmp_path / f"database.sqlite{suffix}", f"{left}{suffix}")
+    store = SqliteStore(left)
+    store.write(put("of the server that came after"))
+    store.write(put("served once the log was taken in"))
+    alone = tmp_path / "alone.sqlite"
+    shutil.copy(left, alone)
+    store.close()
+    with contextlib.closing(sqlite3.connect(alone)) as found:
+        kept = {name for (name,) in found.execute("SELECT name FROM heartbeat")}
+    assert {"of the server that was killed", "of the server that came after"} <= kept

@@ -25,8 +25,32 @@ from tests.support.zygote import Zygote
 ELSEWHERE = "labels.test"
 """The name of a server as people elsewhere know it. Our browsers alone can resolve it."""
 
+FEATURES_OFF = [
+    # Playwright's own list, in whose place this one comes
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    # Parts of a window that nobody sees: each is a process of its own, for every person
+    # of every story, and half of what a story costs.
+    "PreloadTopChromeWebUI",
+    "SpareRendererForSitePerProcess",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+]
 ARGUMENTS = [
     "--no-sandbox",  # Chromium refuses to run as root with it
+    f"--disable-features={','.join(FEATURES_OFF)}",
     f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
     "--disable-gpu",
     "--disable-background-networking",

@@ -64,12 +64,20 @@ class Desk:
         """Wait until the picture is there and work can begin."""
         expect(self.stage).to_be_visible()
         expect(self.root.locator(".zoom")).not_to_have_text("100 %")
+        self.listed()
         return self
+
+    def listed(self) -> None:
+        """Wait for the rows of the object list, where it is shown; they come after the page."""
+        amount = self.root.locator(".objects .amount")
+        if amount.count() and amount.inner_text() != "0":
+            expect(self.rows.first).to_be_attached()
 
     def saved(self) -> None:
         expect(self.root.locator(".save.saved")).to_be_visible()
 
     def names(self) -> list[str]:
+        self.listed()
         return [text.strip() for text in self.rows.locator(".row-text").all_inner_texts()]
 
     # --- mouse ---

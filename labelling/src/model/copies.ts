@@ -6,7 +6,8 @@ import { born } from './history';
 import { isAskedFor } from './kinds';
 import type { DocObject, XY } from './object';
 import { detailsOf, polygonOfPieces, withDetails } from './object';
-import { isMovable, movedBy } from './transform';
+import { isMovable } from './frame';
+import { movedBy } from './transform';
 
 /** Draws a copy of an object of this or another moment, moved by `delta`; null where it cannot be. */
 export function drawCopy(editor: Editor, of: DocObject, delta: XY): string | null {

@@ -1,6 +1,6 @@
 /** One worker's document over the fixed set it started from: what is shown, what may be done. PURE. */
 import type { DocObject, Stored } from './object';
-import { isMovable } from './transform';
+import { isMovable } from './frame';
 import type { Design, FixedSet, ViewExisting } from './wire';
 
 /** `own`: drawn by this worker; `fixed`: of the fixed set, maybe changed by this worker. */

@@ -4,7 +4,7 @@ import { clampPoint, distance, middle } from './geometry';
 import type { Size } from './geometry';
 import type { Geometry, XY } from './object';
 import { isPath, ringsOf } from './object';
-import type { Frame, Movable } from './transform';
+import type { Frame, Movable } from './frame';
 import { frameOf, inFrame, isSizable, onPicture, reframed } from './transform';
 
 /** `frame`: 0 to 7 clockwise from the top left corner, and 8 to turn it by; `ring` is FRAME. */

@@ -2,7 +2,7 @@
 import { boundsOf, distance, distinctPoints } from './geometry';
 import type { Box, Geometry, Ring, StillGeometry, XY } from './object';
 import { polygonOf } from './object';
-import { framedBox } from './transform';
+import { framedBox } from './frame';
 
 export type Kind = 'polygon' | 'box' | 'rotated_box' | 'polyline' | 'point';
 

@@ -1,23 +1,12 @@
 /** The outline being drawn, point by point, each a step of the one history. PURE. */
-import type { Ways } from './border';
-import { borderBetween } from './border';
 import { clampPoint, rounded, samePoint } from './geometry';
 import type { History, Step } from './history';
 import { EMPTY_HISTORY, taken } from './history';
 import type { Ring, XY } from './object';
 import { Workplace } from './workplace';
 
-/** An outline whose end follows another object's, and what it was before. */
-interface Followed {
-  readonly outline: Ring;
-  readonly before: Ring;
-  readonly ways: Ways;
-  readonly way: number;
-}
-
 export class Outlining extends Workplace {
   history: History = EMPTY_HISTORY;
-  private followed: Followed | null = null;
 
   /**
    * Adds a point to the outline, beginning one if need be; twice the same point counts once. An
@@ -46,29 +35,6 @@ export class Outlining extends Workplace {
     if (added.length > 0 && room > 0) this.setOutline([...before, ...added.slice(0, room)]);
   }
 
-  /** Ways along another object's outline between the last two points, where both lie on one. */
-  get border(): Ways | null {
-    const { outline, followed } = this;
-    if (followed !== null && followed.outline === outline) return followed.ways;
-    const [a, b] = outline?.slice(-2) ?? [];
-    return a && b ? borderBetween(this.visible(), a, b) : null;
-  }
-
-  /** Puts the border between the last two points in; once more: its other way round. */
-  followBorder(): boolean {
-    const { outline, border } = this;
-    if (!outline || !border) return false;
-    const again = this.followed?.outline === outline ? this.followed : null;
-    const before = again?.before ?? outline.slice(0, -1);
-    const way = again ? 1 - again.way : border[0].length > 0 ? 0 : 1;
-    const end = outline.slice(-1);
-    const next = [...before, ...(border[way] ?? []), ...end];
-    if (next.length > this.rules.limits.ring_points) return false;
-    this.setOutline(next);
-    this.followed = { outline: next, before, ways: border, way };
-    return true;
-  }
-
   /** Takes the outline's last point away; without points left there is no outline. */
   removeLastPoint(): void {
     if (!this.outline) return;
@@ -80,7 +46,8 @@ export class Outlining extends Workplace {
     if (this.outline) this.setOutline(null);
   }
 
-  private setOutline(next: Ring | null): void {
+  /** Puts another outline in the place of the one in hand, as one step. */
+  setOutline(next: Ring | null): void {
     this.take({ outlineBefore: this.outline, outlineAfter: next, changes: [] });
     this.outline = next;
     this.touch();

@@ -6,7 +6,8 @@ import { isAskedFor } from './kinds';
 import { nameOfSynonym } from './names';
 import type { DocObject, Values } from './object';
 import { detailsOf, withDetails } from './object';
-import { isMovable, movedBy } from './transform';
+import { isMovable } from './frame';
+import { movedBy } from './transform';
 import type { Design, Limits } from './wire';
 
 export interface Repeated {

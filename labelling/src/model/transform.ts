@@ -4,21 +4,9 @@
  */
 import type { Size } from './geometry';
 import { boundsOf, clampPoint, outlinesOf, rounded, turned } from './geometry';
-import type { Box, Ellipse, Geometry, PointGeometry, Polygon, Polyline, Ring, XY } from './object';
-
-export type Movable = Polygon | Polyline | Box | PointGeometry | Ellipse;
-
-export interface Frame {
-  readonly centre: XY;
-  readonly width: number;
-  readonly height: number;
-  readonly angle: number;
-}
-
-/** Can a pointer move it? A bitmap and a track are only shown. */
-export function isMovable(geometry: Geometry): geometry is Movable {
-  return geometry.type !== 'mask' && geometry.type !== 'track';
-}
+import type { Frame, Movable } from './frame';
+import { framedBox, isMovable, tidyAngle } from './frame';
+import type { Ellipse, Geometry, PointGeometry, Polygon, Polyline, Ring, XY } from './object';
 
 /** Has it a frame to size it by? A point has no size. */
 export function isSizable(geometry: Geometry): geometry is Exclude<Movable, PointGeometry> {
@@ -57,27 +45,12 @@ export function movedBy<T extends Movable>(geometry: T, delta: XY, picture: Size
   return (heldInside(shifted(geometry, delta), picture) as T | null) ?? geometry;
 }
 
-/** A box of this frame, its numbers as fine as those of drawn points. */
-export function framedBox({ centre, width, height, angle }: Frame): Box {
-  const [w, h] = rounded([width, height]);
-  const [x, y] = rounded([centre[0] - w / 2, centre[1] - h / 2]);
-  const box: Box = { type: 'box', x, y, width: w, height: h };
-  const turn = tidyAngle(angle);
-  return turn === 0 ? box : { ...box, angle: turn };
-}
-
 function framedEllipse({ centre, width, height, angle }: Frame): Ellipse {
   const [cx, cy] = rounded(centre);
   const [rx, ry] = rounded([width / 2, height / 2]);
   const ellipse: Ellipse = { type: 'ellipse', cx, cy, rx, ry };
   const turn = tidyAngle(angle);
   return turn === 0 ? ellipse : { ...ellipse, angle: turn };
-}
-
-/** To a tenth of a degree, above -180 and up to 180. */
-function tidyAngle(angle: number): number {
-  const turn = (Math.round(angle * 10) / 10) % 360;
-  return turn > 180 ? turn - 360 : turn <= -180 ? turn + 360 : turn + 0;
 }
 
 /** Where each place of the frame `from` is in the frame `to`. */

@@ -17,11 +17,18 @@ export function later<T>(load: () => Promise<T>): () => Promise<T> {
   return wanted;
 }
 
-const PAUSE_MS = 300;
+const PAUSE_MS = 100;
 const AGAIN_MS = 30_000;
 
-/** Fetches all parts behind the scenes, one after another, once `calm` says that nothing else is loading. */
-export async function fetchParts(calm: () => boolean): Promise<void> {
+/**
+ * Fetches all parts behind the scenes, one after another, once `calm` says that nothing else is loading;
+ * `first` is what comes before all others.
+ */
+export async function fetchParts(
+  calm: () => boolean,
+  first: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  parts.unshift(first);
   for (let next = 0; next < parts.length;) {
     await idle(PAUSE_MS);
     if (!calm()) continue;

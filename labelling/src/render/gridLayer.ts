@@ -13,11 +13,11 @@ export class GridLayer {
   private readonly lines: readonly SVGPathElement[];
   private readonly digits: readonly SVGTextElement[];
 
-  constructor(svg: SVGSVGElement) {
+  constructor(parent: SVGElement) {
     const made = <K extends 'path' | 'text'>(kind: K, name: string): SVGElementTagNameMap[K] => {
       const element = document.createElementNS(SVG, kind);
       element.setAttribute('class', name);
-      svg.append(element);
+      parent.append(element);
       return element;
     };
     this.lines = [made('path', 'grid-dark'), made('path', 'grid-light')];

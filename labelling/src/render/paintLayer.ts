@@ -12,9 +12,9 @@ export class PaintLayer {
   private readonly group = document.createElementNS(SVG, 'g');
   private shown: readonly [Paint, View] | null = null;
 
-  constructor(svg: SVGSVGElement) {
+  constructor(parent: SVGElement) {
     this.group.setAttribute('class', 'paint');
-    svg.append(this.group);
+    parent.append(this.group);
   }
 
   show(paint: Paint | null, view: View): void {

@@ -6,6 +6,7 @@ import type { XY } from '../model/object';
 import type { Picture } from '../model/wire';
 import type { View } from '../model/viewport';
 import { around, fit, isInSight, pan, toPicture, toScreen, zoomAt } from '../model/viewport';
+import type { LayersMaker } from './activeLayer';
 import { ActiveLayer } from './activeLayer';
 import { Painter } from './painter';
 import type { Palette } from './palette';
@@ -15,6 +16,8 @@ import type { Scene } from './scene';
 export interface StagePorts {
   readonly picture: () => Picture;
   readonly renewPicture: () => Promise<unknown>;
+  /** The layers that come later. */
+  readonly layers: () => Promise<LayersMaker>;
   /** Runs once a frame in which something was to be shown. */
   readonly framed: (view: View) => void;
 }
@@ -44,7 +47,9 @@ export class Stage {
     this.painter = new Painter(canvas, () => {
       this.request();
     });
-    this.active = new ActiveLayer(svg, palette);
+    this.active = new ActiveLayer(svg, palette, ports.layers, () => {
+      this.request();
+    });
     this.levels = new PictureLevels(
       ports.picture,
       () => {

@@ -1,6 +1,4 @@
-import { arrow } from './input';
-import type { KeyInput, PointerInput } from './input';
-import { moveCrosshair, placeAtCrosshair } from './crosshair';
+import type { PointerInput } from './input';
 import { ToolState } from './state';
 
 /** Nothing is being drawn; a press begins an outline. */
@@ -19,13 +17,6 @@ export class DrawIdle extends ToolState {
 
   override down(input: PointerInput): void {
     this.tools.go('draw.pointing', input);
-  }
-
-  override key(input: KeyInput): boolean {
-    const direction = arrow(input.key);
-    if (direction) return moveCrosshair(this.tools, direction, input.shift);
-    if (input.key === 'Enter' && this.editor.crosshair) return placeAtCrosshair(this.tools);
-    return false;
   }
 
   override cancel(): void {

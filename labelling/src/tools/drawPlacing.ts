@@ -2,9 +2,7 @@ import { nameOfDigit, onlyName } from '../model/names';
 import { geometryOf } from '../model/kinds';
 import { outlineProblem } from '../model/validation';
 import { noticeOf } from './notices';
-import { moveCrosshair, placeAtCrosshair } from './crosshair';
 import type { KeyInput, PointerInput } from './input';
-import { arrow } from './input';
 import { ToolState } from './state';
 
 /** An outline is open; presses add points until it is closed. */
@@ -25,10 +23,12 @@ export class DrawPlacing extends ToolState {
   }
 
   override key(input: KeyInput): boolean {
-    const direction = arrow(input.key);
-    if (direction) return moveCrosshair(this.tools, direction, input.shift);
-    if (input.key === 'Enter' && this.editor.crosshair) return placeAtCrosshair(this.tools);
-    if (input.key === 'b' || input.key === 'B') return this.editor.followBorder();
+    if (input.key === 'b' || input.key === 'B') {
+      this.tools.correct(({ following }) => {
+        following.follow();
+      });
+      return true;
+    }
     const name = nameOfDigit(this.editor.design.names, input.key);
     if (name !== null && !this.editor.target) {
       this.finish(name);
@@ -52,7 +52,10 @@ export class DrawPlacing extends ToolState {
   }
 
   override complete(): void {
-    if (this.editor.target) this.tools.combining.complete();
+    if (this.editor.target)
+      this.tools.correct(({ combining }) => {
+        combining.complete();
+      });
     else {
       const { names, attribute_fields } = this.editor.design;
       this.finish(attribute_fields ? null : onlyName(names));

@@ -7,7 +7,7 @@ import type { Bounds } from '../model/geometry';
 import { clampPoint, centreOf, rounded } from '../model/geometry';
 import { ninthOf, partMoved } from '../model/ninths';
 import type { XY } from '../model/object';
-import { moveCrosshair } from './crosshair';
+import { moveCrosshair, placeAtCrosshair } from './crosshair';
 import type { KeyInput, PointerInput } from './input';
 import { arrow } from './input';
 import type { Toolbox } from './toolbox';
@@ -51,10 +51,11 @@ export class KeyPointer {
     const direction = arrow(input.key);
     if (direction && this.isAiming) {
       moveCrosshair(this.tools, direction, input.shift);
-      this.tools.move(this.input());
+      if (!this.draws) this.tools.move(this.input());
       return true;
     }
     if (input.key === 'Enter' && editor.crosshair) {
+      if (this.draws) return placeAtCrosshair(this.tools);
       this.click();
       return true;
     }
@@ -81,6 +82,11 @@ export class KeyPointer {
   /** Without a selected object to move, keys move the cursor. */
   private get isAiming(): boolean {
     return this.tools.tool !== 'select' || this.tools.editor.selected === null || this.held;
+  }
+
+  /** The drawing tool, with nothing pressed. */
+  private get draws(): boolean {
+    return this.tools.path === 'draw.idle' || this.tools.path === 'draw.placing';
   }
 
   private get isWhole(): boolean {

@@ -3,7 +3,7 @@ import { drawCopy, splitPieces } from '../model/copies';
 import type { DocObject } from '../model/object';
 import { isPath, ringsOf } from '../model/object';
 import { simplifiedPath } from '../model/simplify';
-import { isMovable } from '../model/transform';
+import { isMovable } from '../model/frame';
 import type { Toolbox } from './toolbox';
 
 /** How far a copy stands beside what was copied, in screen pixels. */

@@ -1,6 +1,7 @@
 import type { XY } from '../model/object';
-import type { Movable } from '../model/transform';
-import { isMovable, movedBy } from '../model/transform';
+import type { Movable } from '../model/frame';
+import { isMovable } from '../model/frame';
+import { movedBy } from '../model/transform';
 import type { PointerInput } from './input';
 import type { Press } from './selectPointing';
 import { ToolState } from './state';

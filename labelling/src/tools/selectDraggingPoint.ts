@@ -4,7 +4,7 @@ import { at } from '../model/geometry';
 import { pulled } from '../model/handles';
 import type { StillGeometry, XY } from '../model/object';
 import { isPath, ringsOf } from '../model/object';
-import { isMovable } from '../model/transform';
+import { isMovable } from '../model/frame';
 import type { PointerInput } from './input';
 import type { Press } from './selectPointing';
 import { ToolState } from './state';

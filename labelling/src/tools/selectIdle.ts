@@ -7,12 +7,15 @@ import { entryAt, tolerance } from '../model/hit';
 import { nameOfDigit } from '../model/names';
 import type { StillGeometry, XY } from '../model/object';
 import { isPath } from '../model/object';
-import type { Movable } from '../model/transform';
-import { isMovable, movedBy } from '../model/transform';
+import type { Movable } from '../model/frame';
+import { isMovable } from '../model/frame';
+import { movedBy } from '../model/transform';
 import type { Arranging } from './arranging';
+import type { Correcting } from './correcting';
 import type { KeyInput, PointerInput } from './input';
 import { arrow } from './input';
 import { ToolState } from './state';
+import type { Toolbox } from './toolbox';
 
 type Arrange = (arranging: Arranging, key: string) => void;
 const WITHOUT_SHIFT: Readonly<Record<string, Arrange>> = {
@@ -48,21 +51,28 @@ const WITH_SHIFT: Readonly<Record<string, Arrange>> = {
 export class SelectIdle extends ToolState {
   readonly path = 'select.idle';
 
+  constructor(
+    tools: Toolbox,
+    private readonly correcting: Correcting,
+  ) {
+    super(tools);
+  }
+
   private readonly acts: Readonly<Record<string, (key: string) => void>> = {
     q: (key) => {
-      this.tools.objects.toggleOccluded(key);
+      this.correcting.objects.toggleOccluded(key);
     },
     l: (key) => {
       this.editor.toggleLocked(key);
     },
     t: (key) => {
-      this.tools.objects.simplify(key);
+      this.correcting.objects.simplify(key);
     },
     z: (key) => {
-      this.tools.objects.toggleFrame(key);
+      this.correcting.objects.toggleFrame(key);
     },
     x: (key) => {
-      this.tools.objects.split(key);
+      this.correcting.objects.split(key);
     },
   };
 
@@ -125,13 +135,13 @@ export class SelectIdle extends ToolState {
     if (input.key === 'Delete' || input.key === 'Backspace') {
       const points = selectedPoints.filter(({ ring }) => ring >= 0);
       if (points.length > 0) this.removePoints(points);
-      else if (input.key === 'Delete') this.tools.objects.remove(selected);
+      else if (input.key === 'Delete') this.correcting.objects.remove(selected);
       return true;
     }
     if (this.arranges(input, selected)) return true;
     const way = { a: 'add', c: 'cut' }[input.key.toLowerCase()] as Way | undefined;
     if (way) {
-      this.tools.combining.begin(way);
+      this.correcting.combining.begin(way);
       return true;
     }
     const act = this.acts[input.key.toLowerCase()];
@@ -141,7 +151,7 @@ export class SelectIdle extends ToolState {
     }
     const name = nameOfDigit(this.editor.design.names, input.key);
     if (name !== null) {
-      this.tools.objects.renameTo(selected, name);
+      this.correcting.objects.renameTo(selected, name);
       return true;
     }
     if (input.key !== 'Enter' && input.key !== 'F2') return false;
@@ -161,7 +171,7 @@ export class SelectIdle extends ToolState {
       this.editor.touch();
     } else if (this.editor.selectedPoint) this.editor.select(this.editor.selected);
     else if (this.editor.several) this.editor.choosePoints(false);
-    else if (this.editor.framed) this.tools.objects.toggleFrame(this.editor.selected ?? '');
+    else if (this.editor.framed) this.correcting.objects.toggleFrame(this.editor.selected ?? '');
     else this.editor.select(null);
   }
 
@@ -173,10 +183,7 @@ export class SelectIdle extends ToolState {
   /** Keys that say how the selected object stands to others. */
   private arranges({ key, shift }: KeyInput, selected: string): boolean {
     const act = (shift ? WITH_SHIFT : WITHOUT_SHIFT)[key.length === 1 ? key.toLowerCase() : key];
-    if (act)
-      this.tools.arrange((arranging) => {
-        act(arranging, selected);
-      });
+    act?.(this.correcting.arranging, selected);
     return act !== undefined;
   }
 

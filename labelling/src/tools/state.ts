@@ -2,7 +2,7 @@
 import type { Editor } from '../model/editor';
 import type { Details } from '../model/object';
 import type { KeyInput, PointerInput } from './input';
-import type { Toolbox } from './toolbox';
+import type { ToolName, Toolbox } from './toolbox';
 
 export type StatePath =
   | 'draw.idle'
@@ -48,6 +48,13 @@ export abstract class ToolState {
     return this.tools.host.scale();
   }
 
+  /** Where this tool waits for the next input; null: it has never been there. */
+  get rest(): StatePath | null {
+    const tool = this.path.split('.')[0] as ToolName;
+    const draws = tool === 'draw' || tool === 'scissors';
+    return draws && this.editor.outline ? `${tool}.placing` : `${tool}.idle`;
+  }
+
   /** Takes the mark that `cancel` restores. */
   enter(_input?: unknown): void {
     /* nothing to remember */
@@ -86,6 +93,10 @@ export abstract class ToolState {
   /** Something else takes over (a second finger, another tool): as `cancel`, but never discards. */
   interrupt(): void {
     this.cancel();
+  }
+  /** Does it later, where this state is still to come; false where it is there. */
+  postpone(_act: () => void): boolean {
+    return false;
   }
   /** Takes back what is no step of the history yet; true when there was something. */
   undo(): boolean {

@@ -9,9 +9,9 @@ import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
 import type { Details, Ring, XY } from '../model/object';
-import type { Arranging } from './arranging';
 import type { Assistance } from './assistance';
-import { Combining } from './combining';
+import { Coming } from './coming';
+import type { Correcting } from './correcting';
 import { DrawIdle } from './drawIdle';
 import { DrawNaming } from './drawNaming';
 import { DrawPlacing } from './drawPlacing';
@@ -20,17 +20,7 @@ import { DrawSpanning } from './drawSpanning';
 import { DrawTracing } from './drawTracing';
 import type { Eyes } from './eyes';
 import type { KeyInput, PointerInput } from './input';
-import { isDouble } from './input';
-import { KeyPointer } from './keyPointer';
-import { ObjectCommands } from './objectCommands';
-import { SelectDraggingObject } from './selectDraggingObject';
-import { SelectDraggingPoint } from './selectDraggingPoint';
-import { SelectIdle } from './selectIdle';
-import { SelectMarquee } from './selectMarquee';
-import { SelectNaming } from './selectNaming';
-import { SelectPanning } from './selectPanning';
-import { SelectPicking } from './selectPicking';
-import { SelectPointing } from './selectPointing';
+import { arrow, isDouble } from './input';
 import type { Notice } from './notices';
 import type { StatePath, ToolState } from './state';
 
@@ -49,14 +39,24 @@ export interface ToolHost {
   notice(notice: Notice): void;
   /** What joins and cuts crossing polygons; rejected where it could not be loaded. */
   clipper(): Promise<Clipper>;
-  /** The states of a tool that comes later; rejected where they could not be loaded. */
-  statesOf(tool: LaterTool): Promise<(tools: Toolbox) => readonly ToolState[]>;
+  /** What makes a part of the tools that comes later; rejected where it could not be loaded. */
+  part<K extends keyof LaterParts>(name: K): Promise<(tools: Toolbox) => LaterParts[K]>;
   /** What sees the picture; rejected where it could not be loaded. */
   eyes(): Promise<Eyes>;
   /** What asks a model; rejected where it could not be loaded. */
   assistance(): Promise<Assistance>;
-  /** What arranges objects; rejected where it could not be loaded. */
-  arranging(): Promise<new (tools: Toolbox) => Arranging>;
+}
+
+export interface LaterStates {
+  readonly states: readonly ToolState[];
+}
+
+/** Parts of the tools that come after what the first outline needs. */
+export interface LaterParts {
+  correcting: Correcting;
+  paint: LaterStates;
+  scissors: LaterStates;
+  assist: LaterStates;
 }
 
 export type ToolName = 'draw' | 'select' | LaterTool;
@@ -64,12 +64,10 @@ export type ToolName = 'draw' | 'select' | LaterTool;
 export type LaterTool = 'brush' | 'eraser' | 'scissors' | 'wand' | 'pencils' | 'assist';
 
 export class Toolbox {
-  /** Outlines for an object that is there. */
-  readonly combining = new Combining(this);
-  /** What can be done to one object at once. */
-  readonly objects = new ObjectCommands(this);
-  readonly keyPointer = new KeyPointer(this);
-  private readonly states: Record<StatePath, ToolState>;
+  private readonly parts: Partial<LaterParts> = {};
+  private readonly states: Partial<Record<StatePath, ToolState>> = {};
+  /** So many acts wait for what corrects objects. */
+  private waiting = 0;
   private current: ToolState;
   private lastPress: PointerInput | null = null;
 
@@ -77,29 +75,74 @@ export class Toolbox {
     readonly editor: Editor,
     readonly host: ToolHost,
   ) {
-    const states = [
-      new DrawIdle(this),
+    const idle = new DrawIdle(this);
+    this.add([
+      idle,
       new DrawPointing(this),
       new DrawTracing(this),
       new DrawSpanning(this),
       new DrawPlacing(this),
       new DrawNaming(this),
-      new SelectIdle(this),
-      new SelectPointing(this),
-      new SelectDraggingPoint(this),
-      new SelectDraggingObject(this),
-      new SelectMarquee(this),
-      new SelectPanning(this),
-      new SelectPicking(this),
-      new SelectNaming(this),
-    ];
-    this.states = Object.fromEntries(states.map((each) => [each.path, each])) as Record<
-      StatePath,
-      ToolState
-    >;
-    this.current = this.states[this.mayDraw ? 'draw.idle' : 'select.idle'];
+    ]);
+    this.current = this.mayDraw ? idle : new Coming(this, 'select.idle');
   }
 
+  private add(states: readonly ToolState[]): void {
+    for (const each of states) this.states[each.path] = each;
+  }
+
+  /** Has a part brought; false where it could not be loaded. */
+  async bring<K extends keyof LaterParts>(name: K): Promise<boolean> {
+    try {
+      const made = await this.host.part(name);
+      this.take(name, made);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Adds a part, once. */
+  take<K extends keyof LaterParts>(name: K, made: (tools: Toolbox) => LaterParts[K]): void {
+    if (this.parts[name]) return;
+    const part = made(this);
+    this.parts[name] = part;
+    this.add(part.states);
+    this.editor.touch();
+  }
+
+  /** What corrects objects, where it is there. */
+  get correcting(): Correcting | null {
+    return this.parts.correcting ?? null;
+  }
+
+  /** Does something with what corrects objects: at once, or when it is there. */
+  correct(act: (correcting: Correcting) => void): void {
+    const { correcting } = this;
+    if (correcting) {
+      act(correcting);
+      return;
+    }
+    this.waiting += 1;
+    void this.bring('correcting').then((there) => {
+      this.waiting -= 1;
+      if (there) this.correct(act);
+      else this.host.notice('not-loaded');
+    });
+  }
+
+  /** Does it later where a key is for a part that is still to come, or follows such a key. */
+  postpone({ key, shift }: KeyInput, act: () => void): boolean {
+    if (this.current.postpone(act)) return true;
+    const aims = arrow(key) !== null || key === '.' || (shift && key === 'Enter');
+    if (this.correcting || (this.waiting === 0 && !aims)) return false;
+    this.correct(act);
+    return true;
+  }
+
+  get state(): ToolState {
+    return this.current;
+  }
   get path(): StatePath {
     return this.current.path;
   }
@@ -119,7 +162,7 @@ export class Toolbox {
     this.current.exit();
     this.editor.snapped = null;
     if (/^(draw|select|scissors)/.test(path)) this.editor.paint = null;
-    this.current = this.states[path];
+    this.current = this.states[path] ?? new Coming(this, path, input, this.current.rest);
     this.current.enter(input);
     this.editor.touch();
   }
@@ -139,50 +182,37 @@ export class Toolbox {
 
   /** Takes another tool in hand; an outline under way is put aside, and undo brings it back. */
   choose(tool: ToolName, kind?: Kind): void {
-    if (tool === 'draw' && !(kind ? this.mayDrawAs(kind) : this.mayDraw)) return;
-    if (tool !== 'draw' && tool !== 'select') {
-      void this.chooseLater(tool);
-      return;
-    }
-    this.current.interrupt();
-    if (tool === 'draw') {
-      this.takeKind(kind ?? this.usualKind);
-      if (this.tool !== 'draw' || this.editor.target) this.editor.select(null);
-      this.editor.target = null;
-      this.go(this.editor.outline ? 'draw.placing' : 'draw.idle');
-      return;
-    }
-    this.putOutlineAside();
-    this.go('select.idle');
-  }
-
-  /** A tool whose states may still have to come. Again the same one: the next object is a new one. */
-  private async chooseLater(tool: LaterTool): Promise<void> {
-    const isScissors = tool === 'scissors';
-    if (!(isScissors ? this.mayCut : this.mayPaint)) return;
-    const from = this.current;
-    if (!this.states[`${tool}.idle`])
-      try {
-        const statesOf = await this.host.statesOf(tool);
-        if (!this.states[`${tool}.idle`])
-          for (const each of statesOf(this)) this.states[each.path] = each;
-      } catch {
-        this.host.notice('tool-not-loaded');
-        return;
-      }
-    if (this.current !== from) return;
     const { target } = this.editor;
-    this.current.interrupt();
-    if (this.tool === tool) this.editor.select(null);
-    if (isScissors) {
-      this.editor.target = target;
-      this.takeKind(this.editor.kind === 'polyline' && !target ? 'polyline' : 'polygon');
-      this.go(this.editor.outline ? 'scissors.placing' : 'scissors.idle');
-      return;
+    const again = this.tool === tool;
+    switch (tool) {
+      case 'draw':
+        if (!(kind ? this.mayDrawAs(kind) : this.mayDraw)) return;
+        this.current.interrupt();
+        this.takeKind(kind ?? this.usualKind);
+        if (!again || target) this.editor.select(null);
+        this.editor.target = null;
+        break;
+      case 'select':
+        this.current.interrupt();
+        this.putOutlineAside();
+        break;
+      case 'scissors':
+        if (!this.mayCut) return;
+        this.current.interrupt();
+        if (again) this.editor.select(null);
+        this.editor.target = target;
+        this.takeKind(this.editor.kind === 'polyline' && !target ? 'polyline' : 'polygon');
+        break;
+      default:
+        // Again the same one: the next object is a new one.
+        if (!this.mayPaint) return;
+        this.current.interrupt();
+        if (again) this.editor.select(null);
+        this.putOutlineAside();
+        this.editor.target = null;
     }
-    this.putOutlineAside();
-    this.editor.target = null;
-    this.go(`${tool}.idle`);
+    const draws = tool === 'draw' || tool === 'scissors';
+    this.go(draws && this.editor.outline ? `${tool}.placing` : `${tool}.idle`);
   }
 
   private putOutlineAside(): void {
@@ -237,7 +267,7 @@ export class Toolbox {
   down(input: PointerInput): void {
     const press = { ...input, double: isDouble(this.lastPress, input) };
     this.lastPress = press;
-    this.keyPointer.stop();
+    this.correcting?.keyPointer.stop();
     this.current.down(press);
   }
   move(input: PointerInput): void {
@@ -247,7 +277,9 @@ export class Toolbox {
     this.current.up(input);
   }
   key(input: KeyInput): boolean {
-    return this.keyPointer.first(input) || this.current.key(input) || this.keyPointer.last(input);
+    const { keyPointer } = this.correcting ?? {};
+    if (keyPointer?.first(input) || this.current.key(input)) return true;
+    return keyPointer?.last(input) ?? false;
   }
   keyUp(input: KeyInput): void {
     this.current.keyUp(input);
@@ -288,22 +320,9 @@ export class Toolbox {
       this.go(this.tool === 'select' ? 'draw.idle' : `${this.tool}.idle`);
   }
 
-  /** Does something about how objects stand to each other, once what does it is there. */
-  arrange(act: (arranging: Arranging) => void): void {
-    this.host.arranging().then(
-      (Arranger) => {
-        act((this.arranger ??= new Arranger(this)));
-      },
-      () => {
-        this.host.notice('not-loaded');
-      },
-    );
-  }
-  private arranger: Arranging | null = null;
-
   /** Cuts an object by what is there besides it. */
   clear(key: string): void {
-    this.arrange((arranging) => {
+    this.correct(({ arranging }) => {
       arranging.clear(key);
     });
   }

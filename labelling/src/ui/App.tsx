@@ -1,7 +1,6 @@
 /** The whole page. */
 import type { JSX } from 'preact';
 import { Button } from './Button';
-import { Ending } from './Ending';
 import { Icon } from './icons';
 import { t } from './i18n';
 import type { Page } from './page';
@@ -11,6 +10,7 @@ import { StageView } from './StageView';
 import { ToolButtons } from './ToolButtons';
 import { TopBar } from './TopBar';
 
+const Ending = shownLater(async () => (await import('./Ending')).Ending);
 const PictureGone = shownLater(async () => (await import('./PictureGone')).PictureGone);
 const TermsAgain = shownLater(async () => (await import('./Terms')).TermsAgain);
 const Dialogs = shownLater(async () => (await import('./Dialogs')).Dialogs);

@@ -1,5 +1,4 @@
 /** Sheets over the page: help with all keys, the instructions, a report. A chunk of their own. */
-import './css/sheets.css';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button } from './Button';

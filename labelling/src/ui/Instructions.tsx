@@ -1,5 +1,4 @@
 /** The instructions page: the requester's own, or a good default with drawn examples. */
-import './css/preview.css';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Example } from './Example';

@@ -3,11 +3,9 @@ import type { JSX } from 'preact';
 import { isPath } from '../model/object';
 import { Button } from './Button';
 import { t } from './i18n';
+import { ObjectMenu } from './ObjectMenu';
 import type { Page } from './page';
-import { shownLater } from './shownLater';
-
-const ObjectMenu = shownLater(async () => (await import('./ObjectMenu')).ObjectMenu);
-const PointButtons = shownLater(async () => (await import('./PointButtons')).PointButtons);
+import { PointButtons } from './PointButtons';
 
 export function ObjectButtons({ page }: { page: Page }): JSX.Element | null {
   void page.tick.value;
@@ -43,7 +41,9 @@ export function ObjectButtons({ page }: { page: Page }): JSX.Element | null {
             text={t('Add')}
             keys="A"
             onClick={() => {
-              page.tools.combining.begin('add');
+              page.tools.correct(({ combining }) => {
+                combining.begin('add');
+              });
             }}
           />
           <Button
@@ -51,7 +51,9 @@ export function ObjectButtons({ page }: { page: Page }): JSX.Element | null {
             text={t('Cut out')}
             keys="C"
             onClick={() => {
-              page.tools.combining.begin('cut');
+              page.tools.correct(({ combining }) => {
+                combining.begin('cut');
+              });
             }}
           />
         </>
@@ -63,7 +65,9 @@ export function ObjectButtons({ page }: { page: Page }): JSX.Element | null {
           keys="Z"
           pressed={editor.framed}
           onClick={() => {
-            page.tools.objects.toggleFrame(key);
+            page.tools.correct(({ objects }) => {
+              objects.toggleFrame(key);
+            });
           }}
         />
       )}

@@ -1,13 +1,13 @@
 /** What can be done to the selected object beside the buttons over the picture, each with its key. */
-import './css/object-menu.css';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Raise } from '../model/depth';
 import type { Entry } from '../model/document';
 import { isAskedFor } from '../model/kinds';
 import { isPath } from '../model/object';
-import { isMovable } from '../model/transform';
+import { isMovable } from '../model/frame';
 import type { Arranging } from '../tools/arranging';
+import type { ObjectCommands } from '../tools/objectCommands';
 import { Button } from './Button';
 import { t } from './i18n';
 import { zoomToSelected } from './keyboard';
@@ -69,7 +69,17 @@ function groupsFor(page: Page, entry: Entry): Item[][] {
 
 function arrange({ tools }: Page, act: (arranging: Arranging) => void): () => void {
   return () => {
-    tools.arrange(act);
+    tools.correct(({ arranging }) => {
+      act(arranging);
+    });
+  };
+}
+
+function change({ tools }: Page, act: (objects: ObjectCommands) => void): () => void {
+  return () => {
+    tools.correct(({ objects }) => {
+      act(objects);
+    });
   };
 }
 
@@ -103,9 +113,14 @@ function parts(page: Page, entry: Entry): Item[] {
         a.indent(key, -1);
       }),
     ),
-    ...when(may, partly, 'Q', () => {
-      tools.objects.toggleOccluded(key);
-    }),
+    ...when(
+      may,
+      partly,
+      'Q',
+      change(page, (objects) => {
+        objects.toggleOccluded(key);
+      }),
+    ),
   ];
 }
 
@@ -123,9 +138,14 @@ function shape(page: Page, entry: Entry): Item[] {
   };
   return [
     ...(may ? [steps] : []),
-    ...when(may && isPath(geometry), t('Tidy its points'), 'T', () => {
-      tools.objects.simplify(key);
-    }),
+    ...when(
+      may && isPath(geometry),
+      t('Tidy its points'),
+      'T',
+      change(page, (objects) => {
+        objects.simplify(key);
+      }),
+    ),
     ...when(
       pieces > 0,
       t('Join with …'),
@@ -142,26 +162,46 @@ function shape(page: Page, entry: Entry): Item[] {
         a.pick(key, 'subtract');
       }),
     ),
-    ...when(pieces > 1 && tools.mayDraw, t('Object of every piece'), 'X', () => {
-      tools.objects.split(key);
-    }),
+    ...when(
+      pieces > 1 && tools.mayDraw,
+      t('Object of every piece'),
+      'X',
+      change(page, (objects) => {
+        objects.split(key);
+      }),
+    ),
   ];
 }
 
 function copies(page: Page, { key, object }: Entry): Item[] {
-  const { objects, mayDraw } = page.tools;
+  const { correcting, mayDraw } = page.tools;
   const { geometry } = object;
   const may = mayDraw && isMovable(geometry) && isAskedFor(geometry, page.design.kinds);
   return [
-    ...when(may, t('Draw a copy'), 'Ctrl+D', () => {
-      if (objects.copy(key)) objects.paste();
-    }),
-    ...when(may, t('Copy'), 'Ctrl+C', () => {
-      objects.copy(key);
-    }),
-    ...when(mayDraw && objects.hasCopy, t('Paste'), 'Ctrl+V', () => {
-      objects.paste();
-    }),
+    ...when(
+      may,
+      t('Draw a copy'),
+      'Ctrl+D',
+      change(page, (objects) => {
+        if (objects.copy(key)) objects.paste();
+      }),
+    ),
+    ...when(
+      may,
+      t('Copy'),
+      'Ctrl+C',
+      change(page, (objects) => {
+        objects.copy(key);
+      }),
+    ),
+    ...when(
+      mayDraw && (correcting?.objects.hasCopy ?? false),
+      t('Paste'),
+      'Ctrl+V',
+      change(page, (objects) => {
+        objects.paste();
+      }),
+    ),
     ...when(mayRepeat(page), t('Repeat the picture before'), 'G', () => {
       void repeatPrevious(page);
     }),

@@ -7,7 +7,10 @@ import type { Page } from './page';
 import { shownLater } from './shownLater';
 import { useShown } from './useShown';
 
-const ObjectButtons = shownLater(async () => (await import('./ObjectButtons')).ObjectButtons);
+const ObjectButtons = shownLater(
+  async () => (await import('./ObjectButtons')).ObjectButtons,
+  'quietly',
+);
 const PaintButtons = shownLater(async () => (await import('./PaintButtons')).PaintButtons);
 
 export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
@@ -32,7 +35,7 @@ export function OutlineButtons({ page }: { page: Page }): JSX.Element | null {
 
 function OpenOutlineButtons({ page }: { page: Page }): JSX.Element {
   const { editor } = page;
-  const follows = useShown(page, () => editor.border !== null);
+  const follows = useShown(page, () => Boolean(page.tools.correcting?.following.border));
   const closes = useShown(page, () => (editor.outline?.length ?? 0) >= leastPoints(editor.kind));
   const kind = useShown(page, () => editor.kind);
   return (
@@ -51,7 +54,7 @@ function OpenOutlineButtons({ page }: { page: Page }): JSX.Element {
           text={t('Follow border')}
           keys="B"
           onClick={() => {
-            page.editor.followBorder();
+            page.tools.correcting?.following.follow();
           }}
         />
       )}

@@ -1,7 +1,6 @@
 /** What the paint tool in hand can do besides: for fingers and first-timers. */
 import type { JSX } from 'preact';
 import { Button } from './Button';
-import './css/assist.css';
 import { t } from './i18n';
 import type { Page } from './page';
 

@@ -1,5 +1,4 @@
 /** Light and contrast, what is not outlined yet, all objects at once, downloads. A chunk of its own. */
-import './css/picture-tools.css';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { DownloadKind } from '../model/wire';

@@ -1,5 +1,4 @@
 /** Points chosen one beside the other, and small steps, without a key: for fingers and for one switch. */
-import './css/point-buttons.css';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { isPath } from '../model/object';
@@ -50,7 +49,6 @@ const press =
   };
 
 function Choosing({ page, ownPoints }: { page: Page; ownPoints: boolean }): JSX.Element {
-  const { objects } = page.tools;
   return (
     <div role="group" aria-label={t('Choose points')}>
       <Sign sign="‹" text={t('Previous point')} keys="[" onClick={press(page, '[')} />
@@ -67,7 +65,9 @@ function Choosing({ page, ownPoints }: { page: Page; ownPoints: boolean }): JSX.
             text={t('All')}
             keys="Ctrl+A"
             onClick={() => {
-              objects.choosePoints(page.editor.selected);
+              page.tools.correct(({ objects }) => {
+                objects.choosePoints(page.editor.selected);
+              });
             }}
           />
         </>

@@ -8,6 +8,7 @@ import { Stage } from '../render/stage';
 import { Button } from './Button';
 import { t } from './i18n';
 import { listenToKeys } from './keyboard';
+import { styled } from './laterStyle';
 import { NameBox } from './NameBox';
 import type { Page } from './page';
 import { shownLater } from './shownLater';
@@ -18,7 +19,8 @@ const FeedbackLayer = shownLater(
   async () => (await import('./feedback/FeedbackLayer')).FeedbackLayer,
 );
 const PictureTools = shownLater(async () => (await import('./PictureTools')).PictureTools);
-const loupe = later(async () => (await import('../render/loupe')).Loupe);
+const layers = later(() => styled(async () => (await import('../render/laterLayers')).LaterLayers));
+const loupe = later(() => styled(async () => (await import('../render/loupe')).Loupe));
 
 /** What to do next, in one line; the words come after what the first outline needs. */
 const hint = signal<((page: Page) => string | null) | null>(null);
@@ -27,9 +29,10 @@ const hints = later(async () => {
 });
 
 function Hint({ page }: { page: Page }): JSX.Element | null {
+  const there = useShown(page, () => page.tools.correcting !== null);
   useEffect(() => {
-    hints().catch(() => undefined); // asked for again once the page is idle
-  }, []);
+    if (there) hints().catch(() => undefined); // in the same script: asked for again once the page is idle
+  }, [there]);
   const text = useShown(page, () => {
     const asked = page.dialog.value === null && !page.picture.gone.value;
     return asked ? hint.value?.(page) : null;
@@ -51,6 +54,7 @@ function connect(page: Page, element: HTMLElement): void {
   if (!canvas || !svg || page.stage) return;
   page.stage = new Stage(element, canvas, svg, page.editor, page.palette, {
     picture: () => page.session.picture,
+    layers,
     renewPicture: () => page.picture.renew(),
     framed: (view) => {
       page.view.value = view;

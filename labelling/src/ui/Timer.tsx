@@ -1,9 +1,11 @@
 /** The time left, with warnings and one click for more. */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { later } from '../net/whenIdle';
 import { t } from './i18n';
 import type { Page } from './page';
 
+const warning = later(async () => (await import('./moreTime')).warn);
 const WARN_AT_MINUTES = [10, 2] as const;
 
 export function Timer({ page }: { page: Page }): JSX.Element | null {
@@ -38,19 +40,18 @@ function watch(page: Page): () => void {
     const minutes = WARN_AT_MINUTES.filter((each) => left <= each * 60_000 && left > 0).at(-1);
     if (minutes === undefined || warned.has(minutes)) return;
     for (const each of WARN_AT_MINUTES) if (each >= minutes) warned.add(each);
-    warn(page, Math.max(1, Math.ceil(left / 60_000)));
+    void warning().then(
+      (warn) => {
+        warn(page, Math.max(1, Math.ceil(left / 60_000)));
+      },
+      () => {
+        warned.delete(minutes); // it is told as soon as it can be
+      },
+    );
   };
   look();
   const timer = setInterval(look, 1000);
   return () => {
     clearInterval(timer);
   };
-}
-
-function warn(page: Page, minutes: number): void {
-  page.toasts.add({
-    kind: 'warning',
-    text: t('About {minutes} min left for this HIT.', { minutes }),
-    action: { text: t('I need more time'), run: () => void page.extend() },
-  });
 }

@@ -1,5 +1,4 @@
 /** "Is anything missing?" over all that is drawn: no hands it in, yes draws just what is missing. */
-import './css/follow-up.css';
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { YesNo } from '../model/questions';

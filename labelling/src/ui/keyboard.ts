@@ -2,6 +2,7 @@
 import { boundsOfObject } from '../model/hit';
 import type { Kind } from '../model/kinds';
 import { later } from '../net/whenIdle';
+import type { ObjectCommands } from '../tools/objectCommands';
 import { t } from './i18n';
 import type { Page } from './page';
 
@@ -22,6 +23,17 @@ const done =
     act(page);
     return true;
   };
+
+/** What is done to the selected object, once that can be done. */
+function corrects(act: (objects: ObjectCommands, selected: string | null) => boolean): Act {
+  return ({ tools, editor }) => {
+    let did = true;
+    tools.correct(({ objects }) => {
+      did = act(objects, editor.selected);
+    });
+    return did;
+  };
+}
 
 /** Takes the tool for a kind of object; `D` the one in use where the task asks for no outlines. */
 const draws =
@@ -47,10 +59,10 @@ const COMMANDS_ON_PICTURE: Readonly<Record<string, Act>> = {
   y: done((page) => {
     page.redo();
   }),
-  a: (page) => page.tools.objects.choosePoints(page.editor.selected),
-  c: (page) => !hasSelectedText() && page.tools.objects.copy(page.editor.selected),
-  v: (page) => page.tools.objects.paste(),
-  d: (page) => page.tools.objects.copy(page.editor.selected) && page.tools.objects.paste(),
+  a: corrects((objects, selected) => objects.choosePoints(selected)),
+  c: corrects((objects, selected) => !hasSelectedText() && objects.copy(selected)),
+  v: corrects((objects) => objects.paste()),
+  d: corrects((objects, selected) => objects.copy(selected) && objects.paste()),
 };
 
 /** Text that somebody has marked is what they want to copy. */
@@ -179,6 +191,11 @@ function handled(page: Page, event: KeyboardEvent, setPanKey: (held: boolean) =>
     setPanKey(true);
     return true;
   }
+  const again = (): void => {
+    handled(page, event, setPanKey);
+    page.tools.keyUp({ key: event.key, shift: event.shiftKey }); // it has long been let go
+  };
+  if (page.tools.postpone({ key: event.key, shift: event.shiftKey }, again)) return true;
   if (key === 'Tab')
     return page.tools.key({ key, shift: event.shiftKey }) || walkObjects(page, event);
   if (page.ending.value === null && page.tools.key({ key: event.key, shift: event.shiftKey }))

@@ -1,10 +1,11 @@
 /** One switch instead of mouse and keys: begins by holding Space for three seconds, or from the help. */
 import { later } from '../net/whenIdle';
 import { t } from './i18n';
+import { styled } from './laterStyle';
 import type { Page } from './page';
 
 const HELD_MS = 3000;
-const scanner = later(async () => (await import('./scanning/scanner')).Scanner);
+const scanner = later(() => styled(async () => (await import('./scanning/scanner')).Scanner));
 let isOn = false;
 
 export async function beginScanning(page: Page): Promise<void> {

@@ -13,12 +13,12 @@ import { newId } from '../net/ids';
 import type { Session } from '../net/session';
 import { postForm } from '../net/submitForm';
 import { CallError } from '../net/transport';
+import { later } from '../net/whenIdle';
 import { Palette } from '../render/palette';
 import type { Stage } from '../render/stage';
 import type { Notice } from '../tools/notices';
 import type { ToolName } from '../tools/toolbox';
 import { Toolbox } from '../tools/toolbox';
-import { describe } from './describe';
 import { differs } from './differs';
 import { endingOf } from './errors';
 import type { FollowUp } from './followUp';
@@ -33,7 +33,9 @@ import { PictureState } from './pictureState';
 import { Refreshing } from './refreshing';
 import { tellNotice } from './tellNotice';
 import { Toasts } from './toasts';
-import { arranging, assistance, clipper, statesOf } from './toolParts';
+import { assistance, clipper, part } from './toolParts';
+
+const describing = later(async () => (await import('./describe')).describe);
 
 export type Dialog = 'help' | 'instructions' | 'side' | 'report' | null;
 
@@ -120,9 +122,8 @@ export class Page {
         this.notice(notice);
       },
       clipper,
-      statesOf,
+      part,
       eyes: eyesOn(() => this.stage),
-      arranging,
       assistance: async () => (await assistance())(session),
     });
     this.status.value = opening.status;
@@ -194,7 +195,8 @@ export class Page {
       editor.target,
       editor.snapping,
       editor.grid !== null,
-      this.tools.path,
+      this.tools.state,
+      this.tools.correcting,
       this.queue.state,
       this.queue.length,
     ];
@@ -314,19 +316,6 @@ export class Page {
     this.toasts.add({ kind: 'error', text, action: again });
   }
 
-  async extend(): Promise<void> {
-    try {
-      await this.session.extend();
-      this.toasts.add({ kind: 'news', text: t('You have more time.') });
-    } catch (error) {
-      const text =
-        error instanceof CallError && !error.passing
-          ? error.message
-          : t('No more time yet: the server was not reached. Try again.');
-      this.toasts.add({ kind: 'error', text });
-    }
-  }
-
   undo(): void {
     this.tools.undo();
     this.say(t('Undone.'));
@@ -338,16 +327,23 @@ export class Page {
 
   pick(key: string | null): void {
     this.tools.pick(key);
+    void this.tellSelected(key);
+  }
+
+  private async tellSelected(key: string | null): Promise<void> {
+    const describe = await describing().catch(() => null); // nobody waits for it
     const entry = this.editor.selectedEntry;
-    if (entry) this.say(describe(entry, this.entryProblem(entry)));
+    if (entry?.key === key && entry && describe)
+      this.say(describe(entry, this.entryProblem(entry)));
   }
 
   remove(key: string): void {
-    const entry = this.editor.entry(key);
-    this.tools.objects.remove(key);
-    const done = this.editor.entry(key)?.object.deleted;
-    if (!entry || !done) return;
-    this.say(t('Deleted {name}.', { name: entry.object.name }));
+    this.tools.correct(({ objects }) => {
+      const entry = this.editor.entry(key);
+      objects.remove(key);
+      if (entry && this.editor.entry(key)?.object.deleted)
+        this.say(t('Deleted {name}.', { name: entry.object.name }));
+    });
   }
 
   /** What the server says is wrong with an object, if anything. */

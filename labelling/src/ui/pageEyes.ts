@@ -1,15 +1,17 @@
 /** What the tools see of the page's picture; all of it comes later. */
 import { later } from '../net/whenIdle';
 import type { Eyes } from '../tools/eyes';
-import { trustedScript } from './safeNodes';
 import type { Stage } from '../render/stage';
 
-const parts = later(() => import('../assist/eyes'));
+const parts = later(async () => {
+  const [eyes, trusted] = await Promise.all([import('../assist/eyes'), import('./trusted')]);
+  return { ...eyes, ...trusted };
+});
 
 export function eyesOn(stage: () => Stage | null): () => Promise<Eyes> {
   let eyes: Eyes | null = null;
   return async () => {
-    const { PictureEyes, newBench } = await parts();
+    const { PictureEyes, newBench, trustedScript } = await parts();
     eyes ??= new PictureEyes({
       view: () => {
         const shown = stage();

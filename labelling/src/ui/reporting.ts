@@ -1,6 +1,6 @@
 /** Telling the requester that something is wrong with a HIT. */
 import { CallError } from '../net/transport';
-import { endingTitle } from './errors';
+import { endingTitle } from './endingTexts';
 import { t } from './i18n';
 import type { Page } from './page';
 

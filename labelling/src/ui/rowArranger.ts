@@ -50,7 +50,7 @@ export function listenToRows(page: Page, list: HTMLElement): void {
 function arrange(page: Page, key: string, act: (arranging: Arranging) => void): void {
   const { editor } = page;
   const before = editor.entry(key);
-  page.tools.arrange((arranging) => {
+  page.tools.correct(({ arranging }) => {
     act(arranging);
     const entry = editor.entry(key);
     if (!entry || entry === before) return;

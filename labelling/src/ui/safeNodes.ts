@@ -3,41 +3,13 @@
  * parsed into a document that runs nothing, and only known elements are copied, text as text.
  */
 
+import { trusted } from './trusted';
+
 const KEPT = new Set(
   'A B BLOCKQUOTE BR CODE DEL EM FIGCAPTION FIGURE H1 H2 H3 H4 H5 H6 HR I IMG KBD LI OL P PRE STRONG SUB SUP TABLE TBODY TD TH THEAD TR UL'.split(
     ' ',
   ),
 );
-
-interface Policy {
-  createHTML(html: string): string;
-  createScriptURL(url: string): string;
-}
-interface PolicyFactory {
-  createPolicy(name: string, rules: Policy): Policy;
-}
-
-/** The page's one Trusted Types policy: HTML that it passes is only ever parsed, never put in the page. */
-let policy: Policy | null = null;
-
-/** HTML for the parser alone. */
-function trusted(html: string): string {
-  return thePolicy()?.createHTML(html) ?? html;
-}
-
-/** The address of a script that the page itself has put together; any other comes to nothing. */
-export function trustedScript(url: string): string {
-  return thePolicy()?.createScriptURL(url) ?? url;
-}
-
-function thePolicy(): Policy | null {
-  const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
-  if (!factory) return null;
-  return (policy ??= factory.createPolicy('labelcrowd', {
-    createHTML: (text) => text,
-    createScriptURL: (url) => (url.startsWith('blob:') ? url : ''),
-  }));
-}
 
 /** Known elements and all text of `html`, as a fragment. */
 export function safeNodes(html: string): DocumentFragment {

@@ -4,11 +4,20 @@ import { useEffect, useState } from 'preact/hooks';
 import { later } from '../net/whenIdle';
 import { Button } from './Button';
 import { t } from './i18n';
+import { styled } from './laterStyle';
 
-/** A component whose code is a chunk of its own; where that cannot be had, a way to try again. */
-export function shownLater<P>(load: () => Promise<FunctionComponent<P>>): FunctionComponent<P> {
+/**
+ * A component whose code is a chunk of its own; where that cannot be had, a way to try again. One that
+ * comes `quietly` says nothing of being waited for.
+ */
+export function shownLater<P>(
+  load: () => Promise<FunctionComponent<P>>,
+  how: 'quietly' | 'told' = 'told',
+): FunctionComponent<P> {
   let known: FunctionComponent<P> | null = null;
-  const wanted = later(async () => (known = await load()));
+  const wanted = later(async () => {
+    known = await styled(load);
+  });
   return function ShownLater(props: P): JSX.Element | null {
     const [, setTries] = useState(0);
     const [failed, setFailed] = useState(false);
@@ -29,6 +38,7 @@ export function shownLater<P>(load: () => Promise<FunctionComponent<P>>): Functi
     const Known = known;
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what is shown takes what it asks for
     if (Known) return <Known {...(props as any)} />;
+    if (!failed && how === 'quietly') return null;
     if (!failed)
       return <span class="spinner part-waiting" role="status" aria-label={t('Loading…')} />;
     return (

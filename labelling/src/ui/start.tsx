@@ -9,13 +9,15 @@ import { CallError, httpServer } from '../net/transport';
 import { fetchParts, later } from '../net/whenIdle';
 import { watchTabs } from '../net/otherTabs';
 import { App } from './App';
-import { Closed, OpenFailed, Opening } from './Ending';
+import { OpenFailed, Opening } from './Opening';
 import { endingOf, failureText } from './errors';
 import { t } from './i18n';
+import { styled } from './laterStyle';
 import { listenToSwitch } from './oneSwitch';
 import { Page } from './page';
 import { shownLater } from './shownLater';
 
+const Closed = shownLater(async () => (await import('./Ending')).Closed);
 const TermsFirst = shownLater(async () => (await import('./Terms')).TermsFirst);
 
 /** Shows the page for the address `url` (its query) in `root`. */
@@ -27,7 +29,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     const [session, drafts] = await Promise.all([Session.open(server, url), openDrafts()]);
     const page = new Page(session, drafts);
     if (session.opening.questions || session.opening.coverage)
-      page.followUp.value = (await import('./followUps')).followUpOf(page);
+      page.followUp.value = (await styled(() => import('./followUps'))).followUpOf(page);
     render(<App page={page} />, root);
     if (session.opening.mode === 'preview') return;
     if (page.editor.notShown > 0)
@@ -49,13 +51,18 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
     if (page.handsIn || session.opening.practice) watchTime(page);
     if (page.working && page.opening.coach !== 'off')
       later(async () => {
-        (await import('./coach/start')).startCoach(page);
+        (await styled(() => import('./coach/start'))).startCoach(page);
       });
     if (page.working)
       later(async () => {
         (await import('./pointWords')).tellPoints(page);
       });
-    void fetchParts(() => hasPicture(page) && page.queue.state === 'saved');
+    void fetchParts(
+      () => hasPicture(page) && page.queue.state === 'saved',
+      async () => {
+        if (!(await page.tools.bring('correcting'))) throw new Error('not brought');
+      },
+    );
   } catch (error) {
     const failure = error instanceof CallError ? error : null;
     const ending = failure ? endingOf(failure) : null;

@@ -1,16 +1,28 @@
 /** What the tools need later than a first outline does. */
 import { later } from '../net/whenIdle';
-import type { LaterTool, ToolHost } from '../tools/toolbox';
+import type { LaterParts, ToolHost, Toolbox } from '../tools/toolbox';
 
-export const arranging = later(async () => (await import('../tools/arranging')).Arranging);
-export const clipper = later(async () => (await import('../clip/clipper')).clip);
+type Makers = { [K in keyof LaterParts]: () => Promise<(tools: Toolbox) => LaterParts[K]> };
 
-const paint = later(async () => (await import('../tools/paint/states')).paintStates);
-const scissors = later(async () => (await import('../tools/scissors/states')).scissorsStates);
-const assist = later(async () => (await import('../tools/assist/states')).assistStates);
+const makers: Makers = {
+  correcting: later(async () => {
+    const { Correcting } = await import('../tools/correcting');
+    return (tools) => new Correcting(tools);
+  }),
+  paint: later(async () => {
+    const { paintStates } = await import('../tools/paint/states');
+    return (tools) => ({ states: paintStates(tools) });
+  }),
+  scissors: later(async () => {
+    const { scissorsStates } = await import('../tools/scissors/states');
+    return (tools) => ({ states: scissorsStates(tools) });
+  }),
+  assist: later(async () => {
+    const { assistStates } = await import('../tools/assist/states');
+    return (tools) => ({ states: assistStates(tools) });
+  }),
+};
+
+export const part: ToolHost['part'] = (name) => makers[name]();
 export const assistance = later(async () => (await import('./assistance')).assistanceOf);
-
-export function statesOf(tool: LaterTool): ReturnType<ToolHost['statesOf']> {
-  if (tool === 'assist') return assist();
-  return tool === 'scissors' ? scissors() : paint();
-}
+export const clipper = later(async () => (await import('../clip/clipper')).clip);

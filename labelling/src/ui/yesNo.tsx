@@ -1,5 +1,4 @@
 /** One outline or name after another, yes or no: by two keys, the next one ready. */
-import './css/follow-up.css';
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { Question, Questions, Run, YesNo } from '../model/questions';

@@ -9,7 +9,8 @@ import { withPointAdded, withPointAt, withPointsMoved, withoutPoints } from '../
 import type { Kind } from '../../src/model/kinds';
 import type { Path, Polygon, Ring, StillGeometry, XY } from '../../src/model/object';
 import { isPath, ringsOf } from '../../src/model/object';
-import { frameOf, isMovable, movedBy, reframed } from '../../src/model/transform';
+import { isMovable } from '../../src/model/frame';
+import { frameOf, movedBy, reframed } from '../../src/model/transform';
 import type { Step } from '../../src/model/history';
 import { MOST_STEPS } from '../../src/model/history';
 import { kit, square, stored } from '../support/opening';

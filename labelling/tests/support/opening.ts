@@ -5,7 +5,7 @@ import type { DocObject, Ring, Stored, XY } from '../../src/model/object';
 import { newObject } from '../../src/model/object';
 import type { Design, Opening } from '../../src/model/wire';
 import type { PointerInput } from '../../src/tools/input';
-import { Arranging } from '../../src/tools/arranging';
+import { Correcting } from '../../src/tools/correcting';
 import { clip } from '../../src/clip/clipper';
 import type { Notice } from '../../src/tools/notices';
 import { scissorsStates } from '../../src/tools/scissors/states';
@@ -13,7 +13,15 @@ import { assistStates } from '../../src/tools/assist/states';
 import type { Assistance } from '../../src/tools/assistance';
 import type { Eyes } from '../../src/tools/eyes';
 import { paintStates } from '../../src/tools/paint/states';
+import type { LaterParts } from '../../src/tools/toolbox';
 import { Toolbox } from '../../src/tools/toolbox';
+
+const MAKERS: { [K in keyof LaterParts]: (tools: Toolbox) => LaterParts[K] } = {
+  correcting: (tools) => new Correcting(tools),
+  paint: (tools) => ({ states: paintStates(tools) }),
+  scissors: (tools) => ({ states: scissorsStates(tools) }),
+  assist: (tools) => ({ states: assistStates(tools) }),
+};
 
 export const SQUARE: Ring = [
   [100, 100],
@@ -119,6 +127,8 @@ export function kit(
     scale?: number;
     eyes?: Eyes;
     assistance?: Assistance;
+    /** No part of the tools has come yet, and none can while this holds. */
+    away?: () => boolean;
   } = {},
 ): Kit {
   const edits: Kit['edits'] = [];
@@ -140,15 +150,13 @@ export function kit(
     reveal: () => undefined,
     notice: (notice) => notices.push(notice),
     clipper: () => Promise.resolve(clip),
-    statesOf: (tool) =>
-      Promise.resolve(
-        tool === 'scissors' ? scissorsStates : tool === 'assist' ? assistStates : paintStates,
-      ),
+    part: (name) =>
+      more.away?.() ? Promise.reject(new Error('away')) : Promise.resolve(MAKERS[name]),
     eyes: () => (more.eyes ? Promise.resolve(more.eyes) : Promise.reject(new Error('no eyes'))),
-    arranging: () => Promise.resolve(Arranging),
     assistance: () =>
       more.assistance ? Promise.resolve(more.assistance) : Promise.reject(new Error('no model')),
   });
+  if (!more.away) tools.take('correcting', MAKERS.correcting);
   const input = ([x, y]: XY, extra: Partial<PointerInput> = {}): PointerInput => ({
     at: [x, y],
     screen: [x * scale, y * scale],

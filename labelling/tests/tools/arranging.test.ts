@@ -58,7 +58,7 @@ describe('parts', () => {
 
   it('never run in a circle', async () => {
     const k = kit({ own: row('car', 'wheel', 'hub') });
-    k.tools.arrange((arranging) => {
+    k.tools.correct(({ arranging }) => {
       arranging.setWhole('wheel', 'car');
       arranging.setWhole('hub', 'wheel');
       arranging.setWhole('car', 'hub');
@@ -71,7 +71,7 @@ describe('parts', () => {
 
   it('go in and out of the row above, as in an outline of text', async () => {
     const k = kit({ own: row('car', 'wheel', 'hub') });
-    k.tools.arrange((arranging) => {
+    k.tools.correct(({ arranging }) => {
       arranging.indent('car', 1); // nothing is above it
       arranging.indent('wheel', 1);
       arranging.indent('hub', 1); // beside the wheel
@@ -79,7 +79,7 @@ describe('parts', () => {
     });
     await soon();
     expect(tree(k)).toEqual(['car', '-wheel', '--hub']);
-    k.tools.arrange((arranging) => {
+    k.tools.correct(({ arranging }) => {
       arranging.indent('hub', -1);
       arranging.indent('hub', -1);
       arranging.indent('hub', -1); // out already
@@ -118,7 +118,7 @@ describe('parts', () => {
       stored({ ...hub!.object, part_of: 'wheel' }),
     ];
     const k = kit({ own });
-    k.tools.objects.remove('wheel');
+    k.tools.correcting!.objects.remove('wheel');
     expect(tree(k)).toEqual(['car', '-hub']);
     k.tools.undo();
     expect(tree(k)).toEqual(['car', '-wheel', '--hub']);
@@ -134,13 +134,13 @@ describe('parts', () => {
   it('of the set need the letter r', async () => {
     const fixed = row('car', 'wheel');
     const k = kit({ fixed, design: { actions: 'nm' } });
-    k.tools.arrange((arranging) => {
+    k.tools.correct(({ arranging }) => {
       arranging.setWhole('wheel', 'car');
     });
     await soon();
     expect([k.edits.length, k.notices]).toEqual([0, ['not-editable']]);
     const free = kit({ fixed, design: { actions: 'nr' } });
-    free.tools.arrange((arranging) => {
+    free.tools.correct(({ arranging }) => {
       arranging.setWhole('wheel', 'car');
     });
     await soon();

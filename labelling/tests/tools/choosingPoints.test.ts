@@ -96,7 +96,7 @@ describe('a press at the cursor, of one switch', () => {
     k.tools.choose('select');
     k.editor.select('o1');
     k.editor.crosshair = [500, 500];
-    k.tools.keyPointer.click();
+    k.tools.correcting!.keyPointer.click();
     expect(k.editor.selected).toBe('o2');
     expect(k.tools.path).toBe('select.idle');
   });

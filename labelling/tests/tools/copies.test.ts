@@ -9,7 +9,7 @@ const live = (k: ReturnType<typeof kit>) =>
 describe('copies', () => {
   it('stand a little beside, are selected and keep name and details; undo takes one away', () => {
     const k = kit({ own: [stored(square('a', { occluded: true, attributes: 'red' }))] });
-    expect(k.tools.objects.copy('a') && k.tools.objects.paste()).toBe(true);
+    expect(k.tools.correcting!.objects.copy('a') && k.tools.correcting!.objects.paste()).toBe(true);
     expect(k.edits).toHaveLength(1);
     expect(k.edits[0]).toMatchObject({
       cause: 'create',
@@ -17,7 +17,7 @@ describe('copies', () => {
     });
     expect(live(k)[1]?.[0]?.outer).toEqual(moved(SQUARE, 16, 16));
     expect(k.editor.selected).toBe(k.edits[0]?.object.id);
-    k.tools.objects.paste();
+    k.tools.correcting!.objects.paste();
     expect(live(k)[2]?.[0]?.outer).toEqual(moved(SQUARE, 32, 32));
     k.tools.undo();
     k.tools.undo();
@@ -26,8 +26,8 @@ describe('copies', () => {
 
   it('are dragged away also from where the other one lies; a click there takes that one', () => {
     const k = kit({ own: [stored(square('a'))] });
-    k.tools.objects.copy('a');
-    k.tools.objects.paste();
+    k.tools.correcting!.objects.copy('a');
+    k.tools.correcting!.objects.paste();
     const copy = k.editor.selected;
     k.drag([150, 150], [350, 150]);
     expect(k.editor.selected).toBe(copy);
@@ -40,9 +40,9 @@ describe('copies', () => {
 
   it('are not made where the task allows no new objects, or nothing was copied', () => {
     const k = kit({ fixed: [stored(square('f'))], design: { actions: 'rmd' } });
-    expect(k.tools.objects.paste()).toBe(false);
-    k.tools.objects.copy('f');
-    expect(k.tools.objects.paste()).toBe(false);
+    expect(k.tools.correcting!.objects.paste()).toBe(false);
+    k.tools.correcting!.objects.copy('f');
+    expect(k.tools.correcting!.objects.paste()).toBe(false);
     expect(k.edits).toEqual([]);
   });
 });

@@ -203,7 +203,7 @@ describe('several points', () => {
   it('are all chosen at once, and walked to one by one', () => {
     const k = kit({ own: [stored(square('o1'))] });
     k.tools.pick('o1');
-    k.tools.objects.choosePoints('o1');
+    k.tools.correcting!.objects.choosePoints('o1');
     expect(k.editor.selectedPoints).toHaveLength(4);
     k.editor.select('o1');
     k.key(']');

@@ -217,7 +217,7 @@ describe('what a task asks for', () => {
     } as const;
     const copies = (kinds: readonly Kind[]) => {
       const k = kit({ own: [stored(box)], design: { kinds } });
-      return k.tools.objects.copy('o1') && k.tools.objects.paste();
+      return k.tools.correcting!.objects.copy('o1') && k.tools.correcting!.objects.paste();
     };
     expect([copies(['polygon']), copies(['box'])]).toEqual([false, true]);
   });

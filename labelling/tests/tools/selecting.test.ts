@@ -202,7 +202,7 @@ describe('objects of the fixed set', () => {
 
   it('come back as they were by undo', () => {
     const k = kit({ fixed, design: { actions: 'nd' } });
-    k.tools.objects.remove('f1');
+    k.tools.correcting!.objects.remove('f1');
     expect(k.editor.shown()).toEqual([]);
     k.tools.undo();
     expect(k.editor.shown()).toHaveLength(1);
@@ -211,7 +211,7 @@ describe('objects of the fixed set', () => {
 
   it('cannot be changed without the letter, and say so', () => {
     const k = kit({ fixed });
-    k.tools.objects.remove('f1');
+    k.tools.correcting!.objects.remove('f1');
     expect(k.notices).toEqual(['not-editable']);
     expect(k.edits).toEqual([]);
   });
@@ -221,7 +221,7 @@ describe('objects of the fixed set', () => {
     drawSquare(k, 300);
     k.tools.complete();
     k.tools.named('tree');
-    k.tools.objects.remove(k.edits[0]!.object.id);
+    k.tools.correcting!.objects.remove(k.edits[0]!.object.id);
     expect(k.edits.at(-1)!.cause).toBe('delete');
   });
 });

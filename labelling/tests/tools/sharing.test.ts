@@ -37,7 +37,7 @@ describe('drawing beside another object', () => {
     const k = neighbour();
     k.click(198, 120);
     k.click(120, 203);
-    expect(k.editor.border).not.toBeNull();
+    expect(k.tools.correcting!.following.border).not.toBeNull();
     k.key('b');
     expect(k.editor.outline).toEqual([
       [200, 120],

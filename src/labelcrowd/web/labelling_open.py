@@ -48,10 +48,12 @@ from labelcrowd.web.labelling_questions import (
     questions_status,
 )
 from labelcrowd.web.labelling_wire import (
+    encode,
     json_answer,
     page_token,
     read_open,
 )
+from labelcrowd.web.packing import packed, packed_aside
 from labelcrowd.web.services import Services
 from labelcrowd.web.submit_target import submit_url
 from labelcrowd.web.tokens import PageToken
@@ -72,6 +74,7 @@ from labelcrowd.workflow.open_assignment import (
 
 _HOUR = 3_600_000_000
 PREVIEW_LIFE = 4 * _HOUR
+_MANY = 300  # objects; telling of more takes long enough for others to notice
 
 
 class OpenPages:
@@ -88,21 +91,33 @@ class OpenPages:
         asked = read_open(await request.body())
         values = dict(parse_qsl(asked.url.removeprefix("?").replace("+", "%2B")))
         if "practice" in values:
-            return json_answer(await run_in_threadpool(self._practice.opening, values["practice"]))
+            return await run_in_threadpool(
+                lambda: packed(request, encode(self._practice.opening(values["practice"])))
+            )
         if "t" not in values and not values.get("assignmentId"):
-            return json_answer(await run_in_threadpool(self._own_opening, asked.url))
+            return await run_in_threadpool(
+                lambda: packed(request, encode(self._own_opening(asked.url)))
+            )
         visitor = Visitor(
             assignment_id=values.get("assignmentId", "")[:64],
             worker_id=values.get("workerId", "")[:64],
         )
         opened, state = await self._opened(values, visitor)
-        told = self._opening(opened, state)
+        more: dict[str, Any] = {}
         if opened.mode != "preview" and opened.context.design.hit_kind in ASKING:
             more = await self._services.home.store.aread(lambda c: self._asked(c, opened))
+        is_large = len(state[1]) + len(opened.context.shown) > _MANY
+        return await packed_aside(
+            request, lambda: encode(self._told(opened, state, more)), is_large=is_large
+        )
+
+    def _told(self, opened: Opened, state: PageState, more: dict[str, Any]) -> dict[str, Any]:
+        told = self._opening(opened, state)
+        if more:
             told |= more
             told["status"] = questions_status(told["status"], more, opened.picture)
             told["design"]["required_objects"] = asked_number(more)
-        return json_answer(told)
+        return told
 
     def _asked(self, conn: Connection, opened: Opened) -> dict[str, Any]:
         now = self._services.clock.now()
@@ -243,7 +258,8 @@ class OpenPages:
         if token.mode in ("work", "look"):
             context = self._desks.contexts.get(token.batch_id, token.row)
             required = needed_objects(context.design)
-        return json_answer({"document": document_json(state), "status": status_of(state, required)})
+        told = {"document": document_json(state), "status": status_of(state, required)}
+        return packed(request, encode(told))
 
     def picture(self, request: Request) -> Response:
         """The picture as it is now, with fresh addresses."""

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from labelcrowd.accounts.roles import Permission
 from labelcrowd.errors import Busy
 from labelcrowd.web import i18n, security
 from labelcrowd.web.labelling_own import OwnPages
+from labelcrowd.web.packing import packed
 from labelcrowd.web.services import Services
 from labelcrowd.web.static import FOLDER
 from labelcrowd.web.submit_target import FOREIGN_ORIGINS, frame_ancestors
@@ -59,7 +60,8 @@ class Shell:
             "cross-origin-resource-policy": "cross-origin",
             "cache-control": "no-store",
         }
-        return HTMLResponse(nonce.join(parts), headers=headers)
+        text = nonce.join(parts).encode()
+        return packed(request, text, media_type="text/html", headers=headers)
 
     def _text(self, request: Request, locale: str, built: Built) -> str:
         config = {

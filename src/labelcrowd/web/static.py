@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.web.packing import SMALLEST, takes_gzip
 from labelcrowd.web.services import Services
 
 FOLDER = Path(__file__).parent / "static"
@@ -22,7 +23,6 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".wasm": "application/wasm",
 }
-_SMALLEST = 600  # bytes; below this, compressing does not pay
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class StaticFiles:
             "cache-control": "public, max-age=31536000, immutable" if lasting else "no-cache",
             "vary": "accept-encoding",
         }
-        if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        if file.packed is not None and takes_gzip(request):
             headers["content-encoding"] = "gzip"
             return Response(file.packed, headers=headers, media_type=file.media_type)
         return Response(file.plain, headers=headers, media_type=file.media_type)
@@ -76,7 +76,7 @@ def _read(target: Path, modified: int) -> _File:
     guessed = mimetypes.guess_type(target.name)[0] or "application/octet-stream"
     media_type = _TYPES.get(target.suffix, guessed)
     text = media_type.startswith("text/") or target.suffix in (".svg", ".json", ".wasm", ".map")
-    packed = gzip.compress(plain, 9, mtime=0) if text and len(plain) >= _SMALLEST else None
+    packed = gzip.compress(plain, 9, mtime=0) if text and len(plain) >= SMALLEST else None
     return _File(plain, packed, media_type, modified)
 
 

@@ -3,7 +3,6 @@ import { render } from 'preact';
 import type { Page } from '../page';
 import { Coach } from './coach';
 import { CoachLayer } from './CoachLayer';
-import './coach.css';
 
 /** Begins to look at what is drawn on this page. */
 export function startCoach(page: Page): void {

@@ -9,7 +9,6 @@ import { canBeDrawn } from '../../model/soundness';
 import { Button } from '../Button';
 import { t, tn } from '../i18n';
 import type { Page } from '../page';
-import './feedback.css';
 
 export function FeedbackLayer({ page }: { page: Page }): JSX.Element | null {
   const shown = page.feedback.value;

@@ -2,7 +2,6 @@
  * The page by one switch: what can be chosen is marked one after another, and the switch (Space, Enter,
  * or a press anywhere) takes what is marked. A chunk of its own.
  */
-import './scanning.css';
 import { t } from '../i18n';
 import type { Page } from '../page';
 import type { Stop } from './stops';

@@ -115,9 +115,11 @@ function narrowing(page: Page, part: Bounds, before?: View): readonly Stop[] | n
   if (!stage) return null;
   if (isPlace(part)) {
     editor.crosshair = centreOf(part);
-    // To select is to press; Enter would rename what is selected.
-    if (tools.tool === 'select') tools.keyPointer.click();
-    else tools.key({ key: 'Enter', shift: false });
+    tools.correct(({ keyPointer }) => {
+      // To select is to press; Enter would rename what is selected.
+      if (tools.tool === 'select') keyPointer.click();
+      else tools.key({ key: 'Enter', shift: false });
+    });
     if (before) stage.goBack(before);
     return null;
   }

@@ -69,4 +69,5 @@ def test_an_object_is_painted_from_nothing_and_named(
     trace(desk, [(1000, 800), (1100, 800)])
     desk.name("car")
     expect(desk.rows).to_have_count(2)
+    desk.saved()
     assert sorted(each["name"] for each in desk.sent.values()) == ["car", "tree"]

@@ -18,6 +18,8 @@ export function later<T>(load: () => Promise<T>): () => Promise<T> {
 }
 
 const PAUSE_MS = 100;
+/** Some browsers are never idle once an outline is under way; all parts are to come within a minute. */
+const PATIENCE_MS = 300;
 const AGAIN_MS = 30_000;
 
 /**
@@ -50,7 +52,7 @@ function idle(ms: number): Promise<void> {
           () => {
             resolve();
           },
-          { timeout: 2000 },
+          { timeout: PATIENCE_MS },
         );
       else resolve();
     }, ms);

@@ -11,6 +11,7 @@ describe('parts that come later', () => {
   });
   afterEach(() => {
     vi.useRealTimers();
+    vi.unstubAllGlobals();
   });
 
   it('are fetched once, when they are first wanted', async () => {
@@ -49,5 +50,17 @@ describe('parts that come later', () => {
     await vi.advanceTimersByTimeAsync(31_000);
     expect(load).toHaveBeenCalledTimes(3);
     expect(await wanted()).toBe('part');
+  });
+
+  it('all come within half a minute where the browser is never idle', async () => {
+    vi.stubGlobal('requestIdleCallback', (act: () => void, { timeout }: { timeout: number }) =>
+      setTimeout(act, timeout),
+    );
+    const { later, fetchParts } = await fresh();
+    const load = vi.fn(() => Promise.resolve('part'));
+    for (let i = 0; i < 50; i++) later(load);
+    void fetchParts(() => true);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(load).toHaveBeenCalledTimes(50);
   });
 });

@@ -373,6 +373,7 @@ TABLE: list[tuple[str, str, list[str]]] = [
             "GET /api/label/examples",
             "GET /api/label/image",
             "GET /api/label/masks/{blob}",
+            "GET /api/label/next",
             "GET /api/label/pictures",
             "GET /api/label/previous",
             "POST /api/label/report",

@@ -7,6 +7,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   extend: ['deadline_at'],
   submit: ['fields', 'submit_to'],
   previous: ['objects'],
+  next: ['picture'],
   check: ['held', 'asked'],
 };
 

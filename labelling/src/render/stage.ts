@@ -140,7 +140,8 @@ export class Stage {
     this.request();
   }
 
-  private margin(): number {
+  /** Left free round a picture that is shown whole. */
+  margin(): number {
     return this.screen.width < 600 ? 4 : 16;
   }
 

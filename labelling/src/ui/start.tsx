@@ -57,6 +57,7 @@ export async function start(root: HTMLElement, api: string, url: string): Promis
       later(async () => {
         (await import('./pointWords')).tellPoints(page);
       });
+    if (page.working) later(async () => (await import('./nextPicture')).fetchNext(page));
     void fetchParts(
       () => hasPicture(page) && page.queue.state === 'saved',
       async () => {

@@ -38,7 +38,16 @@ from labelcrowd.crowd.port import (
     WorkerGroup,
 )
 from labelcrowd.errors import NotFound
-from labelcrowd.market import answers, assignments, hits, ledger, setup, tokens, worker_groups
+from labelcrowd.market import (
+    answers,
+    assignments,
+    choosing,
+    hits,
+    ledger,
+    setup,
+    tokens,
+    worker_groups,
+)
 from labelcrowd.market import budget as budgets
 from labelcrowd.market import opening as openings
 from labelcrowd.market.errors import AlreadyExists
@@ -285,6 +294,20 @@ class InProcessCrowd(InProcessDecisions):
             return open_assignment_of(row)
 
         return find
+
+    def next_hit(self, *, hit_id: str, assignment_id: str, worker_id: str) -> str | None:
+        now = self._clock.now()
+        found = self._store.read(
+            lambda c: choosing.coming_hit(
+                c,
+                now,
+                self.market_id,
+                hit_id=hit_id,
+                assignment_id=assignment_id,
+                worker_id=worker_id,
+            )
+        )
+        return found.id if found and found.requester_id == self.requester_id else None
 
     def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}

@@ -280,6 +280,12 @@ class Crowd(Protocol):
     ) -> OpenAssignment | None:
         """The same for coroutines: every opening of a page asks it."""
 
+    def next_hit(self, *, hit_id: str, assignment_id: str, worker_id: str) -> str | None:
+        """The HIT that this worker will most probably get after this one of the same group.
+
+        It is not reserved. None where there is none for them, or the market cannot say.
+        """
+
     def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         """Of each submitted assignment among these the fields of its form."""
 

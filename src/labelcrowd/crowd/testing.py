@@ -225,6 +225,9 @@ class InMemoryCrowd(InMemoryState):
             hit_id=hit_id, assignment_id=assignment_id, worker_id=worker_id
         )
 
+    def next_hit(self, *, hit_id: str, assignment_id: str, worker_id: str) -> str | None:
+        return None  # workers here take the HITs that they are told to
+
     def answers(self, assignment_ids: Sequence[str]) -> dict[str, dict[str, str]]:
         found = {each: self._work.get(each) for each in assignment_ids}
         return {each: dict(work.fields) for each, work in found.items() if work and work.fields}

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, bindparam
+from sqlalchemy import Connection
 
 from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
 from labelcrowd.market import budget
 from labelcrowd.market.assignment_rows import Assignment, held_by, to_assignment
+from labelcrowd.market.choosing import lock_next
 from labelcrowd.market.errors import BudgetUsedUp, NotForYou, NoWork, no_hit
-from labelcrowd.market.groups import TAKEABLE_IN_OPENING, open_openings
-from labelcrowd.market.hit_rows import Hit, lock_hit, select_hits, to_hit, write_hit
+from labelcrowd.market.groups import open_openings
+from labelcrowd.market.hit_rows import Hit, lock_hit, write_hit
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.requirements import require_qualified
 from labelcrowd.market.worker_blocks import is_blocked
 from labelcrowd.market.worker_groups import is_for_others, is_member
-from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.statement import Statement
-from labelcrowd.storage.tables.market import hit
 
-_h = hit.c
 _COLUMNS = Assignment.__slots__
 # On conflict: of one worker's two accepts of a HIT at once, the second inserts nothing. Nor does
 # a worker whom the requester has blocked.
@@ -28,25 +26,6 @@ _INSERT = Statement(
     f"SELECT {', '.join('?' for _ in _COLUMNS)} WHERE NOT EXISTS (SELECT 1 FROM worker_block "
     "WHERE market_id = ? AND requester_id = ? AND worker_id = ?) ON CONFLICT DO NOTHING"
 )
-
-
-def _next_in_group(side: ColumnElement[bool], *, wait: bool = False) -> Prepared:
-    """The first HIT on one side of a starting id that this worker may take.
-
-    HITs that somebody else is just taking are skipped, unless ``wait``.
-    """
-    return Prepared(
-        select_hits()
-        .where(*TAKEABLE_IN_OPENING, side)
-        .order_by(_h.id)
-        .limit(1)
-        .with_for_update(of=hit, skip_locked=not wait)
-    )
-
-
-_AFTER = _next_in_group(_h.id >= bindparam("b_start"))
-_BEFORE = _next_in_group(_h.id < bindparam("b_start"))
-_ANY = _next_in_group(_h.id >= "", wait=True)
 
 
 def accept(
@@ -122,20 +101,9 @@ def _lock_next(
         if opening_id is None
         else [opening_id]
     )
-    values = {
-        "b_market": market_id,
-        "b_type": hit_type_id,
-        "b_worker": worker_id,
-        "b_now": now,
-        # A random start spreads workers over the group instead of all queueing for its first HIT.
-        "b_start": ids.entity(),
-    }
-    for statements in ((_AFTER, _BEFORE), (_ANY,)):
-        for opening in openings:
-            for statement in statements:
-                row = statement.one(connection, {**values, "b_opening": opening})
-                if row is not None:
-                    return to_hit(row)
+    found = lock_next(connection, ids, now, market_id, hit_type_id, worker_id, openings)
+    if found is not None:
+        return found
     # Those of one opening were looked at whatever is left of its budget: none is for this worker.
     if opening_id is None and budget.is_used_up(connection, market_id, hit_type_id):
         raise _no_budget()

@@ -10,6 +10,7 @@ from labelcrowd.web import (
     labelling_edits,
     labelling_examples,
     labelling_masks,
+    labelling_next,
     labelling_open,
     labelling_pictures,
     labelling_practice,
@@ -44,6 +45,7 @@ def routes(services: Services) -> list[BaseRoute]:
         *labelling_examples.routes(services, desks),
         *labelling_masks.routes(services, desks),
         *labelling_previous.routes(services, desks),
+        *labelling_next.routes(services, desks),
         *labelling_assist.routes(services, desks),
     ]
     return asking_for_terms(services, found)

@@ -17,6 +17,7 @@ from labelcrowd.images.catalogue import StoredLevel
 from labelcrowd.images.standing import Standing
 from labelcrowd.images.tiles import TILE
 from labelcrowd.money import format_cents
+from labelcrowd.web.ahead import bound_ahead
 from labelcrowd.web.labelling_wire import Status, seq_objects
 from labelcrowd.web.markdown import intro_of
 from labelcrowd.web.services import Services
@@ -188,6 +189,9 @@ def image_json(
     """
     until = now + PICTURE_LIFE
     kind, bound = _bound_to(token)
+    ahead = services.ahead.until(token, image.id, now)
+    if ahead is not None and not picture.terms_digest:
+        until, kind, bound = ahead, "ahead", bound_ahead(token)
     hidden = token.mode == "preview" and picture.terms_digest != ""
     return {
         "width": image.width,

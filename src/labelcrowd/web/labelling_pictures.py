@@ -2,7 +2,8 @@
 
 The address of a worker's page ends with their work, too, if that is returned.
 Every address ends at once when its picture is removed or replaced, and a
-worker's when its terms are not accepted.
+worker's when its terms are not accepted. Only a picture that was told to a page
+ahead of its time is kept by a browser.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from labelcrowd.clock import SECOND
 from labelcrowd.errors import NotAllowed, NotFound
 from labelcrowd.images import terms
 from labelcrowd.images.standing import Standing, standing
 from labelcrowd.images.tiles import unpack
 from labelcrowd.web.services import Services
 from labelcrowd.web.tokens import PictureLink
+from labelcrowd.workflow.next_picture import returned_by
 from labelcrowd.workflow.open_assignment import was_given_back, worker_of
 
 _HEADERS = {
@@ -36,7 +39,8 @@ def routes(services: Services) -> list[BaseRoute]:
     """The one route."""
 
     def picture(request: Request) -> Response:
-        link = services.tokens.read_picture(request.path_params["signed"], now=services.clock.now())
+        now = services.clock.now()
+        link = services.tokens.read_picture(request.path_params["signed"], now=now)
         services.home.store.read(lambda conn: _check(conn, link))
         blobs = services.home.blobs
         if "tile" in request.path_params:
@@ -44,9 +48,16 @@ def routes(services: Services) -> list[BaseRoute]:
             data = unpack(part, request.path_params["tile"])
         else:
             data = blobs.get(link.sha256)
-        return Response(data, media_type=link.media_type, headers=_HEADERS)
+        headers = _HEADERS if link.kind != "ahead" else _HEADERS | _kept(link, now)
+        return Response(data, media_type=link.media_type, headers=headers)
 
     return [Route("/i/{signed}", picture), Route("/i/{signed}/{tile:int}", picture)]
+
+
+def _kept(link: PictureLink, now: int) -> dict[str, str]:
+    """What was fetched ahead waits in the browser's own store until its page opens."""
+    left_s = (link.expires_at - now) // SECOND
+    return {"cache-control": f"private, max-age={left_s}, immutable"}
 
 
 def _check(conn: Connection, link: PictureLink) -> None:
@@ -55,6 +66,8 @@ def _check(conn: Connection, link: PictureLink) -> None:
     if not picture.has_level(link.sha256):
         raise NotAllowed("this picture was removed", code="picture_removed")
     if link.kind == "assignment" and was_given_back(conn, *link.bound):
+        raise NotAllowed("this work was returned", code="link_expired")
+    if link.kind == "ahead" and returned_by(conn, *link.bound):
         raise NotAllowed("this work was returned", code="link_expired")
     if picture.terms_digest and link.kind != "session":
         _check_terms(conn, picture, link)
@@ -71,7 +84,7 @@ def _check_terms(conn: Connection, picture: Standing, link: PictureLink) -> None
     market_id, worker_id = link.bound
     if link.kind == "assignment":
         worker_id = worker_of(conn, *link.bound)
-    if link.kind == "preview" or not terms.may_see(conn, picture, market_id, worker_id):
+    if link.kind in ("preview", "ahead") or not terms.may_see(conn, picture, market_id, worker_id):
         raise NotAllowed(
             "this picture is sent to those who have accepted its terms", code="terms_needed"
         )

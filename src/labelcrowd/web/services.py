@@ -23,6 +23,7 @@ from labelcrowd.web.tokens import Tokens
 
 if TYPE_CHECKING:
     from labelcrowd.assist.assistants import Assistants
+    from labelcrowd.web.ahead import Ahead
     from labelcrowd.web.limits import SignInLimits
     from labelcrowd.web.pages import Pages
     from labelcrowd.web.sessions import Sessions
@@ -135,6 +136,13 @@ class Services:
     def tokens(self) -> Tokens:
         """Mints and reads the labelling page's tokens."""
         return Tokens(self.home.secrets)
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        """Whose next picture was told to them before."""
+        from labelcrowd.web.ahead import Ahead
+
+        return Ahead()
 
 
 def _built_in_market(services: Services, requester_id: str, market_id: str, by: Actor) -> Crowd:

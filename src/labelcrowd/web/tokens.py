@@ -83,19 +83,21 @@ class TimeTicket(msgspec.Struct, frozen=True, array_like=True, kw_only=True):
     started_at: int
 
 
-LinkKind = Literal["session", "preview", "assignment", "worker"]
+LinkKind = Literal["session", "preview", "assignment", "worker", "ahead"]
 
 
 class PictureLink(msgspec.Struct, frozen=True):
     """What a picture address leads to, and for whom it was made: nobody in particular (a session
     or a preview), an assignment (market, id), which must still be in its worker's hands or
-    submitted, or a worker (market, id)."""
+    submitted, a worker (market, id), or, ahead of its time, the next page of somebody (which HIT,
+    id)."""
 
     image_id: str
     sha256: str
     media_type: str
     kind: LinkKind
     bound: tuple[str, str]
+    expires_at: int
 
 
 _PAGE, _PICTURE, _OWN, _TERMS, _TIME, _PRACTICE, _ASSIST = (
@@ -118,7 +120,7 @@ _decode_time = msgspec.json.Decoder(TimeTicket).decode
 _decode_practice = msgspec.json.Decoder(PracticeTicket).decode
 _decode_pair = msgspec.json.Decoder(tuple[str, str]).decode
 _KINDS: dict[str, LinkKind] = {
-    "s": "session", "p": "preview", "a": "assignment", "w": "worker",
+    "s": "session", "p": "preview", "a": "assignment", "w": "worker", "n": "ahead",
 }  # fmt: skip
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 
@@ -243,13 +245,14 @@ class Tokens:
             raise NotAllowed(
                 "this picture address was not made by this server", code="link_invalid"
             ) from None
-        if int(seconds) * 1_000_000 <= now:
+        expires_at = int(seconds) * 1_000_000
+        if expires_at <= now:
             raise NotAllowed("this picture address is over; ask for a new one", code="link_expired")
         kind = _KINDS[who[0]]
         bound = ("", "")
-        if kind in ("assignment", "worker"):
+        if kind not in ("session", "preview"):
             bound = _decode_pair(_from_text(who[1:]))
-        return PictureLink(image_id, sha256, _TYPES[suffix], kind, bound)
+        return PictureLink(image_id, sha256, _TYPES[suffix], kind, bound, expires_at)
 
     def _sealed(self, purpose: bytes, value: msgspec.Struct) -> str:
         head = f"{self._secrets.current}.{_to_text(_encode(value))}"

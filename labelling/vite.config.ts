@@ -22,7 +22,7 @@ const LATER: readonly (readonly [string, string])[] = [
   ],
   [
     'panels',
-    'ui/(Dialogs|Ending|FieldInputs|Neighbours|PictureGone|PictureTools|Preview|Terms|moreTime|repeat)|ui/(coach/start|feedback/FeedbackLayer|practice/(Practice|check)|scanning/scanner)',
+    'ui/(Dialogs|Ending|FieldInputs|Neighbours|nextPicture|PictureGone|PictureTools|Preview|Terms|moreTime|repeat)|ui/(coach/start|feedback/FeedbackLayer|practice/(Practice|check)|scanning/scanner)',
   ],
 ];
 const ours = (files: string): RegExp => new RegExp(`/labelling/src/(${files})\\.tsx?$`);

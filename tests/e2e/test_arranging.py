@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.e2e.test_shaping import open_desk
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk, square
 from tests.support.owner import Owner, sample
 
@@ -35,7 +35,9 @@ def whole_of(desk: Desk, name: str) -> str | None:
 def test_an_object_becomes_a_part_by_dragging_its_row_by_keys_and_on_the_picture(
     server: Server, owner: Owner, person: OpenPerson
 ) -> None:
-    desk = open_desk(server, owner, person, "paula", published(owner, "arranging"))
+    desk = open_desk(
+        server, person(cookies=owner.new_worker("paula")), published(owner, "arranging")
+    )
     page = desk.page
     desk.draw(square(300, 300, 500), "car")
     desk.draw(square(350, 600, 150), "wheel")
@@ -65,7 +67,7 @@ def test_an_object_becomes_a_part_by_dragging_its_row_by_keys_and_on_the_picture
 def test_parts_are_drawn_one_after_the_other_and_the_menu_names_every_key(
     server: Server, owner: Owner, person: OpenPerson
 ) -> None:
-    desk = open_desk(server, owner, person, "pia", published(owner, "add-parts"))
+    desk = open_desk(server, person(cookies=owner.new_worker("pia")), published(owner, "add-parts"))
     page = desk.page
     desk.draw(square(300, 300, 500), "car")
     page.keyboard.press("v")
@@ -91,7 +93,7 @@ def test_parts_are_drawn_one_after_the_other_and_the_menu_names_every_key(
 def test_clicks_find_what_lies_in_front_and_pass_what_is_locked(
     server: Server, owner: Owner, person: OpenPerson
 ) -> None:
-    desk = open_desk(server, owner, person, "lou", published(owner, "depth"))
+    desk = open_desk(server, person(cookies=owner.new_worker("lou")), published(owner, "depth"))
     page = desk.page
     desk.draw(square(300, 300, 300), "car")
     desk.draw(square(400, 400, 300), "wheel")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.e2e.test_arranging import published
-from tests.e2e.test_shaping import open_desk
+from tests.support.accepting import open_desk
 from tests.support.desk import square
 from tests.support.owner import Owner
 
@@ -21,7 +21,7 @@ def test_fields_are_answered_in_the_name_box_and_a_new_outline_is_cut(
         attribute_fields="colour: red, blue\ndoors: number\nparked: flag", no_overlap="yes",
         all_of_names="yes",
     )  # fmt: skip
-    desk = open_desk(server, owner, person, "fiona", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("fiona")), title)
     page = desk.page
     desk.outline(square(300, 300, 400))
     box = page.locator(".name-box")

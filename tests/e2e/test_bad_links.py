@@ -8,12 +8,13 @@ from collections.abc import Callable
 from html import escape
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.e2e.test_frames import accepted, elsewhere, pages  # noqa: F401
 from tests.e2e.test_restart import only_refused
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk, square
 from tests.support.owner import Owner, sample
 
@@ -29,12 +30,6 @@ def title(owner: Owner) -> str:
         assignments_per_image="30",
     )  # fmt: skip
     return "links"
-
-
-def take(server: Server, page: Page, title: str) -> Desk:
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
-    return Desk(page).ready()
 
 
 def test_in_a_low_frame_at_origin_null_without_any_storage(
@@ -80,7 +75,7 @@ def test_usable_within_four_seconds_at_256_kbit(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
     cookies = owner.new_worker("slow")
-    address = take(server, person(cookies=cookies), title).page.url
+    address = open_desk(server, person(cookies=cookies), title).page.url
     page = person(cookies=cookies)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
@@ -109,7 +104,7 @@ def test_offline_for_a_minute_the_page_draws_cuts_and_helps_and_then_saves_all(
     page.on("requestfinished", lambda done: parts.add(done.url.rsplit("/", 1)[-1].split("-")[0]))
     later = {"later", "correcting", "painting", "panels", "clipper"}
     page.clock.install()
-    desk = take(server, page, title)
+    desk = open_desk(server, page, title)
     for _ in range(60):  # the rest of the page comes by itself
         page.clock.run_for(500)
         if later <= parts:
@@ -155,7 +150,7 @@ def test_whatever_answers_a_change_the_work_stays_and_is_saved_in_the_end(
     lasts: bool,
 ) -> None:  # fmt: skip
     page = person(cookies=owner.new_worker(f"odd{abs(hash((status, body))) % 10**6}"))
-    desk = take(server, page, title)
+    desk = open_desk(server, page, title)
 
     def odd(route: Route) -> None:
         route.fulfill(status=status, body=body, content_type="text/html")
@@ -201,7 +196,7 @@ def test_after_sleep_and_after_somebody_set_the_clock_the_time_left_is_right(
     page.add_init_script(
         "const now = Date.now; window.ahead = 0; Date.now = () => now.call(Date) + window.ahead;"
     )
-    desk = take(server, page, "slept")
+    desk = open_desk(server, page, "slept")
     expect(page.get_by_role("timer")).to_contain_text("11:")
     opened: list[str] = []
     page.on("request", lambda r: opened.append(r.url) if r.url.endswith("/open") else None)
@@ -218,7 +213,7 @@ def test_after_sleep_and_after_somebody_set_the_clock_the_time_left_is_right(
 def test_a_hit_in_two_tabs_says_so_and_keeps_the_work_of_both(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    first = take(server, person(cookies=owner.new_worker("twin")), title)
+    first = open_desk(server, person(cookies=owner.new_worker("twin")), title)
     other = first.page.context.new_page()
     other.goto(first.page.url)
     second = Desk(other).ready()

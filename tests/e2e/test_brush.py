@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.e2e.test_shaping import open_desk, pieces, trace
-from tests.support.desk import square
+from tests.support.accepting import open_desk
+from tests.support.drawing import pieces, take_square, trace
 from tests.support.owner import Owner, sample
 
 
@@ -24,11 +24,9 @@ def title(owner: Owner) -> str:
 def test_an_outline_is_painted_larger_rubbed_out_of_and_kept(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "brenda", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("brenda")), title)
     page = desk.page
-    desk.draw(square(300, 300, 400), "car")
-    page.keyboard.press("v")
-    desk.click((320, 500))
+    take_square(desk)
     desk.button("Brush").click()
     expect(desk.button("Brush")).to_have_attribute("aria-pressed", "true")
     trace(desk, [(690, 500), (760, 500), (820, 500)])
@@ -54,7 +52,7 @@ def test_an_outline_is_painted_larger_rubbed_out_of_and_kept(
 def test_an_object_is_painted_from_nothing_and_named(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "bruno", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("bruno")), title)
     page = desk.page
     page.keyboard.press("p")
     expect(page.locator(".hint")).to_contain_text("Paint over an object")

@@ -9,17 +9,15 @@ from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk, Point, square
 from tests.support.owner import Owner, sample
 
 
-def open_desk(server: Server, owner: Owner, person: OpenPerson, who: str, **design: str) -> Desk:
+def coached(server: Server, owner: Owner, person: OpenPerson, who: str, **design: str) -> Desk:
     title = f"coached {who}"
     owner.publish(owner.collection([sample()], title), title=title, names="car\ntree", **design)
-    page = person(cookies=owner.new_worker(who))
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
-    return Desk(page).ready()
+    return open_desk(server, person(cookies=owner.new_worker(who)), title)
 
 
 def disc(x: float, y: float, r: float, n: int = 14) -> list[Point]:
@@ -30,7 +28,7 @@ def disc(x: float, y: float, r: float, n: int = 14) -> list[Point]:
 def test_it_tells_what_to_mend_where_it_is_and_goes_when_it_is_mended(
     server: Server, owner: Owner, person: OpenPerson
 ) -> None:
-    desk = open_desk(server, owner, person, "coco")
+    desk = coached(server, owner, person, "coco")
     page = desk.page
     bubble = page.locator(".coach-bubble")
     desk.draw(square(300, 300, 400), "car")
@@ -55,7 +53,7 @@ def test_it_tells_what_to_mend_where_it_is_and_goes_when_it_is_mended(
 def test_f_goes_to_the_place_and_a_name_is_mended_by_one_click(
     server: Server, owner: Owner, person: OpenPerson
 ) -> None:
-    desk = open_desk(server, owner, person, "nadia")
+    desk = coached(server, owner, person, "nadia")
     page = desk.page
     bubble = page.locator(".coach-bubble")
     desk.draw(disc(500, 500, 40), "caar")
@@ -71,7 +69,7 @@ def test_f_goes_to_the_place_and_a_name_is_mended_by_one_click(
 def test_where_the_design_makes_it_a_rule_submit_waits_for_it(
     server: Server, owner: Owner, person: OpenPerson
 ) -> None:
-    desk = open_desk(server, owner, person, "rula", coach="block")
+    desk = coached(server, owner, person, "rula", coach="block")
     page = desk.page
     desk.draw(square(300, 300, 400), "car")
     expect(page.locator(".coach-bubble")).to_contain_text("looks like a box")

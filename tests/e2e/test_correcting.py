@@ -10,16 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk, Point, square
 from tests.support.owner import Owner, sample
 
 FIRST, SECOND, GONE = square(300, 300, 300), square(900, 300, 300), square(100, 900, 100)
-
-
-def accept(server: Server, page: Page, title: str) -> Desk:
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
-    return Desk(page).ready()
 
 
 def outer(desk: Desk, name: str) -> list[list[float]]:
@@ -50,7 +45,7 @@ def test_points_are_moved_added_and_deleted_and_every_step_can_be_undone(
     server: Server, owner: Owner, person: OpenPerson, free: str
 ) -> None:
     page = person(cookies=owner.new_worker("uma"))
-    desk = accept(server, page, free)
+    desk = open_desk(server, page, free)
     desk.draw(FIRST, "car")
     assert close_to(outer(desk, "car"), FIRST)
     page.keyboard.press("v")
@@ -88,7 +83,7 @@ def test_an_object_is_renamed_deleted_and_brought_back(
     server: Server, owner: Owner, person: OpenPerson, free: str
 ) -> None:
     page = person(cookies=owner.new_worker("rena"))
-    desk = accept(server, page, free)
+    desk = open_desk(server, page, free)
     desk.draw(FIRST, "car")
     desk.draw(SECOND, "car")
     expect(desk.count).to_contain_text("2 of 2")
@@ -119,7 +114,7 @@ def test_an_outline_drawn_twice_counts_once(
     server: Server, owner: Owner, person: OpenPerson, free: str
 ) -> None:
     page = person(cookies=owner.new_worker("duo"))
-    desk = accept(server, page, free)
+    desk = open_desk(server, page, free)
     desk.draw(FIRST, "car")
     desk.draw(FIRST[::-1], "car", close="Enter")
     desk.saved()
@@ -172,7 +167,7 @@ def test_the_letters_of_actions_say_what_may_be_done_to_given_objects(
         required_objects="0" if "n" not in letters else "1", assignments_per_image="2",
     )  # fmt: skip
     page = person(cookies=owner.new_worker(f"may-{letters}-"))
-    desk = accept(server, page, f"letters-{letters}.")
+    desk = open_desk(server, page, f"letters-{letters}.")
     expect(desk.rows).to_have_count(2)
     assert desk.root.get_by_label("Rename car").count() == ("Rename" in may)
     assert desk.root.get_by_label("Delete car").count() == ("Delete" in may)
@@ -204,7 +199,7 @@ def test_viewobj_says_which_given_objects_are_seen(
 ) -> None:
     owner.publish(given, title=f"view{shown}", view_existing=shown, start_from="own")
     page = person(cookies=owner.new_worker(f"view-{shown}"))
-    desk = accept(server, page, f"view{shown}")
+    desk = open_desk(server, page, f"view{shown}")
     expect(desk.rows).to_have_count(len(names))
     assert sorted(desk.rows.locator(".row-text").all_inner_texts()) == names
     deleted = desk.root.locator(".objects li.row.deleted")
@@ -219,7 +214,7 @@ def test_two_fingers_zoom_and_one_finger_draws_on_a_phone(
     page = person(
         cookies=owner.new_worker("fia"), width=390, height=844, has_touch=True, is_mobile=True
     )
-    desk = accept(server, page, free)
+    desk = open_desk(server, page, free)
     for x, y in SECOND:
         page.touchscreen.tap(*desk.screen((x, y)))
     page.get_by_role("button", name="Close outline").tap()
@@ -241,7 +236,7 @@ def test_every_tool_is_within_reach_on_a_narrow_screen(
         cookies=owner.new_worker(f"narrow{width}"), width=width, height=800, has_touch=True,
         is_mobile=True,
     )  # fmt: skip
-    accept(server, page, free)
+    open_desk(server, page, free)
     tools = page.get_by_role("navigation", name="Tools")
     more = tools.get_by_role("button", name="More tools")
     expect(more).to_have_attribute("aria-expanded", "false")

@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.support.desk import Desk, square
+from tests.support.accepting import open_desk
+from tests.support.commands import labelcrowd
+from tests.support.desk import square
 from tests.support.owner import Owner, sample
-
-
-@pytest.fixture
-def run(server: Server) -> Callable[..., None]:
-    """A command on the served home."""
-
-    def command(*words: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-m", "labelcrowd", *words],
-            env={**os.environ, "LABELCROWD_HOME": str(server.home)},
-            capture_output=True, text=True, timeout=100, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-
-    return command
-
-
-def accept(server: Server, page: Page, title: str) -> Desk:
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
-    return Desk(page).ready()
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("form", ["labelme-xml", "coco"])
 def test_a_hole_goes_out_and_comes_in_again(
-    server: Server, owner: Owner, person: OpenPerson, run: Callable[..., None], tmp_path: Path,
+    server: Server, owner: Owner, person: OpenPerson, tmp_path: Path,
     form: str,
 ) -> None:  # fmt: skip
     first, second = f"out{form[:4]}", f"in{form[:4]}"
     owner.publish(owner.collection([sample()], first, "f/"), title=first)
-    desk = accept(server, person(cookies=owner.new_worker(f"ring-{form[:4]}")), first)
+    desk = open_desk(server, person(cookies=owner.new_worker(f"ring-{form[:4]}")), first)
     desk.draw(square(300, 300, 400), "ring")
     desk.page.keyboard.press("v")
     desk.click((320, 500))
@@ -59,19 +36,22 @@ def test_a_hole_goes_out_and_comes_in_again(
     expect(desk.page.get_by_role("heading", name="Submitted")).to_be_visible()
 
     top = tmp_path / "out"
-    run("export", "-c", first, "--format", form, "--documents", "one", "--images", "-o", f"{top}")
+    labelcrowd(
+        server.home, "export", "-c", first, "--format", form, "--documents", "one", "--images",
+        "-o", str(top),
+    )  # fmt: skip
     kind, source = form.split("-")[0], str(top)
     if form == "coco":
         (source,) = map(str, top.glob("*.json"))
         owner.collection([sample()], second, "f/")
-        run("import", kind, source, "--collection", second)
+        labelcrowd(server.home, "import", kind, source, "--collection", second)
     else:
-        run("import", kind, source, "--collection", second)
+        labelcrowd(server.home, "import", kind, source, "--collection", second)
     found = re.search(rf'/requester/collections/(\w+)" data-own>{second}<', owner.collections())
     assert found
     owner.publish(found[1], title=second, start_from="imported")
     page = person(cookies=owner.new_worker(f"seer-{form[:4]}"))
-    desk = accept(server, page, second)
+    desk = open_desk(server, page, second)
     expect(desk.rows).to_have_count(1)
     expect(desk.rows).to_contain_text("ring")
     page.keyboard.press("v")

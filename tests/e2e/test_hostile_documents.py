@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 import shutil
-import subprocess
-import sys
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.support.desk import Desk, square
+from tests.support.accepting import open_desk
+from tests.support.commands import labelcrowd
+from tests.support.desk import square
 from tests.support.owner import Owner, sample
 
 MARKUP = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>"
@@ -49,22 +48,11 @@ def imported(server: Server, owner: Owner, tmp_path_factory: pytest.TempPathFact
     ]
     body = f"<annotation><filename>one.jpg</filename><folder>f</folder>{''.join(objects)}"
     (top / "Annotations" / "f" / "one.xml").write_text(body + "</annotation>")
-    done = subprocess.run(
-        [sys.executable, "-m", "labelcrowd", "import", "labelme", str(top), "--collection", "bad"],
-        env={**os.environ, "LABELCROWD_HOME": str(server.home)},
-        capture_output=True, text=True, timeout=100, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "'far away': lies more than" in done.stderr
+    said = labelcrowd(server.home, "import", "labelme", str(top), "--collection", "bad")
+    assert "'far away': lies more than" in said
     found = re.search(r'/requester/collections/(\w+)" data-own>bad<', owner.collections())
     assert found
     return found[1]
-
-
-def accept(server: Server, page: Page, title: str) -> Desk:
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
-    return Desk(page).ready()
 
 
 def test_a_hostile_import_is_text_and_outlines(
@@ -72,7 +60,7 @@ def test_a_hostile_import_is_text_and_outlines(
 ) -> None:
     owner.publish(imported, title="hostile", start_from="imported")
     page = person(cookies=owner.new_worker("hosta"))
-    desk = accept(server, page, "hostile")
+    desk = open_desk(server, page, "hostile")
     expect(desk.rows).to_have_count(4)
     assert set(desk.names()) == {MARKUP, "wheel", "a point", "a line"}
     assert page.locator(".objects img, .objects script").count() == 0
@@ -132,7 +120,7 @@ def test_a_page_that_is_told_nonsense_shows_the_rest_and_goes_on(
         route.fulfill(response=answer, body=json.dumps(opening))
 
     page.route("**/api/label/open", twist)
-    desk = accept(server, page, "nonsense")
+    desk = open_desk(server, page, "nonsense")
     expect(page.get_by_text("4 objects of this picture cannot be shown.")).to_be_visible()
     expect(desk.rows).to_have_count(4)
     assert page.title() != "owned"

@@ -10,14 +10,31 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.support.desk import Desk, square
+from tests.support.desk import Desk, Point, square
 from tests.support.owner import Owner, sample
+
+HOUSE, TREE = square(300, 300, 400), square(900, 300, 300)
 
 
 @pytest.fixture(scope="module")
 def learning(server: Server, owner: Owner) -> str:
     """A collection of one picture."""
     return owner.collection([sample()], "learning")
+
+
+def make_known(page: Page, collection: str, **objects: list[Point]) -> None:
+    """A requester draws these on the first picture, and says that it is known."""
+    page.goto(collection)
+    page.locator("a.tile").first.click()
+    page.get_by_role("link", name="Draw it yourself").click()
+    desk = Desk(page).ready()
+    for name, outline in objects.items():
+        desk.draw(outline, name)
+    desk.saved()
+    page.goto(collection)
+    page.locator("a.tile").first.click()
+    page.get_by_role("button", name="It is known").click()
+    expect(page.get_by_role("button", name="Not known any more")).to_be_visible()
 
 
 def shot(page: Page, name: str) -> None:
@@ -29,17 +46,7 @@ def test_a_requester_makes_a_practice_and_a_worker_earns_the_qualification(
     server: Server, owner: Owner, person: OpenPerson, learning: str
 ) -> None:
     page = person(cookies=owner.cookies)
-    page.goto(f"{server.url}/requester/collections/{learning}")
-    page.locator("a.tile").first.click()
-    page.get_by_role("link", name="Draw it yourself").click()
-    desk = Desk(page).ready()
-    desk.draw(square(300, 300, 400), "house")
-    desk.draw(square(900, 300, 300), "tree")
-    desk.saved()
-    page.goto(f"{server.url}/requester/collections/{learning}")
-    page.locator("a.tile").first.click()
-    page.get_by_role("button", name="It is known").click()
-    expect(page.get_by_role("button", name="Not known any more")).to_be_visible()
+    make_known(page, f"{server.url}/requester/collections/{learning}", house=HOUSE, tree=TREE)
     shot(page, "practice-image")
     page.goto(f"{server.url}/requester/qualifications/sandbox/new")
     page.get_by_label("Name").first.fill("Knows the street")
@@ -92,16 +99,7 @@ def test_after_a_known_picture_the_worker_sees_how_they_agree_and_goes_on(
 ) -> None:
     collection = owner.collection([sample()], "golden")
     page = person(cookies=owner.cookies)
-    page.goto(f"{server.url}/requester/collections/{collection}")
-    page.locator("a.tile").first.click()
-    page.get_by_role("link", name="Draw it yourself").click()
-    desk = Desk(page).ready()
-    desk.draw(square(300, 300, 400), "house")
-    desk.saved()
-    page.goto(f"{server.url}/requester/collections/{collection}")
-    page.locator("a.tile").first.click()
-    page.get_by_role("button", name="It is known").click()
-    expect(page.get_by_role("button", name="Not known any more")).to_be_visible()
+    make_known(page, f"{server.url}/requester/collections/{collection}", house=HOUSE)
     batch_id = owner.publish(collection, title="golden", gold_every="1")
 
     worker = person(cookies=owner.new_worker("goldie"))

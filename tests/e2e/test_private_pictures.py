@@ -13,19 +13,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
+from tests.support.accepting import accept
 from tests.support.desk import Desk, square
 from tests.support.owner import Owner, sample
 
 TERMS = "# Faces\n\nShow these pictures to **nobody**, and keep none."
-
-
-def accept(server: Server, page: Page, title: str) -> None:
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
 
 
 def only_refused(errors: list[str]) -> None:

@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.e2e.test_shaping import open_desk, trace
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk
+from tests.support.drawing import trace
 from tests.support.drawn import RADIUS, disc, off_edge
 from tests.support.owner import Owner
 
@@ -42,7 +43,7 @@ def only_ring(desk: Desk) -> list[tuple[float, float]]:
 def test_one_press_of_the_wand_takes_the_disc(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "wanda", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("wanda")), title)
     desk.button("Wand").click()
     expect(desk.button("Wand")).to_have_attribute("aria-pressed", "true")
     trace(desk, [(800, 600), (840, 600), (850, 600)])
@@ -55,7 +56,7 @@ def test_one_press_of_the_wand_takes_the_disc(
 def test_a_red_and_a_blue_stroke_find_the_disc(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "penny", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("penny")), title)
     page = desk.page
     page.keyboard.press("k")
     expect(page.locator(".hint")).to_contain_text("Mark the object in red")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.e2e.test_frames import accepted, elsewhere, pages  # noqa: F401
-from tests.e2e.test_shaping import open_desk
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk
 from tests.support.drawn import disc, off_edge, on_edge
 from tests.support.owner import Owner
@@ -46,7 +46,7 @@ def outline_disc(desk: Desk) -> list[tuple[float, float]]:
 def test_five_clicks_outline_a_disc_within_two_pixels(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "sissy", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("sissy")), title)
     outer = outline_disc(desk)
     assert 20 < len(outer) < 200
     assert max(map(off_edge, outer)) <= 2

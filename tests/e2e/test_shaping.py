@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.support.desk import Desk, Point, square
+from tests.support.accepting import open_desk
+from tests.support.desk import square
+from tests.support.drawing import pieces, take_square, trace
 from tests.support.owner import Owner, sample
 
 
@@ -24,39 +25,12 @@ def title(owner: Owner) -> str:
     return "shaping"
 
 
-def open_desk(server: Server, owner: Owner, person: OpenPerson, who: str, title: str) -> Desk:
-    page = person(cookies=owner.new_worker(who))
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
-    return Desk(page).ready()
-
-
-def pieces(desk: Desk) -> list[dict[str, Any]]:
-    """The pieces of the one object, as last sent, once no outline is in hand."""
-    expect(desk.root.locator("path.outline-light")).to_have_attribute("d", "")
-    desk.saved()
-    [found] = desk.sent.values()
-    given: list[dict[str, Any]] = found["geometry"]["pieces"]
-    return given
-
-
-def trace(desk: Desk, points: list[Point]) -> None:
-    """Drag the mouse along the points."""
-    desk.page.mouse.move(*desk.screen(points[0]))
-    desk.page.mouse.down()
-    for point in points[1:]:
-        desk.page.mouse.move(*desk.screen(point))
-    desk.page.mouse.up()
-
-
 def test_an_object_gets_a_hole_and_a_second_piece_and_keeps_them(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "holly", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("holly")), title)
     page = desk.page
-    desk.draw(square(300, 300, 400), "car")
-    page.keyboard.press("v")
-    desk.click((320, 500))
+    take_square(desk)
     desk.button("Cut out").click()
     expect(page.locator(".hint")).to_contain_text("Outline what is not")
     desk.outline(square(400, 400, 150))
@@ -83,7 +57,7 @@ def test_an_object_gets_a_hole_and_a_second_piece_and_keeps_them(
 def test_an_object_is_outlined_in_one_stroke_and_named_by_one_key(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "frida", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("frida")), title)
     page = desk.page
     turns = [2 * math.pi * i / 60 for i in range(61)]
     trace(desk, [(800 + 200 * math.cos(a), 600 + 200 * math.sin(a)) for a in turns])
@@ -106,7 +80,7 @@ def test_an_object_is_outlined_in_one_stroke_and_named_by_one_key(
 def test_two_objects_share_a_border_point_by_point(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "bora", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("bora")), title)
     page = desk.page
     desk.draw([(300, 300), (600, 250), (700, 400), (600, 600), (300, 600)], "car")
     for point in [(602, 252), (598, 603)]:  # near two corners of the first
@@ -129,7 +103,7 @@ def test_two_objects_share_a_border_point_by_point(
 def test_what_is_told_beside_the_name_is_kept_and_shown(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "delia", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("delia")), title)
     page = desk.page
     desk.outline(square(300, 300, 300))
     page.get_by_text("More about it").click()
@@ -151,11 +125,9 @@ def test_what_is_told_beside_the_name_is_kept_and_shown(
 def test_an_object_is_cut_through_split_and_copied(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
-    desk = open_desk(server, owner, person, "splitter", title)
+    desk = open_desk(server, person(cookies=owner.new_worker("splitter")), title)
     page = desk.page
-    desk.draw(square(300, 300, 400), "car")
-    page.keyboard.press("v")
-    desk.click((320, 500))
+    take_square(desk)
     page.keyboard.press("c")
     desk.outline([(480, 200), (520, 200), (520, 800), (480, 800)], close="Enter")
     expect(page.locator("path.outline-light")).to_have_attribute("d", "")

@@ -6,19 +6,13 @@ import contextlib
 import sqlite3
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk, square
 from tests.support.owner import Owner, sample
-
-
-def open_hit(server: Server, page: Page, title: str) -> Desk:
-    """Accept the HIT of this title."""
-    page.goto(f"{server.url}/sandbox/worker/?q={title}")
-    page.get_by_role("button", name="Accept").first.click()
-    return Desk(page).ready()
 
 
 def let_time_pass(server: Server) -> None:
@@ -55,7 +49,7 @@ def test_the_clock_warns_at_ten_and_two_minutes_and_gives_more_time_once(
     )
     page = person(cookies=owner.new_worker("tim"))
     page.clock.install()
-    desk = open_hit(server, page, "timed")
+    desk = open_desk(server, page, "timed")
     page.clock.run_for(1000)
     expect(page.get_by_role("timer")).to_contain_text("11:5")
     page.clock.run_for("02:10")
@@ -75,7 +69,7 @@ def test_work_submitted_after_its_time_is_taken_and_a_second_submit_changes_noth
 ) -> None:
     owner.publish(owner.collection([sample()], "late"), title="late")
     page = person(cookies=owner.new_worker("lea"))
-    desk = open_hit(server, page, "late")
+    desk = open_desk(server, page, "late")
     desk.draw(square(300, 300), "car")
     desk.saved()
     let_time_pass(server)
@@ -101,7 +95,7 @@ def test_another_device_goes_on_where_the_first_one_stopped(
 ) -> None:
     owner.publish(owner.collection([sample()], "moved"), title="moved", required_objects="2")
     cookies = owner.new_worker("mo")
-    computer = open_hit(server, person(cookies=cookies), "moved")
+    computer = open_desk(server, person(cookies=cookies), "moved")
     computer.draw(square(300, 300), "car")
     computer.saved()
     page = person(cookies=cookies, width=390, height=844, has_touch=True, is_mobile=True)

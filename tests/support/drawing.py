@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.support.desk import Desk, Point
+from tests.support.desk import Desk, Point, square
 
 
 def trace(desk: Desk, points: Sequence[Point]) -> None:
@@ -26,3 +26,10 @@ def pieces(desk: Desk) -> list[dict[str, Any]]:
     [found] = desk.sent.values()
     given: list[dict[str, Any]] = found["geometry"]["pieces"]
     return given
+
+
+def take_square(desk: Desk) -> None:
+    """A car of 400 pixels from (300, 300) is drawn, and in hand."""
+    desk.draw(square(300, 300, 400), "car")
+    desk.page.keyboard.press("v")
+    desk.click((320, 500))

@@ -14,7 +14,7 @@ from labelcrowd.errors import InvalidInput
 from labelcrowd.images.catalogue import Image
 from labelcrowd.storage.home import Home
 from tests.support.follow_ups import answer_body, give, given_by, publish
-from tests.support.labelling import WorkerPage, World, a_square
+from tests.support.labelling import Held, WorkerPage, World, a_square
 
 CAR, BUS, DOG = a_square("f1", "car"), a_square("f2", "bus", at=100), a_square("f3", "dog", at=200)
 
@@ -119,10 +119,14 @@ def test_an_answer_sent_again_changes_nothing(world: World) -> None:
     assert (other.status_code, other.json()["error"]["code"]) == (409, "change_id_reused")
 
 
-def test_answers_of_one_page_may_arrive_in_any_order(world: World) -> None:
+def asked_about_a_car(world: World) -> Held:
     images = world.add_pictures()
     given_by(world, images[0], CAR)
-    held = world.accept(batch_of(world, images).id)
+    return world.accept(batch_of(world, images).id)
+
+
+def test_answers_of_one_page_may_arrive_in_any_order(world: World) -> None:
+    held = asked_about_a_car(world)
     page = WorkerPage(world.client(), held.query)
     give(page, 0, "no", counter=3)
     assert give(page, 0, "yes", counter=2).json()["outcome"] == "superseded"
@@ -131,9 +135,7 @@ def test_answers_of_one_page_may_arrive_in_any_order(world: World) -> None:
 
 
 def test_going_back_to_a_question_changes_its_answer(world: World) -> None:
-    images = world.add_pictures()
-    given_by(world, images[0], CAR)
-    held = world.accept(batch_of(world, images).id)
+    held = asked_about_a_car(world)
     page = WorkerPage(world.client(), held.query)
     give(page, 0, "yes", counter=1)
     assert give(page, 0, "no", counter=2).json()["answered"] == 1

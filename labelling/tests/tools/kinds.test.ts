@@ -1,7 +1,7 @@
 /** Boxes, turned boxes, lines and points: drawn, put aside, undone, refused. */
 import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/model/kinds';
-import type { XY } from '../../src/model/object';
+import type { Ring, XY } from '../../src/model/object';
 import { kit, stored } from '../support/opening';
 
 const ALL: readonly Kind[] = ['polygon', 'box', 'rotated_box', 'polyline', 'point'];
@@ -122,27 +122,20 @@ describe('a turned box', () => {
   });
 });
 
+const CORNER: Ring = [
+  [100, 100],
+  [200, 100],
+  [200, 200],
+];
+
 describe('a line', () => {
   it('ends by Enter or a double click, and does not close at its first point', () => {
     const k = drawing('polyline');
-    for (const [x, y] of [
-      [100, 100],
-      [200, 100],
-      [200, 200],
-      [101, 101],
-    ] as XY[])
-      k.click(x, y);
+    const points: Ring = [...CORNER, [101, 101]];
+    for (const [x, y] of points) k.click(x, y);
     expect(k.edits).toEqual([]);
     k.tools.complete();
-    expect(k.edits[0]?.object.geometry).toEqual({
-      type: 'polyline',
-      points: [
-        [100, 100],
-        [200, 100],
-        [200, 200],
-        [101, 101],
-      ],
-    });
+    expect(k.edits[0]?.object.geometry).toEqual({ type: 'polyline', points });
   });
 
   it('needs two points, and says so', () => {
@@ -163,14 +156,7 @@ describe('a line', () => {
       [200, 200],
     ]);
     k.tools.complete();
-    expect(k.edits[0]?.object.geometry).toEqual({
-      type: 'polyline',
-      points: [
-        [100, 100],
-        [200, 100],
-        [200, 200],
-      ],
-    });
+    expect(k.edits[0]?.object.geometry).toEqual({ type: 'polyline', points: CORNER });
   });
 });
 

@@ -46,8 +46,7 @@ export class Painter {
       },
       () => {
         this.painted = null;
-        this.underway = null;
-        this.slices.stop();
+        this.halt();
         request();
       },
     );
@@ -55,10 +54,9 @@ export class Painter {
 
   /** Shows the scene; `undercoat` is the picture at its smallest level. */
   show(scene: Scene, undercoat: CanvasImageSource | null): void {
-    if (this.painted && sameScene(this.painted, scene)) return;
     if (this.underway && sameScene(this.underway, scene)) return;
-    this.underway = null;
-    this.slices.stop();
+    this.halt();
+    if (this.painted && sameScene(this.painted, scene)) return;
     this.fitCanvases(scene);
     if (this.moving && this.cost > FAST_MS) this.showMoved(scene, undercoat);
     else if (!this.paintChanges(scene)) this.repaintQuietly(scene);
@@ -76,6 +74,7 @@ export class Painter {
 
   /** Paints the scene: at once where that is quick, else behind the scenes in slices. */
   repaintQuietly(scene: Scene): void {
+    this.halt();
     if (this.painted && sameScene(this.painted, scene)) return;
     if (!this.inks.isReady(scene)) {
       paintPicture(this.front, scene); // its objects follow once what paints so many is there
@@ -111,6 +110,12 @@ export class Painter {
         this.underway = null;
       },
     });
+  }
+
+  /** Gives up what is being painted: something else is wanted by now, or the same anew. */
+  private halt(): void {
+    this.underway = null;
+    this.slices.stop();
   }
 
   private paintAll(scene: Scene): void {

@@ -14,6 +14,8 @@ from tests.support.desk import Desk, Point, square
 from tests.support.owner import SAMPLES, Owner, sample
 
 SURROUND = [0x23, 0x26, 0x2A]
+WAITING = [0x3A, 0x3D, 0x41]
+"""The colour in the picture's place until it is there."""
 
 _PIXEL = """([x, y]) => {
   const canvas = document.querySelector('.stage canvas'), box = canvas.getBoundingClientRect();
@@ -30,8 +32,8 @@ def pixel(desk: Desk, point: Point) -> list[int]:
 
 
 def until(page: Page, done: Any) -> None:
-    """Wait a few frames for the canvas."""
-    for _ in range(50):
+    """Wait for the canvas."""
+    for _ in range(400):
         if done():
             return
         page.wait_for_timeout(50)
@@ -53,6 +55,7 @@ def test_a_worker_lights_the_picture_and_sees_what_is_not_outlined(
     page.get_by_role("button", name="Accept").first.click()
     desk = Desk(page).ready()
     inside, outside = (450.0, 450.0), (1000.0, 900.0)
+    until(page, lambda: WAITING not in (pixel(desk, inside), pixel(desk, outside)))
     before = pixel(desk, inside), pixel(desk, outside)
     desk.draw(square(300, 300, 300), "car")
     page.keyboard.press("Shift+U")

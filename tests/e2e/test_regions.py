@@ -12,7 +12,7 @@ from tests.e2e.conftest import OpenPerson
 from tests.support.accepting import open_desk
 from tests.support.desk import Desk
 from tests.support.drawing import trace
-from tests.support.drawn import RADIUS, disc, off_edge
+from tests.support.drawn import CENTRE, RADIUS, disc, off_edge
 from tests.support.owner import Owner
 
 
@@ -40,6 +40,20 @@ def only_ring(desk: Desk) -> list[tuple[float, float]]:
     return ring
 
 
+def until_the_sketch_is_the_disc(desk: Desk) -> None:
+    """It is cut anew after each stroke, beside the page's own work."""
+    x, y = CENTRE
+    (left, top), (right, bottom) = (desk.screen((x + r, y + r)) for r in (-RADIUS, RADIUS))
+    desk.page.wait_for_function(
+        """disc => {
+          const { left, top, right, bottom } =
+            document.querySelector('.paint .sketch-light').getBoundingClientRect();
+          return [left, top, right, bottom].every((side, i) => Math.abs(side - disc[i]) < 6);
+        }""",
+        arg=[left, top, right, bottom],
+    )
+
+
 def test_one_press_of_the_wand_takes_the_disc(
     server: Server, owner: Owner, person: OpenPerson, title: str
 ) -> None:
@@ -64,7 +78,7 @@ def test_a_red_and_a_blue_stroke_find_the_disc(
     desk.button("Red or blue").click()
     trace(desk, [(450, 250), (1150, 250)])
     expect(page.locator(".paint .sketch-light")).to_have_count(1)
-    page.wait_for_timeout(3000)  # the cut with both strokes
+    until_the_sketch_is_the_disc(desk)
     desk.button("It fits").click()
     desk.name("disc")
     ring = only_ring(desk)

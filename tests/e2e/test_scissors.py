@@ -9,7 +9,7 @@ from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.e2e.test_frames import accepted, elsewhere, pages  # noqa: F401
 from tests.support.accepting import open_desk
-from tests.support.desk import Desk
+from tests.support.desk import Desk, Point
 from tests.support.drawn import disc, off_edge, on_edge
 from tests.support.owner import Owner
 
@@ -26,15 +26,33 @@ def title(owner: Owner, tmp_path_factory: pytest.TempPathFactory) -> str:
     return "disc"
 
 
+def until_the_line_follows(desk: Desk, point: Point) -> None:
+    """Move there until the line from the last point leads along the edge, and not straight."""
+    line = desk.root.locator("path.outline-light")
+    placed = (line.get_attribute("d") or "").count("L")
+    x, y = desk.screen(point)
+    for turn in range(400):
+        desk.page.mouse.move(x + turn % 2, y)
+        if (line.get_attribute("d") or "").count("L") > placed + 2:
+            return
+        desk.page.wait_for_timeout(50)
+    raise AssertionError("the line stayed straight")
+
+
 def outline_disc(desk: Desk) -> list[tuple[float, float]]:
     """The disc's outline by five clicks a little beside its edge, as it was saved."""
+    first, *others = [on_edge(turn, beside=2) for turn in TURNS]
     desk.stage.focus()
     desk.page.keyboard.press("z")
     expect(desk.root.locator(".hint")).to_contain_text("Click on an edge")
-    for turn in TURNS:
-        desk.page.wait_for_timeout(1500)  # the picture is seen, and the map of ways is made
-        desk.click(on_edge(turn, beside=2))
-    desk.page.wait_for_timeout(1500)
+    desk.click(first)
+    until_the_line_follows(desk, others[0])
+    desk.page.keyboard.press("Backspace")  # it may have been pressed before the picture was seen
+    desk.click(first)
+    for point in others:
+        until_the_line_follows(desk, point)
+        desk.click(point)
+    until_the_line_follows(desk, first)
     desk.page.keyboard.press("Enter")
     desk.name("disc")
     desk.saved()

@@ -22,7 +22,8 @@ export function beginHint({ editor, design }: Page): string {
   }
 }
 
-function isCoarse(): boolean {
+/** Is a finger what points here? */
+export function isCoarse(): boolean {
   return matchMedia('(pointer: coarse)').matches;
 }
 

@@ -1,4 +1,5 @@
 /** What to do next with a paint tool in hand, in one line. */
+import { isCoarse } from './drawHints';
 import { t } from './i18n';
 import type { Page } from './page';
 
@@ -25,7 +26,9 @@ export function paintHint(page: Page): string | null {
     case 'assist.asking':
       return t('The model is looking…');
     case 'assist.proposing':
-      return t('Enter takes it. Click what is missing; with Alt, what is too much.');
+      return isCoarse()
+        ? t('Tap what is missing; after “Not of it”, what is too much.')
+        : t('Enter takes it. Click what is missing; with Alt, what is too much.');
     case 'pencils.idle':
       return t('Mark the object in red; K takes blue, for what is not of it. Enter when it fits.');
     default:

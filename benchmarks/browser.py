@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,18 @@ def accepted_address(worker: WorkerClient, hit_type_id: str) -> str:
     fields = {"hit_type_id": hit_type_id, "csrf": worker.csrf()}
     location = worker.post_form(f"{worker.root}/accept", fields).location
     return location if "://" in location else f"{worker.base_url}{location}"
+
+
+def window_of(browser: Browser, cookies: Mapping[str, str]) -> Page:
+    """A new window of somebody who is signed in; closing its context closes it."""
+    context = browser.new_context(viewport=SIZE)
+    context.add_cookies(
+        [
+            {"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}
+            for name, value in cookies.items()
+        ]
+    )
+    return context.new_page()
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ LOCKS = [
     "requirements-awscli.lock",
     "requirements-dev.lock",
     "requirements-setup.lock",
+    "benchmarks/peers/label-studio.lock",
     "labelling/package-lock.json",
     "tests/contract/javascript/package-lock.json",
     "benchmarks/peers/package-lock.json",
@@ -42,7 +43,7 @@ def test_a_lock_names_no_host_so_that_every_mirror_will_do(name: str) -> None:
     assert "--index" not in text
 
 
-@pytest.mark.parametrize("name", LOCKS[:4])
+@pytest.mark.parametrize("name", LOCKS[:5])
 def test_everything_in_a_python_lock_is_pinned_and_hashed(name: str) -> None:
     entries = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8").strip())
     assert entries

@@ -311,6 +311,32 @@ def test_who_corrects_a_models_outline_is_not_told_either(world: World) -> None:
     assert kept(world, page, "r").assist == given.assist
 
 
+# --- what is kept of pictures ---
+
+
+def test_a_server_that_starts_again_does_not_read_the_picture_again(world: World) -> None:
+    page, held = work(world)
+    before = ask(page).json()["pieces"]
+    world.services.assistants.close()
+    again = World(world.home, world.clock, world.ids)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Model, "embed", None)
+        answer = ask(WorkerPage(again.client(), held.query))
+    assert answer.json()["pieces"] == before
+    again.close()
+    again.services.assistants.close()
+
+
+def test_what_a_model_made_of_a_picture_goes_with_it(world: World) -> None:
+    images = world.add_pictures(data=a_picture())
+    page, _ = work(world, images=images)
+    assert ask(page).status_code == 200
+    folder = world.home.folder / "cache" / "embeddings"
+    assert len(list(folder.iterdir())) == 1
+    remove_images.remove(world.services, images, documents="keep", actor=ACTOR)
+    assert list(folder.iterdir()) == []
+
+
 # --- who may ask ---
 
 

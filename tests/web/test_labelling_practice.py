@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
+from labelcrowd.annotations.document import Assist
 from labelcrowd.clock import MINUTE, SetClock
 from labelcrowd.market import qualifications, time_spent
 from labelcrowd.market.qualification_types import TypeValues
@@ -15,6 +17,7 @@ from labelcrowd.workflow import gold, practice
 from labelcrowd.workflow.export_scope import Scope, found_page
 from labelcrowd.workflow.practice_fields import design_of
 from labelcrowd.workflow.qualifications import make_type, take_back
+from tests.support import sam
 from tests.support.labelling import WorkerPage, World, a_square
 
 
@@ -70,6 +73,19 @@ def test_nothing_known_is_told_before_the_first_check(world: World) -> None:
     }  # fmt: skip
     assert page.opening["document"]["objects"] == []
     assert page.opening["submit_to"] is None
+
+
+def test_a_worker_practises_without_a_model(world: World) -> None:
+    """It is their own skill that earns the qualification."""
+    sam.put_discs(world.home.folder)
+    page = Class(world).page()
+    assert "assist" not in page.opening
+    click = {"points": [[200, 240, True]]}
+    asked = page.client.post("/api/label/assist", json=click, headers=page.headers)
+    assert (asked.status_code, asked.json()["error"]["code"]) == (403, "no_assist")
+    given = Assist(model="0" * 64, points=((1.0, 1.0, True),))
+    drawn = page.edit(msgspec.structs.replace(a_square(), assist=given))
+    assert (drawn.status_code, drawn.json()["error"]["field"]) == (403, "object.assist")
 
 
 def test_a_check_shows_known_and_missed_objects_and_any_number_of_tries_earns_it(

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from labelcrowd.annotations.document import Piece
-from labelcrowd.assist.model import Embedded, Model
+from labelcrowd.assist.model import Embedded, Model, packed, unpacked
 from labelcrowd.assist.prompts import Prompts
+from labelcrowd.assist.stored import StoredEmbeddings
 from labelcrowd.assist.tracing import outlines
 from labelcrowd.errors import Busy
 
 KEPT = 32
-"""Embeddings in memory, 4 MB each; of pictures seen longer ago they are made anew."""
+"""Embeddings in memory, 4 MB each; of pictures seen longer ago they are read from disk."""
 
 WAITING = 16
 """Pictures to embed, and clicks to answer: so many of each at a time, with those under way."""
@@ -31,10 +32,15 @@ class Assistant:
     several threads."""
 
     def __init__(
-        self, load: Callable[[], Model], *, waiting: int = WAITING, kept: int = KEPT
+        self,
+        load: Callable[[], Model],
+        stored: StoredEmbeddings,
+        *,
+        waiting: int = WAITING,
+        kept: int = KEPT,
     ) -> None:
         """Raises what ``load`` raises."""
-        self._waiting, self._kept = waiting, kept
+        self._stored, self._waiting, self._kept = stored, waiting, kept
         self._lock = threading.RLock()  # a future already done calls back here
         self._embedded: OrderedDict[str, Future[Embedded]] = OrderedDict()
         self._clicks = 0
@@ -57,7 +63,7 @@ class Assistant:
             if found is None:
                 if self._under_way() >= self._waiting:
                     raise _busy("pictures")
-                found = self._embedder.submit(lambda: self.model.embed(read()))
+                found = self._embedder.submit(self._embed, sha256, read)
                 self._embedded[sha256] = found
                 found.add_done_callback(lambda done: self._embed_ended(sha256, done))
             self._embedded.move_to_end(sha256)
@@ -82,6 +88,15 @@ class Assistant:
         self.model.stop()
         for pool in (self._embedder, self._outliner):
             pool.shutdown(cancel_futures=True)
+
+    def _embed(self, sha256: str, read: Callable[[], bytes]) -> Embedded:
+        key = (sha256, self.model.digest)
+        data = self._stored.get(*key)
+        if data is not None:
+            return unpacked(data)
+        made = self.model.embed(read())
+        self._stored.put(*key, packed(made))
+        return made
 
     def _under_way(self) -> int:
         return sum(not one.done() for one in self._embedded.values())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labelcrowd.assist.folders import model_folder, model_names
+from labelcrowd.assist.stored import StoredEmbeddings
 from labelcrowd.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 class Assistants:
     """For the life of a server; safe for several threads."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, is_there: Callable[[str], bool]) -> None:
+        """``is_there``: whether a picture is stored still."""
+        self._home, self._stored = home, StoredEmbeddings(home, is_there)
         self._lock = threading.Lock()
         self._known: dict[str, Assistant | InvalidInput] = {}
 
@@ -27,7 +30,7 @@ class Assistants:
             found = self._known.get(name)
             if found is None:
                 try:
-                    found = _assistant(model_folder(self._home, name))
+                    found = _assistant(model_folder(self._home, name), self._stored)
                 except InvalidInput as error:
                     found = error
                 self._known[name] = found
@@ -54,9 +57,9 @@ class Assistants:
             self._known.clear()
 
 
-def _assistant(folder: Path) -> Assistant:
+def _assistant(folder: Path, stored: StoredEmbeddings) -> Assistant:
     """Numbers and pictures are loaded with the first model, not with the server."""
     from labelcrowd.assist.assistant import Assistant
     from labelcrowd.assist.model import Model
 
-    return Assistant(lambda: Model(folder))
+    return Assistant(lambda: Model(folder), stored)

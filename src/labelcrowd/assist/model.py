@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +41,23 @@ class Embedded(NamedTuple):
     values: Floats
     width: int
     height: int
+
+
+_SIZE = struct.Struct(">II")
+
+
+def packed(embedded: Embedded) -> bytes:
+    """As it is stored."""
+    file = io.BytesIO(_SIZE.pack(embedded.width, embedded.height))
+    file.seek(_SIZE.size)
+    np.save(file, embedded.values)
+    return file.getvalue()
+
+
+def unpacked(data: bytes) -> Embedded:
+    """What was packed."""
+    values = np.load(io.BytesIO(data[_SIZE.size :]), allow_pickle=False)
+    return Embedded(values, *_SIZE.unpack_from(data))
 
 
 class Model:

@@ -109,7 +109,7 @@ class Services:
         """The models that help to outline."""
         from labelcrowd.assist.assistants import Assistants
 
-        return Assistants(self.home.folder)
+        return Assistants(self.home.folder, self.home.blobs.has)
 
     @cached_property
     def pages(self) -> Pages:

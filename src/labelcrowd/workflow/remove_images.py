@@ -16,6 +16,7 @@ from sqlalchemy import Connection, and_, func, select, update
 
 from labelcrowd.accounts import audit
 from labelcrowd.accounts.audit import Actor
+from labelcrowd.assist.stored import forget_gone
 from labelcrowd.errors import InvalidInput
 from labelcrowd.images.catalogue import Image, image_by_id
 from labelcrowd.storage import backup_folders, removals
@@ -195,6 +196,7 @@ def _finish(studio: Studio) -> tuple[int, int, tuple[Path, ...]]:
         _end_hits(studio, found)
         hits += len(found)
         blobs += delete_unused(store, studio.home.blobs)
+        forget_gone(studio.home.folder, studio.home.blobs.has)
         keys = [key for key, _ in entries]
         store.write(lambda c, keys=keys: _note_done(c, keys, studio.clock.now()))  # type: ignore[misc]
     return hits, blobs, unwritten

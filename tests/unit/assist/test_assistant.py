@@ -14,6 +14,7 @@ from labelcrowd.assist.assistant import Assistant
 from labelcrowd.assist.assistants import Assistants
 from labelcrowd.assist.model import Embedded
 from labelcrowd.assist.prompts import Prompts
+from labelcrowd.assist.stored import StoredEmbeddings
 from labelcrowd.errors import Busy, InvalidInput
 from tests.support import sam
 
@@ -52,8 +53,15 @@ def model() -> SlowModel:
 
 
 @pytest.fixture
-def assistant(model: SlowModel) -> Iterator[Assistant]:
-    made = Assistant(lambda: model, waiting=2, kept=2)  # type: ignore[arg-type,return-value]
+def stored(tmp_path: Path) -> StoredEmbeddings:
+    return StoredEmbeddings(tmp_path, lambda _: True)
+
+
+@pytest.fixture
+def assistant(model: SlowModel, tmp_path: Path) -> Iterator[Assistant]:
+    """Of pictures that are gone, so that nothing is on disk."""
+    stored = StoredEmbeddings(tmp_path, lambda _: False)
+    made = Assistant(lambda: model, stored, waiting=2, kept=2)  # type: ignore[arg-type,return-value]
     yield made
     made.close()
 
@@ -100,8 +108,22 @@ def test_what_failed_is_tried_anew(assistant: Assistant, model: SlowModel) -> No
     assert assistant.embedding("a", lambda: b"mended").result(20).width == 4
 
 
-def test_closing_forgets_what_waits(model: SlowModel) -> None:
-    assistant = Assistant(lambda: model)  # type: ignore[arg-type,return-value]
+def test_a_server_that_starts_again_reads_no_picture_again(
+    model: SlowModel, stored: StoredEmbeddings
+) -> None:
+    model.let.set()
+    made = []
+    for _ in range(2):
+        assistant = Assistant(lambda: model, stored)  # type: ignore[arg-type,return-value]
+        made.append(assistant.embedding("a", lambda: b"a").result(20))
+        assistant.close()
+    assert model.seen == [b"a"]
+    assert np.array_equal(made[0].values, made[1].values)
+    assert made[0][1:] == made[1][1:] == (4, 4)
+
+
+def test_closing_forgets_what_waits(model: SlowModel, stored: StoredEmbeddings) -> None:
+    assistant = Assistant(lambda: model, stored)  # type: ignore[arg-type,return-value]
     assistant.embedding("a", lambda: b"a")
     assert model.began.wait(20)
     waiting = assistant.embedding("b", lambda: b"b")
@@ -117,7 +139,7 @@ def test_a_model_is_loaded_once_and_a_bad_one_stays_refused(tmp_path: Path) -> N
         tmp_path / "models" / "bad", encoder=sam.random_decoder(), decoder=sam.random_decoder()
     )
     (tmp_path / "models" / "README").write_text("no folder")
-    models = Assistants(tmp_path)
+    models = Assistants(tmp_path, lambda _: True)
     try:
         assert models.refused().keys() == {"bad"}
         assert models.get("discs") is models.get("discs")
@@ -130,7 +152,7 @@ def test_a_model_is_loaded_once_and_a_bad_one_stays_refused(tmp_path: Path) -> N
 
 def test_a_large_model_stops_when_the_server_does(tmp_path: Path) -> None:
     sam.put_discs(tmp_path)
-    models = Assistants(tmp_path)
+    models = Assistants(tmp_path, lambda _: True)
     assistant = models.get("discs")
     models.close()
     embedded = Embedded(np.zeros((1, 256, 64, 64), np.float32), 1024, 768)

@@ -1,12 +1,13 @@
 """Run the checks that `./test` is asked for and count what passed.
 
-Every check runs even where an earlier one failed; the last line sums them up. A check
-that is no test run (a linter) counts as one.
+Every check runs even where an earlier one failed; the last lines sum them up and say what
+mends it. A check that is no test run (a linter) counts as one.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +51,10 @@ class Check:
     report: str | None = None
     tests: list[str] = field(default_factory=list)
     """Folders of tests; checks of one command that differ only here run together."""
+    beside: str = ""
+    """Neighbours of the same word run beside each other: each keeps one core busy at most."""
+    mend: str = ""
+    """The command that mends what it finds, as far as a program can."""
 
 
 def pytest_command(*options: str) -> list[str]:
@@ -64,25 +71,36 @@ BROWSERS = pytest_command("-n", "2", "--dist", "loadfile")
 ALONE = pytest_command()
 
 CHECKS = [
-    Check("format", [str(BIN / "ruff"), "format", "--check", "."]),
-    Check("lint", [str(BIN / "ruff"), "check", "."]),
-    Check("types", [str(BIN / "mypy")]),
-    Check("imports", [str(BIN / "lint-imports"), "--no-logo"]),
-    Check("page-build", [sys.executable, "-I", str(PAGE / "build.py"), "--tools"]),
-    Check("page-lint", npm("lint"), PAGE),
-    Check("page-types", npm("typecheck"), PAGE),
-    Check("page-imports", npm("depcruise"), PAGE),
+    Check(
+        "format",
+        [str(BIN / "ruff"), "format", "--check", "."],
+        beside="python",
+        mend=".venv/bin/ruff format .",
+    ),
+    Check(
+        "lint",
+        [str(BIN / "ruff"), "check", "."],
+        beside="python",
+        mend=".venv/bin/ruff check --fix .",
+    ),
+    Check("types", [str(BIN / "mypy")], beside="python"),
+    Check("imports", [str(BIN / "lint-imports"), "--no-logo"], beside="python"),
+    Check("page-build", [sys.executable, "-I", str(PAGE / "build.py"), "--tools"], beside="python"),
+    Check("page-lint", npm("lint"), PAGE, beside="page", mend="npm --prefix labelling run format"),
+    Check("page-types", npm("typecheck"), PAGE, beside="page"),
+    Check("page-imports", npm("depcruise"), PAGE, beside="page"),
     Check(
         "page",
         npm("test", "--", "--reporter=default", "--reporter=junit"),
         PAGE,
         report="--outputFile.junit",
     ),
-    Check("unit", WORKERS, report="--junitxml", tests=["tests/unit"]),
+    # The longest tests first: at the end one of them would keep one worker alone.
+    Check("faults", WORKERS, report="--junitxml", tests=["tests/faults"]),
+    Check("simulation", WORKERS, report="--junitxml", tests=["tests/simulation"]),
     Check("contract", WORKERS, report="--junitxml", tests=["tests/contract"]),
     Check("web", WORKERS, report="--junitxml", tests=["tests/web"]),
-    Check("simulation", WORKERS, report="--junitxml", tests=["tests/simulation"]),
-    Check("faults", WORKERS, report="--junitxml", tests=["tests/faults"]),
+    Check("unit", WORKERS, report="--junitxml", tests=["tests/unit"]),
     Check("e2e", BROWSERS, report="--junitxml", tests=["tests/e2e"]),
 ]
 NAMES = [check.name for check in CHECKS]
@@ -101,12 +119,11 @@ def main() -> int:
     started = time.monotonic()
     total = Count()
     broken = []
-    for check in _together(checks):
-        print(f"\n== {check.name}", flush=True)
-        count = _run(check, long=options.long)
+    for check, count in _counted(_together(checks), long=options.long):
         total += count
         if count.failed:
-            broken.append(check.name)
+            broken.append(f"{check.name} (mend it: {check.mend})" if check.mend else check.name)
+            print(f"failed: {broken[-1]}", flush=True)
     if broken:
         print(f"\nfailed: {', '.join(broken)}")
     print(f"\n{total} in {time.monotonic() - started:.1f}s", flush=True)
@@ -160,7 +177,24 @@ def _together(checks: list[Check]) -> list[Check]:
     return joined
 
 
-def _run(check: Check, *, long: bool) -> Count:
+def _counted(checks: list[Check], *, long: bool) -> Iterator[tuple[Check, Count]]:
+    """Run each; those beside each other say what they have to say once they end, in turn."""
+    for beside, neighbours in itertools.groupby(checks, key=lambda check: check.beside):
+        if not beside:
+            for check in neighbours:
+                print(f"\n== {check.name}", flush=True)
+                yield check, _run(check, long=long)[0]
+            continue
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            running = [(check, pool.submit(_run, check, long=long)) for check in neighbours]
+            for check, ran in running:
+                count, said = ran.result()
+                print(f"\n== {check.name}\n{said}", end="", flush=True)
+                yield check, count
+
+
+def _run(check: Check, *, long: bool) -> tuple[Count, str]:
+    """What it counts, and what it said if that was not for the terminal at once."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [*check.command, *check.tests]
@@ -168,12 +202,21 @@ def _run(check: Check, *, long: bool) -> Count:
             command.append(f"{check.report}={report}")
         if check.tests and long:
             command += ["--long", "--timeout=0"]
-        failed = subprocess.run(command, cwd=check.folder, env=_environment(), check=False)
+        ran = subprocess.run(
+            command,
+            cwd=check.folder,
+            env=_environment(),
+            stdout=subprocess.PIPE if check.beside else None,
+            stderr=subprocess.STDOUT if check.beside else None,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
         count = _read(report) if check.report else Count(passed=1)
-        if failed.returncode and not count.failed:
+        if ran.returncode and not count.failed:
             # A linter found something, or a test run broke before or after its tests.
-            return Count(count.passed if check.report else 0, count.failed + 1, count.skipped)
-        return count
+            count = Count(count.passed if check.report else 0, count.failed + 1, count.skipped)
+        return count, ran.stdout or ""
 
 
 def _read(report: Path) -> Count:

@@ -70,16 +70,22 @@ export function forEachEdge(ring: Ring, visit: (a: XY, b: XY, index: number) => 
 }
 
 export function boundsOf(points: Ring): Bounds {
+  return boundsAround([points]);
+}
+
+/** Asked of every object when a page opens: it makes no list, and takes no point apart. */
+export function boundsAround(rings: readonly Ring[]): Bounds {
   let left = Infinity;
   let top = Infinity;
   let right = -Infinity;
   let bottom = -Infinity;
-  for (const [x, y] of points) {
-    left = Math.min(left, x);
-    top = Math.min(top, y);
-    right = Math.max(right, x);
-    bottom = Math.max(bottom, y);
-  }
+  for (const points of rings)
+    for (const p of points) {
+      left = Math.min(left, p[0]);
+      top = Math.min(top, p[1]);
+      right = Math.max(right, p[0]);
+      bottom = Math.max(bottom, p[1]);
+    }
   return { left, top, right, bottom };
 }
 

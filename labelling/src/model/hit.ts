@@ -1,8 +1,9 @@
 /** What lies under the pointer; tolerances are screen pixels, the scale is an argument. PURE. */
 import type { Entry } from './document';
+import type { Bounds } from './geometry';
 import {
   boundsContain,
-  boundsOf,
+  boundsAround,
   distance,
   distanceToSegment,
   forEachEdge,
@@ -71,13 +72,13 @@ export function entryAt(
   return onLine?.entry ?? holding?.entry ?? null;
 }
 
-const KNOWN_BOUNDS = new WeakMap<object, ReturnType<typeof boundsOf>>();
+const KNOWN_BOUNDS = new WeakMap<object, Bounds>();
 
 /** The box round an object, remembered for as long as its geometry stays the same. */
-export function boundsOfObject(object: DocObject): ReturnType<typeof boundsOf> {
+export function boundsOfObject(object: DocObject): Bounds {
   const known = KNOWN_BOUNDS.get(object.geometry);
   if (known) return known;
-  const bounds = boundsOf(outlinesOf(object.geometry).flatMap((each) => each.points));
+  const bounds = boundsAround(outlinesOf(object.geometry).map(({ points }) => points));
   KNOWN_BOUNDS.set(object.geometry, bounds);
   return bounds;
 }

@@ -22,16 +22,16 @@ export function canBeDrawn(geometry: Geometry): boolean {
     const outlines = outlinesOf(geometry);
     return (
       outlines.length > 0 &&
-      outlines.every(({ points }) => points.length > 0 && points.every(([x, y]) => near(x, y)))
+      outlines.every(({ points }) => points.length > 0 && points.every(isPlace))
     );
   } catch {
     return false; // a geometry that is not what its type says, or of no type that is known here
   }
 }
 
-/** Asked of each point of a picture: no list is made for it. */
-function near(x: unknown, y: unknown): boolean {
-  return isNear(x) && isNear(y);
+/** Asked of each point of a picture: no list is made for it, and it is not taken apart. */
+function isPlace(p: unknown): boolean {
+  return Array.isArray(p) && isNear(p[0]) && isNear(p[1]);
 }
 
 function isNear(one: unknown): boolean {

@@ -227,10 +227,11 @@ function flat(geometry: Geometry): readonly Flat[] {
 
 function numbers(points: Ring): Float64Array {
   const xy = new Float64Array(2 * points.length);
-  points.forEach(([x, y], i) => {
-    xy[2 * i] = x;
-    xy[2 * i + 1] = y;
-  });
+  let at = 0;
+  for (const p of points) {
+    xy[at++] = p[0];
+    xy[at++] = p[1];
+  }
   return xy;
 }
 

@@ -12,6 +12,7 @@ const strange: Record<string, unknown> = {
   'a piece without an outer ring': { type: 'polygon', pieces: [{ holes: [] }] },
   'a ring of text': { type: 'polygon', pieces: [{ outer: 'abc', holes: [] }] },
   'a ring with nothing in it': { type: 'polygon', pieces: [{ outer: [], holes: [] }] },
+  'points that are no lists': { type: 'polyline', points: [{ 0: 1, 1: 2 }, [1, 2]] },
   'points that are null': { type: 'polyline', points: [null, [1, 2]] },
   'a coordinate of 1e308': { type: 'box', x: 1e308, y: 0, width: 1e308, height: 5 },
   'numbers that are none': { type: 'point', x: null, y: 'NaN' },

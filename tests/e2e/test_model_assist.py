@@ -11,7 +11,7 @@ from shapely import Point, Polygon
 
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
-from tests.e2e.test_shaping import open_desk
+from tests.support.accepting import open_desk
 from tests.support.desk import Desk
 from tests.support.drawn import disc
 from tests.support.owner import Owner
@@ -59,7 +59,7 @@ def proposed(desk: Desk) -> None:
 def test_a_click_becomes_an_outline_and_the_requester_sees_who_helped(
     server: Server, owner: Owner, person: OpenPerson, batch_id: str
 ) -> None:
-    desk = open_desk(server, owner, person, "clara", "helped")
+    desk = open_desk(server, person(cookies=owner.new_worker("clara")), "helped")
     take_the_tool(desk)
     desk.click(MIDDLE)
     proposed(desk)

@@ -66,8 +66,8 @@ def npm(script: str, *words: str) -> list[str]:
 
 
 WORKERS = pytest_command("-n", "2")
-# The stories of a file share a server, so one worker takes all of them.
-BROWSERS = pytest_command("-n", "2", "--dist", "loadfile")
+# The stories of a file share a server, so one worker takes all of them, in tests/e2e's own order.
+BROWSERS = pytest_command("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 ALONE = pytest_command()
 
 CHECKS = [

@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,8 +62,31 @@ ARGUMENTS = [
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
+# Longest first: begun last, one of them would keep one worker busy while the other has no more.
+LONG_FILES = [
+    "test_keyboard_only",
+    "test_workers_life",
+    "test_main_story",
+    "test_student",
+    "test_lab_manager",
+    "test_without_keys",
+    "test_team_unpaid",
+    "test_follow_up_hits",
+    "test_coach",
+    "test_holes_out_and_in",
+    "test_qualifications",
+    "test_newcomer",
+]
+
 OpenPerson = Callable[..., Page]
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1", ELSEWHERE})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where only stories run, those of long files come first."""
+    if all(item.path.parent == Path(__file__).parent for item in items):
+        place = {name: number for number, name in enumerate(LONG_FILES)}
+        items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -28,6 +28,9 @@ from labelcrowd.workflow.qualification_fields import (
 
 HERE = "/requester/qualifications"
 
+Act = Callable[[SignedIn, Form, str, str], None]
+"""What a form does to a type: by whom, the form, the market's id, the type's."""
+
 
 def routes(site: RequesterSite) -> list[BaseRoute]:
     """``/requester/qualifications...``."""
@@ -49,11 +52,11 @@ def routes(site: RequesterSite) -> list[BaseRoute]:
         Route(one, pages.show),
         Route(f"{one}/change", pages.edit),
         Route(f"{one}/change", pages.change, methods=["POST"]),
-        Route(f"{one}/give", pages.give, methods=["POST"]),
-        Route(f"{one}/take-back", pages.take_back, methods=["POST"]),
-        Route(f"{one}/practice", pages.make_practice, methods=["POST"]),
-        Route(f"{one}/practice/close", pages.close_practice, methods=["POST"]),
-        Route(f"{one}/delete", pages.delete, methods=["POST"]),
+        Route(f"{one}/give", pages.doing(pages.give), methods=["POST"]),
+        Route(f"{one}/take-back", pages.doing(pages.take_back), methods=["POST"]),
+        Route(f"{one}/practice", pages.doing(pages.make_practice), methods=["POST"]),
+        Route(f"{one}/practice/close", pages.doing(pages.close_practice), methods=["POST"]),
+        Route(f"{one}/delete", pages.doing(pages.delete, gone=True), methods=["POST"]),
     ]
 
 
@@ -85,6 +88,24 @@ class _Qualifications:
             error_field=error.field if error else "",
             **values,
         )
+
+    def doing(self, act: Act, *, gone: bool = False) -> Callable[[Request], Awaitable[Response]]:
+        """Does it to the named type and shows it again, or the list where it is gone."""
+
+        async def answer(request: Request) -> Response:
+            session, form = await self._site.form(request)
+            return await run_in_threadpool(do, request, session, form)
+
+        def do(request: Request, session: SignedIn, form: Form) -> Response:
+            found, market_id = self._details(request, session), self._site.market_of(request)
+            try:
+                act(session, form, market_id, found.of_type.id)
+            except LabelcrowdError as error:
+                return self._show(request, session, error=error)
+            here = f"{HERE}/{market_id}"
+            return RedirectResponse(here if gone else f"{here}/{found.of_type.id}", 303)
+
+        return answer
 
     # --- types ---
 
@@ -167,34 +188,28 @@ class _Qualifications:
 
         return self._services.home.store.read(read)
 
-    async def make_practice(self, request: Request) -> Response:
-        def act(session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
-            practice.make(
-                self._site.acting(session),
-                session.requester_id,
-                market_id,
-                type_id,
-                form.text("collection"),
-                practice_fields.design_of(
-                    {"instructions": form.text("instructions"), "names": form.text("names")}
-                ),
-                practice_fields.asked_of(form.text("asked")),
-                practice_fields.number_of(form.text("pictures")),
-            )
+    def make_practice(self, session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
+        practice.make(
+            self._site.acting(session),
+            session.requester_id,
+            market_id,
+            type_id,
+            form.text("collection"),
+            practice_fields.design_of(
+                {"instructions": form.text("instructions"), "names": form.text("names")}
+            ),
+            practice_fields.asked_of(form.text("asked")),
+            practice_fields.number_of(form.text("pictures")),
+        )
 
-        return await self._act(request, act)
-
-    async def close_practice(self, request: Request) -> Response:
-        def act(session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
-            practice.close(
-                self._site.acting(session),
-                session.requester_id,
-                market_id,
-                type_id,
-                closed=form.text("closed") != "no",
-            )
-
-        return await self._act(request, act)
+    def close_practice(self, session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
+        practice.close(
+            self._site.acting(session),
+            session.requester_id,
+            market_id,
+            type_id,
+            closed=form.text("closed") != "no",
+        )
 
     def _details(self, request: Request, session: SignedIn) -> qualifications.Details:
         return qualifications.details(
@@ -227,60 +242,30 @@ class _Qualifications:
 
     # --- who has it ---
 
-    async def give(self, request: Request) -> Response:
-        def act(session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
-            qualifications.give(
-                self._site.acting(session),
-                session.requester_id,
-                market_id,
-                type_id,
-                split_workers(form.text("workers")),
-                read_value(form.text("value")),
-                tell=form.text("tell") == "yes",
-            )
+    def give(self, session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
+        qualifications.give(
+            self._site.acting(session),
+            session.requester_id,
+            market_id,
+            type_id,
+            split_workers(form.text("workers")),
+            read_value(form.text("value")),
+            tell=form.text("tell") == "yes",
+        )
 
-        return await self._act(request, act)
+    def take_back(self, session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
+        qualifications.take_back(
+            self._site.acting(session),
+            session.requester_id,
+            market_id,
+            type_id,
+            form.all("worker"),
+            form.text("reason"),
+        )
 
-    async def take_back(self, request: Request) -> Response:
-        def act(session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
-            qualifications.take_back(
-                self._site.acting(session),
-                session.requester_id,
-                market_id,
-                type_id,
-                form.all("worker"),
-                form.text("reason"),
-            )
-
-        return await self._act(request, act)
-
-    async def delete(self, request: Request) -> Response:
-        def act(session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
-            studio = self._site.acting(session)
-            qualifications.delete_type(studio, session.requester_id, market_id, type_id)
-
-        return await self._act(request, act, gone=True)
-
-    async def _act(
-        self,
-        request: Request,
-        act: Callable[[SignedIn, Form, str, str], None],
-        *,
-        gone: bool = False,
-    ) -> Response:
-        """Do it to the named type and show it again, or the list where it is gone."""
-        session, form = await self._site.form(request)
-
-        def do() -> Response:
-            found, market_id = self._details(request, session), self._site.market_of(request)
-            try:
-                act(session, form, market_id, found.of_type.id)
-            except LabelcrowdError as error:
-                return self._show(request, session, error=error)
-            here = f"{HERE}/{market_id}"
-            return RedirectResponse(here if gone else f"{here}/{found.of_type.id}", 303)
-
-        return await run_in_threadpool(do)
+    def delete(self, session: SignedIn, form: Form, market_id: str, type_id: str) -> None:
+        studio = self._site.acting(session)
+        qualifications.delete_type(studio, session.requester_id, market_id, type_id)
 
     # --- who asked for it ---
 

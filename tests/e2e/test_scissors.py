@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -27,13 +30,17 @@ def title(owner: Owner, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def until_the_line_follows(desk: Desk, point: Point) -> None:
-    """Move there until the line from the last point leads along the edge, and not straight."""
+    """Move there until the line leads there in small steps along the edge, and not straight."""
     line = desk.root.locator("path.outline-light")
-    placed = (line.get_attribute("d") or "").count("L")
+    box = desk.stage.bounding_box()
+    assert box is not None
     x, y = desk.screen(point)
+    here = x - box["x"], y - box["y"]
     for turn in range(400):
         desk.page.mouse.move(x + turn % 2, y)
-        if (line.get_attribute("d") or "").count("L") > placed + 2:
+        steps = re.findall(r"([-\d.]+),([-\d.]+)", line.get_attribute("d") or "")
+        *_, before, last = [(0.0, 0.0)] * 2 + [(float(left), float(top)) for left, top in steps]
+        if math.dist(last, here) < 10 and math.dist(before, last) < 80:
             return
         desk.page.wait_for_timeout(50)
     raise AssertionError("the line stayed straight")
@@ -48,6 +55,7 @@ def outline_disc(desk: Desk) -> list[tuple[float, float]]:
     desk.click(first)
     until_the_line_follows(desk, others[0])
     desk.page.keyboard.press("Backspace")  # it may have been pressed before the picture was seen
+    expect(desk.root.locator("path.outline-light")).to_have_attribute("d", "")
     desk.click(first)
     for point in others:
         until_the_line_follows(desk, point)

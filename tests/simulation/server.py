@@ -130,7 +130,12 @@ class SimulatedServer:
 
     def _run(self, request: dict[str, Any]) -> Any:
         values = {name: value for name, value in request.items() if name != "do"}
-        return getattr(self, f"do_{request['do']}")(**values)
+        try:
+            return getattr(self, f"do_{request['do']}")(**values)
+        finally:
+            # The writer answers before it copies its log: that is over when it answers again, and
+            # happens within the same request in every run.
+            self.store.write(lambda c: None)
 
     def do_publish(self, tokens: list[str], places: int, reward_cents: int) -> list[str]:
         spec = HitTypeSpec(

@@ -78,8 +78,7 @@ def test_a_picture_is_embedded_once_for_all_who_ask(assistant: Assistant, model:
 def test_too_many_pictures_and_clicks_are_told_to_come_again(
     assistant: Assistant, model: SlowModel
 ) -> None:
-    for name in ("a", "b"):
-        assistant.embedding(name, lambda: b"")
+    waiting = [assistant.embedding(name, lambda: b"") for name in ("a", "b")]
     with pytest.raises(Busy) as busy:
         assistant.embedding("c", lambda: b"")
     assert busy.value.retry_after_s == 3
@@ -91,7 +90,8 @@ def test_too_many_pictures_and_clicks_are_told_to_come_again(
     model.let.set()
     assert [len(each.result(20)) for each in answers] == [1, 1]
     assert len(assistant.outline(embedded, A_CLICK, 4, 4).result(20)) == 1
-    assistant.embedding("c", lambda: b"").result(20)
+    assert [each.result(20).width for each in waiting] == [4, 4]
+    assert assistant.embedding("c", lambda: b"").result(20).width == 4
 
 
 def test_the_oldest_embeddings_are_forgotten(assistant: Assistant, model: SlowModel) -> None:

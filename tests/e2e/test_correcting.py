@@ -18,7 +18,8 @@ FIRST, SECOND, GONE = square(300, 300, 300), square(900, 300, 300), square(100, 
 
 
 def outer(desk: Desk, name: str) -> list[list[float]]:
-    """The outline of the one live object of that name, as last sent."""
+    """The outline of the one live object of that name, as it was saved."""
+    desk.saved()
     [found] = [one for one in desk.sent.values() if one["name"] == name and not one.get("deleted")]
     points: list[list[float]] = found["geometry"]["pieces"][0]["outer"]
     return points

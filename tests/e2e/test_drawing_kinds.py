@@ -79,7 +79,7 @@ def test_a_box_is_dragged_open_sized_moved_and_kept(desk_of: OpenDesk) -> None:
     expect(desk.rows).to_have_count(1)
     expect(desk.rows).to_contain_text("box")
     desk.submit()
-    expect(page.get_by_text("Submitted").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
 
 
 def test_a_box_is_drawn_by_its_four_outermost_points(desk_of: OpenDesk) -> None:

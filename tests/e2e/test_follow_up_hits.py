@@ -91,7 +91,7 @@ def test_one_outline_after_another_is_answered_by_two_keys(
     expect(page.locator(".save.saved")).to_be_visible()
     assert sent == [(0, "yes"), (1, "yes"), (2, "no"), (2, "yes"), (3, "no")]
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Submitted")).to_be_visible()
+    expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
     review = person(cookies=owner.cookies)
     review.goto(f"{server.url}/requester/batches/{batch_id}/review")
     expect(review.get_by_text("by the model segmenter 3").first).to_be_visible()
@@ -139,12 +139,12 @@ def test_nothing_missing_is_one_click_and_what_is_missing_is_drawn(
     desk.saved()
     expect(page.get_by_role("button", name="No, submit")).to_be_disabled()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Submitted")).to_be_visible()
+    expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
     other = person(cookies=owner.new_worker("conrad"))
     take(server, other, "coverage")
     Desk(other).ready()
     other.keyboard.press("n")
-    expect(other.get_by_text("Submitted")).to_be_visible()
+    expect(other.get_by_role("heading", name="Submitted")).to_be_visible()
 
 
 def test_given_outlines_are_put_right(
@@ -163,7 +163,7 @@ def test_given_outlines_are_put_right(
     page.keyboard.press("Delete")
     desk.saved()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Submitted")).to_be_visible()
+    expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
     told = person(cookies=owner.cookies)
     card = told.get_by_role("region", name="What became of what was shown")
     for _ in range(100):  # what the market has taken reaches the requester within a second

@@ -96,7 +96,7 @@ def test_a_click_becomes_an_outline_and_the_requester_sees_who_helped(
     desk.page.keyboard.press("ArrowRight")
     desk.saved()
     desk.submit()
-    expect(desk.page.get_by_text("Submitted").first).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="Submitted")).to_be_visible()
 
     page = person(cookies=owner.cookies)
     said = page.locator(".objects__said")

@@ -61,15 +61,18 @@ class TlsProxy:
             await asyncio.gather(*others, return_exceptions=True)
 
     async def _pass(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        came_from = back.get_extra_info("peername")
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await client.readuntil(b"\r\n\r\n")
             reader, writer = await asyncio.open_connection("127.0.0.1", self.upstream)
-            writer.write(self._forwarded(head, back.get_extra_info("peername")[0].encode()))
-            up = asyncio.create_task(_copy(client, writer))
             try:
-                await _copy(reader, back)
+                writer.write(self._forwarded(head, came_from[0].encode()))
+                up = asyncio.create_task(_copy(client, writer))
+                try:
+                    await _copy(reader, back)
+                finally:
+                    up.cancel()
             finally:
-                up.cancel()
                 await _close(writer)
         await _close(back)
 

@@ -51,6 +51,15 @@ async function press(k: Kit, turn: number, far = 80, more = {}): Promise<void> {
 }
 
 describe('the scissors', () => {
+  it('begin anew where the first point was just taken back', async () => {
+    const k = await cutting();
+    await press(k, 0, 80, { time: 1_000 });
+    k.key('Backspace');
+    await press(k, 0, 80, { time: 1_200 });
+    expect(k.tools.path).toBe('scissors.placing');
+    expect(k.editor.outline).toHaveLength(1);
+  });
+
   it('lead the outline along the edge between presses, within two pixels', async () => {
     const k = await cutting();
     expect(k.tools.path).toBe('scissors.idle');

@@ -52,7 +52,7 @@ export class Scissors extends DrawPlacing {
     const outline = this.editor.outline ?? [];
     const place = this.placeOf(input);
     const last = outline.at(-1);
-    if (pressed.double || (last && samePoint(last, rounded(place)))) this.complete();
+    if (last && (pressed.double || samePoint(last, rounded(place)))) this.complete();
     else if (this.isOnFirst(input)) this.closeTo(!input.alt);
     else {
       if (last && !input.alt) this.editor.addLine(this.wire.to(place, this.scale));

@@ -7,7 +7,6 @@ import os
 import platform
 import statistics
 import sys
-import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,16 +94,14 @@ def _chance_of_fewer(successes: int, tosses: int) -> float:
 
 
 def machine() -> str:
-    """What the figures were measured on, how its Python was built, and how busy it is."""
+    """What the figures were measured on, and how busy it is."""
     model = platform.machine()
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
             model = line.partition(":")[2].strip()
             break
-    optimized = "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS"))
-    build = "" if optimized else " (built without --enable-optimizations)"
     return (
-        f"python {platform.python_version()}{build}, {os.cpu_count()} cores of {model}, "
+        f"python {platform.python_version()}, {os.cpu_count()} cores of {model}, "
         f"load {os.getloadavg()[0]:.1f}"
     )
 

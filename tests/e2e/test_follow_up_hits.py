@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.server import Server
 from tests.e2e.conftest import OpenPerson
 from tests.support.desk import Desk, square
+from tests.support.firsthand import look_until
 from tests.support.follow_ups import Found, coco_file, import_model
 from tests.support.owner import SAMPLES, Owner
 
@@ -93,8 +94,8 @@ def test_one_outline_after_another_is_answered_by_two_keys(
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
     review = person(cookies=owner.cookies)
-    review.goto(f"{server.url}/requester/batches/{batch_id}/review")
-    expect(review.get_by_text("by the model segmenter 3").first).to_be_visible()
+    by_whom = review.get_by_text("by the model segmenter 3")
+    look_until(review, f"{server.url}/requester/batches/{batch_id}/review", by_whom)
     expect(review.locator(".asked li")).to_have_count(4)
 
 
@@ -166,11 +167,7 @@ def test_given_outlines_are_put_right(
     expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
     told = person(cookies=owner.cookies)
     card = told.get_by_role("region", name="What became of what was shown")
-    for _ in range(100):  # what the market has taken reaches the requester within a second
-        told.goto(f"{server.url}/requester/batches/{batch_id}")
-        if card.count():
-            break
-        told.wait_for_timeout(200)
+    look_until(told, f"{server.url}/requester/batches/{batch_id}", card)
     expect(card.locator("dd").first).to_have_text("3")
     expect(card).to_contain_text("Deleted")
     if shots := os.environ.get("SHOTS"):

@@ -14,6 +14,7 @@ from tests.e2e.conftest import OpenPerson
 from tests.support.accepting import open_desk
 from tests.support.desk import Desk
 from tests.support.drawn import disc
+from tests.support.firsthand import look_until
 from tests.support.owner import Owner
 from tests.support.sam import RADIUS, put_discs
 
@@ -100,11 +101,7 @@ def test_a_click_becomes_an_outline_and_the_requester_sees_who_helped(
 
     page = person(cookies=owner.cookies)
     said = page.locator(".objects__said")
-    for _ in range(100):  # what the market has taken reaches the requester within a second
-        page.goto(f"{server.url}/requester/batches/{batch_id}/review")
-        if said.count():
-            break
-        page.wait_for_timeout(200)
+    look_until(page, f"{server.url}/requester/batches/{batch_id}/review", said)
     expect(said.filter(has_text="ball")).to_contain_text("by a model, 1 mark, unchanged")
     expect(said.filter(has_text="box")).to_contain_text("by a model, 1 mark, changed once")
 

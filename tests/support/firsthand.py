@@ -129,11 +129,13 @@ def invite(page: Page, market: str, *, uses: int = 1, group: str = "") -> str:
 
 
 def outline_and_submit(page: Page, name: str = "car", size: tuple[int, int] = SIZE) -> None:
-    """One object on the labelling page that is open."""
+    """One object on the labelling page that is open, until that page has gone."""
     desk = Desk(page, size=size).ready()
     desk.draw(square(size[0] * 0.3, size[1] * 0.3, size[0] * 0.2), name)
     desk.saved()
+    before = page.url
     desk.submit()
+    page.wait_for_url(lambda url: url != before)
 
 
 def come_in(page: Page, link: str, name: str) -> None:
@@ -143,6 +145,16 @@ def come_in(page: Page, link: str, name: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Make my account").click()
     expect(page.get_by_text("You are invited")).to_have_count(0)
+
+
+def look_until(page: Page, url: str, told: Locator) -> None:
+    """Open the page again until it tells: what the market has taken comes within a second."""
+    for _ in range(100):
+        page.goto(url)
+        if told.count():
+            return
+        page.wait_for_timeout(200)
+    expect(told).not_to_have_count(0)
 
 
 def begin_review(page: Page, waiting: int) -> None:

@@ -6,112 +6,116 @@ It passes ``Host`` on as it came, appends the client to ``X-Forwarded-For`` and 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import socket
+import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from typing import cast
 
 import trustme
 
 Headers = list[tuple[bytes, bytes]]
+Rewrite = Callable[[Headers], Headers]
 _HOP = {b"connection", b"keep-alive", b"proxy-connection"}
+_CHUNK = 65_536
 
 
-@dataclass
-class TlsProxy:
+class TlsProxy(socketserver.ThreadingTCPServer):
     """``https://NAME:port`` in front of ``http://127.0.0.1:upstream``.
 
     ``rewrite`` may change the headers that go on, to play a proxy that is set up wrongly.
     """
 
-    upstream: int
-    certificate: trustme.LeafCert
-    port: int = 0
-    rewrite: Callable[[Headers], Headers] = field(default=lambda headers: headers)
+    allow_reuse_address = True
+    request_queue_size = 128  # a browser opens several at once
+    daemon_threads = True
+    block_on_close = False  # a browser keeps some connections for as long as it lives
 
-    def __post_init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.certificate.configure_cert(self._context)
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-        listening = asyncio.start_server(self._pass, "127.0.0.1", self.port, ssl=self._context)
-        self._server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(10)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    def _run(self) -> None:
-        self._loop.run_forever()
-        self._loop.run_until_complete(self._end())
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-
-    async def _end(self) -> None:
-        """Let nobody in, and end what runs: a browser may have come once more meanwhile."""
-        self._server.close()
-        while others := asyncio.all_tasks() - {asyncio.current_task()}:
-            for task in others:
-                task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
-
-    async def _pass(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        came_from = back.get_extra_info("peername")
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-            head = await client.readuntil(b"\r\n\r\n")
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.upstream)
-            try:
-                writer.write(self._forwarded(head, came_from[0].encode()))
-                up = asyncio.create_task(_copy(client, writer))
-                try:
-                    await _copy(reader, back)
-                finally:
-                    up.cancel()
-            finally:
-                await _close(writer)
-        await _close(back)
-
-    def _forwarded(self, head: bytes, client: bytes) -> bytes:
-        request, *lines = head.rstrip().split(b"\r\n")
-        headers = [(name, value.strip()) for name, _, value in (li.partition(b":") for li in lines)]
-        told = [value for name, value in headers if name.lower() == b"x-forwarded-for"]
-        dropped = {*_HOP, b"x-forwarded-for", b"x-forwarded-proto"}
-        kept = [(name, value) for name, value in headers if name.lower() not in dropped]
-        kept += [
-            (b"X-Forwarded-For", b", ".join([*told, client])),
-            (b"X-Forwarded-Proto", b"https"),
-            (b"Connection", b"close"),
-        ]
-        sent = b"\r\n".join(name + b": " + value for name, value in self.rewrite(kept))
-        return request + b"\r\n" + sent + b"\r\n\r\n"
+    def __init__(
+        self, upstream: int, certificate: trustme.LeafCert, port: int, rewrite: Rewrite
+    ) -> None:
+        super().__init__(("127.0.0.1", port), _OneRequest)
+        self.port: int = self.server_address[1]
+        self.upstream, self.rewrite = upstream, rewrite
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(self.context)
 
 
-async def _close(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
-        await asyncio.wait_for(writer.wait_closed(), 2)
+class _OneRequest(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        proxy = cast(TlsProxy, self.server)
+        with (
+            contextlib.suppress(OSError),  # either side may go away at any time
+            proxy.context.wrap_socket(self.request, server_side=True) as client,
+            socket.create_connection(("127.0.0.1", proxy.upstream)) as server,
+        ):
+            head, body = _head(client)
+            if head:
+                server.sendall(_forwarded(head, self.client_address[0], proxy.rewrite) + body)
+                _copy(client, server, _length(head) - len(body))
+                _copy(server, client)
 
 
-async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await source.read(65536):
-            target.write(data)
-            await target.drain()
+def _head(client: socket.socket) -> tuple[bytes, bytes]:
+    """A request's head, and what of its body came with it; nothing where nobody asked."""
+    got = b""
+    while b"\r\n\r\n" not in got:
+        data = client.recv(_CHUNK)
+        if not data:
+            return b"", b""
+        got += data
+    head, _, body = got.partition(b"\r\n\r\n")
+    return head, body
+
+
+def _headers(head: bytes) -> Headers:
+    lines = head.split(b"\r\n")[1:]
+    return [(name, value.strip()) for name, _, value in (line.partition(b":") for line in lines)]
+
+
+def _length(head: bytes) -> int:
+    """Of the body; browsers and SDKs say it before they send one."""
+    told = [value for name, value in _headers(head) if name.lower() == b"content-length"]
+    return int(told[0]) if told else 0
+
+
+def _forwarded(head: bytes, client: str, rewrite: Rewrite) -> bytes:
+    headers = _headers(head)
+    told = [value for name, value in headers if name.lower() == b"x-forwarded-for"]
+    dropped = {*_HOP, b"x-forwarded-for", b"x-forwarded-proto"}
+    kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+    kept += [
+        (b"X-Forwarded-For", b", ".join([*told, client.encode()])),
+        (b"X-Forwarded-Proto", b"https"),
+        (b"Connection", b"close"),
+    ]
+    lines = [head.split(b"\r\n")[0], *(name + b": " + value for name, value in rewrite(kept))]
+    return b"\r\n".join(lines) + b"\r\n\r\n"
+
+
+def _copy(source: socket.socket, target: socket.socket, most: float = float("inf")) -> None:
+    """Until ``most`` bytes went over, or the source has ended."""
+    while most > 0 and (data := source.recv(_CHUNK)):
+        target.sendall(data)
+        most -= len(data)
 
 
 @contextlib.contextmanager
 def tls_proxy(
-    upstream: int, certificate: trustme.LeafCert, **options: object
+    upstream: int,
+    certificate: trustme.LeafCert,
+    *,
+    port: int = 0,
+    rewrite: Rewrite = lambda headers: headers,
 ) -> Iterator[TlsProxy]:
-    """A proxy that runs meanwhile, in a thread of its own."""
-    proxy = TlsProxy(upstream, certificate, **options)  # type: ignore[arg-type]
-    proxy.start()
-    try:
-        yield proxy
-    finally:
-        proxy.stop()
+    """A proxy that runs meanwhile, in threads of its own."""
+    with TlsProxy(upstream, certificate, port, rewrite) as proxy:
+        thread = threading.Thread(target=proxy.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield proxy
+        finally:
+            proxy.shutdown()
+            thread.join(10)

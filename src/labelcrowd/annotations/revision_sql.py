@@ -54,12 +54,17 @@ NEWEST_OF_SESSION = Statement(
     "SELECT max(counter) FROM revision WHERE document_id = ? AND object_id = ? AND session = ?"
 )
 STATE = Statement("SELECT seq, body FROM document_object WHERE document_id = ? AND object_id = ?")
-TOTALS = Statement("SELECT objects, counted, problems FROM document WHERE id = ?")
+_TOTALS = "SELECT objects, counted, problems FROM document WHERE id = ?"
+TOTALS = Statement(_TOTALS)
+LOCK_TOTALS = Statement(_TOTALS, for_update="FOR UPDATE")
 COUNT = Statement(
     """SELECT count(*), count(*) FILTER (WHERE counts), count(*) FILTER (WHERE problem <> '')
        FROM document_object WHERE document_id = ?"""
 )
-FINALIZE = Statement("UPDATE document SET final_seq = head_seq WHERE id = ? AND final_seq IS NULL")
+FINALIZE = Statement(
+    """UPDATE document SET final_seq = COALESCE(final_seq, head_seq) WHERE id = ?
+       RETURNING final_seq"""
+)
 OBJECTS = Statement("SELECT seq, body FROM document_object WHERE document_id = ? ORDER BY seq")
 OBJECTS_AT = Statement(
     """SELECT r.seq, r.body FROM revision r JOIN (

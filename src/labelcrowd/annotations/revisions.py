@@ -139,8 +139,12 @@ def get(conn: Connection, document_id: str) -> DocumentRow:
     """The document's row. Raises NotFound."""
     row = sql.DOCUMENT.one(conn, document_id)
     if row is None:
-        raise NotFound(f"no document {document_id}")
+        raise _no_document(document_id)
     return DocumentRow(*row)
+
+
+def _no_document(document_id: str) -> NotFound:
+    return NotFound(f"no document {document_id}")
 
 
 def append(
@@ -262,12 +266,14 @@ def complete_import(
 
 
 def finalize(conn: Connection, document_id: str) -> int:
-    """Close the document at its last revision; return that. Closing again changes nothing."""
-    sql.LOCK_DOCUMENT.one(conn, document_id)
-    sql.FINALIZE.run(conn, document_id)
-    document = get(conn, document_id)
-    assert document.final_seq is not None
-    return document.final_seq
+    """Close the document at its last revision; return that. Closing again changes nothing.
+
+    Raises NotFound.
+    """
+    row = sql.FINALIZE.one(conn, document_id)
+    if row is None:
+        raise _no_document(document_id)
+    return int(row[0])
 
 
 def objects(conn: Connection, document_id: str, *, at_seq: int | None = None) -> list[StoredObject]:
@@ -314,6 +320,16 @@ def totals(conn: Connection, document_id: str) -> Totals:
     """How many objects the document has, and how many of them count."""
     row = sql.TOTALS.one(conn, document_id)
     assert row is not None
+    return _totals(conn, document_id, row)
+
+
+def lock_totals(conn: Connection, document_id: str) -> Totals | None:
+    """The same with the document locked until the end of the transaction; None: it is gone."""
+    row = sql.LOCK_TOTALS.one(conn, document_id)
+    return None if row is None else _totals(conn, document_id, row)
+
+
+def _totals(conn: Connection, document_id: str, row: Row) -> Totals:
     return _count(conn, document_id) if row[0] is None else Totals(*row)
 
 
@@ -344,7 +360,7 @@ class _Place:
             sql.LOCK_DOCUMENT.one(conn, document_id)
         row = sql.PLACE.one(conn, edit.change_id, edit.object_id, document_id)
         if row is None:
-            raise NotFound(f"no document {document_id}")
+            raise _no_document(document_id)
         head_seq, head_hash, final_seq = row[:3]
         totals = None if row[3] is None else Totals(*row[3:6])
         repeated = None if row[6] is None else (row[6], row[7], row[8])

@@ -70,7 +70,7 @@ def hand_in(
     rules for outlines.
     """
     key = (submission.market_id, submission.assignment_id)
-    _LOCK.one(conn, submission.document_id)
+    totals = revisions.lock_totals(conn, submission.document_id)
     work = _WORK.one(conn, *key)
     if work is None or work[0] == "Returned":
         raise Conflict(
@@ -80,26 +80,32 @@ def hand_in(
     name = "" if last_name is None else str(last_name[0])
     if work[1] is not None:
         return HandedIn(receipt=work[1], counted=work[2], last_name=name, comments=work[3])
-    kept = work[4] is not None  # what was drawn may have been deleted with its picture
-    counted = revisions.totals(conn, submission.document_id).counted if kept else work[2]
-    nothing = submission.nothing_to_label and design.hit_kind is HitKind.DRAW
-    answers = answers_of(conn, *key)
+    kept = totals is not None  # what was drawn may have been deleted with its picture
+    counted, picture_gone = totals.counted if totals else work[2], work[4]
+    is_drawn = design.hit_kind is HitKind.DRAW
+    nothing = submission.nothing_to_label and is_drawn
+    answers = {} if is_drawn else answers_of(conn, *key)
     if design.hit_kind is HitKind.COVER:
         nothing = answers.get(0) == "no"
-    if _PICTURE_GONE.one(conn, *key) is None:
-        if design.hit_kind is HitKind.DRAW:
+    if not picture_gone:
+        if is_drawn:
             _check_enough(counted, nothing, design)
         check_answers(design, answers, counted=counted, questions=questions)
-        if looked_at is not None and kept and revisions.get(conn, work[4]).head_seq != looked_at:
-            raise Conflict(
-                "something was changed while it was handed in; hand it in again",
-                code="changed_meanwhile",
-            )
+        if looked_at is not None and kept:
+            _check_unchanged(conn, submission.document_id, looked_at)
     seq = revisions.finalize(conn, submission.document_id) if kept else 0
     receipt = make_receipt(secrets, *key, Receipt(seq, counted))
     left = (nothing or submission.nothing_left) if design.all_of_names else None
     _HAND_IN.run(conn, receipt, counted, nothing, left, submission.comments, *key)
     return HandedIn(receipt=receipt, counted=counted, last_name=name, comments=submission.comments)
+
+
+def _check_unchanged(conn: Connection, document_id: str, looked_at: int) -> None:
+    if revisions.get(conn, document_id).head_seq != looked_at:
+        raise Conflict(
+            "something was changed while it was handed in; hand it in again",
+            code="changed_meanwhile",
+        )
 
 
 def check_answers(
@@ -147,16 +153,11 @@ def _check_enough(counted: int, nothing_to_label: bool, design: TaskDesign) -> N
         )
 
 
-_LOCK = Statement("SELECT id FROM document WHERE id = ?", for_update="FOR UPDATE")
 _WORK = Statement(
-    """SELECT status, receipt, counted, comments, document_id FROM work
-       WHERE market_id = ? AND assignment_id = ?"""
-)
-_PICTURE_GONE = Statement(
-    """SELECT 1 FROM work w
-       JOIN hit_item t ON t.batch_id = w.batch_id AND t.row = w.row AND t.role = 'work'
-       JOIN image i ON i.id = t.image_id AND i.removed_at IS NOT NULL
-       WHERE w.market_id = ? AND w.assignment_id = ?"""
+    """SELECT w.status, w.receipt, w.counted, w.comments, EXISTS (
+         SELECT 1 FROM hit_item t JOIN image i ON i.id = t.image_id AND i.removed_at IS NOT NULL
+         WHERE t.batch_id = w.batch_id AND t.row = w.row AND t.role = 'work'
+       ) FROM work w WHERE w.market_id = ? AND w.assignment_id = ?"""
 )
 _LAST_NAME = Statement(
     """SELECT name FROM document_object WHERE document_id = ? AND live AND refers_to IS NULL

@@ -116,7 +116,7 @@ Judge = Callable[[Connection, bool], Standing]
 
 def create(conn: Connection, document: NewDocument, *, now: int) -> str:
     """Make a document; the id of the one that exists already for its image, origin and key."""
-    sql.INSERT_DOCUMENT.run(
+    is_new = sql.INSERT_DOCUMENT.run(
         conn,
         document.id,
         document.requester_id,
@@ -130,9 +130,11 @@ def create(conn: Connection, document: NewDocument, *, now: int) -> str:
         now,
         now,
     )
-    row = sql.FIND_DOCUMENT.one(conn, document.image_id, document.origin, document.origin_key)
-    assert row is not None
-    return str(row[0])
+    if is_new:
+        return document.id
+    found = find(conn, document.image_id, document.origin, document.origin_key)
+    assert found is not None
+    return found
 
 
 def get(conn: Connection, document_id: str) -> DocumentRow:

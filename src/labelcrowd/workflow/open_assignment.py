@@ -142,21 +142,21 @@ def start_work(
         ),
         now=now,
     )
-    key = (context.market_id, assignment.assignment_id)
-    opened = (document_id, now, assignment.accepted_at, *key)
-    if not _OPEN_WORK.run(conn, *opened):
-        _INSERT_WORK.run(
-            conn,
-            *key,
-            assignment.hit_id,
-            assignment.worker_id,
-            context.row,
-            assignment.reward_cents,
-            False,
-            False,
-            context.batch_id,
-        )
-        _OPEN_WORK.run(conn, *opened)
+    _OPEN_WORK.run(
+        conn,
+        context.market_id,
+        assignment.assignment_id,
+        assignment.hit_id,
+        assignment.worker_id,
+        context.row,
+        document_id,
+        assignment.reward_cents,
+        False,
+        False,
+        now,
+        assignment.accepted_at,
+        context.batch_id,
+    )
     return document_id
 
 
@@ -188,17 +188,15 @@ _WORKER = Statement("SELECT worker_id FROM work WHERE market_id = ? AND assignme
 _GIVEN_BACK = Statement(
     "SELECT status FROM work WHERE market_id = ? AND assignment_id = ? AND status = 'Returned'"
 )
-_OPEN_WORK = Statement(
-    """UPDATE work SET document_id = ?, opened_at = COALESCE(opened_at, ?),
-       accepted_at = COALESCE(accepted_at, ?) WHERE market_id = ? AND assignment_id = ?"""
-)
 # The row may come from here or from the market's event, whichever is first.
-_INSERT_WORK = Statement(
+_OPEN_WORK = Statement(
     """INSERT INTO work (market_id, assignment_id, hit_id, worker_id, requester_id, batch_id, row,
        document_id, status, reward_cents, fee_cents, bonus_cents, counted, nothing_to_label,
-       comments, complete)
-       SELECT ?, ?, ?, ?, requester_id, id, ?, NULL, 'Accepted', ?,
-       fee_cents / CASE WHEN assignments > 0 THEN assignments ELSE 1 END, 0, 0, ?, '', ?
+       comments, complete, opened_at, accepted_at)
+       SELECT ?, ?, ?, ?, requester_id, id, ?, ?, 'Accepted', ?,
+       fee_cents / CASE WHEN assignments > 0 THEN assignments ELSE 1 END, 0, 0, ?, '', ?, ?, ?
        FROM batch WHERE id = ?
-       ON CONFLICT (market_id, assignment_id) DO NOTHING"""
+       ON CONFLICT (market_id, assignment_id) DO UPDATE SET document_id = excluded.document_id,
+       opened_at = COALESCE(work.opened_at, excluded.opened_at),
+       accepted_at = COALESCE(work.accepted_at, excluded.accepted_at)"""
 )

@@ -25,7 +25,7 @@ def json_error(error: LabelcrowdError) -> Response:
 
 def wants_page(request: Request) -> bool:
     """Whether a person in a browser asks, who is answered by a page; programs say so."""
-    if request.url.path.startswith("/api/") or "x-csrf-token" in request.headers:
+    if request.scope["path"].startswith("/api/") or "x-csrf-token" in request.headers:
         return False
     accept = request.headers.get("accept", "")
     return "application/json" not in accept or "text/html" in accept

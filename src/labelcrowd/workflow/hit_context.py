@@ -93,10 +93,11 @@ class HitContexts:
         if found is not None:
             return found
         values = await self._store.aread(lambda conn: _row(conn, batch_id, row))
+        design = decode_design(values[3])
         # A fixed set, which may be long to read and to measure
-        if values[4] is not None or _asks(values):
+        if values[4] is not None or _asks(design):
             return await asyncio.to_thread(self.get, batch_id, row)
-        return self._keep(_context(batch_id, row, values, []))
+        return self._keep(_context(batch_id, row, values, design, []))
 
     def of_hit(self, hit_id: str) -> HitContext | None:
         """The context of a HIT by the id that its market gave it."""
@@ -115,24 +116,25 @@ class HitContexts:
 def load(conn: Connection, batch_id: str, row: int) -> HitContext:
     """Read a HIT's context. Raises NotFound."""
     values = _row(conn, batch_id, row)
+    design = decode_design(values[3])
     base_document_id, base_seq = values[4:6]
-    if _asks(values):
+    if _asks(design):
         more = tuple(_image(one) for one in _MORE_IMAGES.all(conn, batch_id, row))
         asked = tuple(asked_objects(conn, batch_id, row))
         first = tuple(StoredObject(0, one.object) for one in asked if one.picture == 0)
-        context = _context(batch_id, row, values, [])
+        context = _context(batch_id, row, values, design, [])
         return replace(context, shown=first, asked=asked, more_images=more)
     if base_document_id is None:
-        return _context(batch_id, row, values, [])
+        return _context(batch_id, row, values, design, [])
     everything = [
         StoredObject(each.seq, each.object)
         for each in as_set(whole(conn, base_document_id, at_seq=base_seq))
     ]
-    return _context(batch_id, row, values, everything)
+    return _context(batch_id, row, values, design, everything)
 
 
-def _asks(values: Row) -> bool:
-    return decode_design(values[3]).hit_kind is HitKind.VERIFY
+def _asks(design: TaskDesign) -> bool:
+    return design.hit_kind is HitKind.VERIFY
 
 
 def _row(conn: Connection, batch_id: str, row: int) -> Row:
@@ -142,9 +144,10 @@ def _row(conn: Connection, batch_id: str, row: int) -> Row:
     return found
 
 
-def _context(batch_id: str, row: int, values: Row, fixed_set: Sequence[StoredObject]) -> HitContext:
-    market_id, hit_id, requester_id, body, base_document_id, base_seq = values[:6]
-    design = decode_design(body)
+def _context(
+    batch_id: str, row: int, values: Row, design: TaskDesign, fixed_set: Sequence[StoredObject]
+) -> HitContext:
+    market_id, hit_id, requester_id, _, base_document_id, base_seq = values[:6]
     image = _image(values[6:])
     shown = tuple(each for each in fixed_set if _is_shown(each.object, design.view_existing))
     objects = [each.object for each in shown]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
 
 from labelcrowd import strict_xml
 
@@ -16,6 +15,11 @@ NAMESPACE = (
     "2005-10-01/QuestionFormAnswers.xsd"
 )
 RESERVED = frozenset({"assignmentId", "hitId", "turkSubmitTo", "workerId"})
+
+_IDENTIFIER, _FREE_TEXT, _SELECTION, _OTHER = (
+    f"{{{NAMESPACE}}}{name}"
+    for name in ("QuestionIdentifier", "FreeText", "SelectionIdentifier", "OtherSelectionText")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +80,27 @@ def _value(answer: Answer) -> str:
 
 def read(xml: str) -> tuple[Answer, ...]:
     """The answers of a QuestionFormAnswers document that this module wrote."""
-    root = strict_xml.parse_text(xml)
-    return tuple(_read(answer) for answer in root.iter(_tag("Answer")))
+    return tuple(_read(answer) for answer in strict_xml.parse_text(xml))
 
 
 def _read(answer: strict_xml.Element) -> Answer:
-    name = answer.findtext(_tag("QuestionIdentifier")) or ""
-    text = answer.find(_tag("FreeText"))
-    if text is not None:
-        return Answer(name, text=text.text or "")
-    chosen = tuple(one.text or "" for one in answer.iter(_tag("SelectionIdentifier")))
-    other = answer.find(_tag("OtherSelectionText"))
-    return Answer(name, selections=chosen, other=None if other is None else other.text or "")
+    name, text, chosen, other = "", None, [], None
+    for part in answer:
+        said = part.text or ""
+        if part.tag == _IDENTIFIER:
+            name = said
+        elif part.tag == _FREE_TEXT:
+            text = said
+        elif part.tag == _SELECTION:
+            chosen.append(said)
+        elif part.tag == _OTHER:
+            other = said
+    return Answer(name, text, tuple(chosen), other)
 
 
 def from_xml(xml: str) -> dict[str, str]:
     """Question identifier -> answer in words, of a document that this module wrote."""
     return {answer.identifier: answer.in_words for answer in read(xml)}
-
-
-def _tag(name: str) -> str:
-    return f"{{{NAMESPACE}}}{name}"
 
 
 def values_of(xml: str) -> dict[str, list[str]]:
@@ -111,5 +115,6 @@ def _values(answer: Answer) -> list[str]:
 
 
 def _text(value: str) -> str:
-    # A bare carriage return would come back as a line feed.
-    return escape(strict_xml.clean(value, "\ufffd"), {"\r": "&#13;"})
+    text = strict_xml.clean(value, "\ufffd")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;")  # a bare one would come back as a line feed

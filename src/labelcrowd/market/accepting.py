@@ -11,7 +11,7 @@ from labelcrowd.market.assignment_rows import Assignment, held_by, to_assignment
 from labelcrowd.market.choosing import lock_next
 from labelcrowd.market.errors import BudgetUsedUp, NotForYou, NoWork, no_hit
 from labelcrowd.market.groups import open_openings
-from labelcrowd.market.hit_rows import Hit, lock_hit, write_hit
+from labelcrowd.market.hit_rows import Hit, lock_hit, write_counts
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.requirements import require_qualified
 from labelcrowd.market.worker_blocks import is_blocked
@@ -169,7 +169,7 @@ def _take_place(
         if is_blocked(connection, *whose):
             raise NotForYou("This requester's HITs are not offered to you.")
         raise NoWork("You hold this HIT already.", "ExceedsMaxAssignmentsPerWorker")
-    write_hit(connection, found, found.places.accept())
+    write_counts(connection, found, found.places.accept())
     journal = Journal(connection, found.market_id, now)
     journal.event("AssignmentAccepted", found.reference, assignment_id=made.id, worker_id=worker_id)
     journal.close()

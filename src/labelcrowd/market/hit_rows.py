@@ -176,6 +176,15 @@ _WRITE = Prepared(
         expires_at=bindparam("b_expires_at"),
     )
 )
+_WRITE_COUNTS = Prepared(
+    update(hit)
+    .where(_h.market_id == bindparam("b_market"), _h.id == bindparam("b_id"))
+    .values(
+        status=bindparam("b_status"),
+        pending=bindparam("b_pending"),
+        available=bindparam("b_available"),
+    )
+)
 
 
 def read_hit(connection: Connection, market_id: str, hit_id: str) -> Hit | None:
@@ -219,5 +228,20 @@ def write_hit(
             "b_held": before.held_cents + held_change,
             "b_holds": before.holds + (held_change != 0),
             "b_expires_at": before.expires_at if expires_at is None else expires_at,
+        },
+    )
+
+
+def write_counts(connection: Connection, before: Hit, places: Places) -> None:
+    """The same where a place was only taken or handed in: the index of what falls due then stays
+    as it is."""
+    _WRITE_COUNTS.run(
+        connection,
+        {
+            "b_market": before.market_id,
+            "b_id": before.id,
+            "b_status": places.status,
+            "b_pending": places.pending,
+            "b_available": places.available,
         },
     )

@@ -18,7 +18,7 @@ from labelcrowd.market import answers, budget, decisions, reviewing
 from labelcrowd.market.answers import Answer
 from labelcrowd.market.assignment_rows import GRACE, Assignment, held_by, own_assignment
 from labelcrowd.market.errors import no_assignment
-from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
+from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_counts
 from labelcrowd.market.hits import note_reviewable
 from labelcrowd.market.journal import Journal
 from labelcrowd.market.states import DISPOSED
@@ -148,7 +148,7 @@ def _store_work(
     )
     if not late:
         places = found.places.submit() if held.status == "Accepted" else found.places.submit_late()
-        write_hit(connection, found, places)
+        write_counts(connection, found, places)
         if held.status == "Abandoned":  # its place and its share of the budget had gone back
             budget.add(connection, found, found.unit_cents)
         if found.assignment_review_policy:  # it may pay, refuse and ask one more worker

@@ -14,6 +14,8 @@ from collections.abc import Callable
 
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _LOWER = "abcdefghijklmnopqrstuvwxyz234567"
+_RISING = "".join(sorted(_LOWER))
+_SHIFTS = range(40, -1, -5)  # nine digits of milliseconds: until the year 3084
 _TABLES = {
     alphabet: bytes(ord(alphabet[b % len(alphabet)]) for b in range(256))
     for alphabet in (_UPPER, _LOWER)
@@ -40,6 +42,14 @@ class Ids:
     def row(self) -> str:
         """An id for anything of our own: 26 characters ``a-z2-7`` (130 bits)."""
         return self._text(26, _LOWER)
+
+    def timed(self, now: int) -> str:
+        """The same, beginning with the time (microseconds UTC), for what many rows are soon stored
+        under: those of one time then share pages of every index, instead of each taking its own.
+        """
+        milliseconds = now // 1_000
+        time = "".join(_RISING[milliseconds >> shift & 31] for shift in _SHIFTS)
+        return time + self._text(26 - len(time), _LOWER)
 
     def secret(self) -> str:
         """A secret of 256 bits as 64 hexadecimal characters."""

@@ -160,7 +160,8 @@ class OpenPages:
         held = await find_assignment(services, context, visitor)
         if held is None:
             return await run_in_threadpool(self._look_back, context, visitor)
-        new_id, now = services.ids.row(), services.clock.now()
+        now = services.clock.now()
+        new_id = services.ids.timed(now)
 
         def start(conn: Connection) -> tuple[Standing, PageState, list[str]]:
             picture = check_picture(conn, context, held)

@@ -68,7 +68,7 @@ class PracticePages:
         at = services.home.store.read(
             lambda c: practice_tries.place(c, market_id, ticket.type_id, ticket.image_id, worker_id)
         )
-        new_id = services.ids.row()
+        new_id = services.ids.timed(now)
 
         def start(c: Connection) -> tuple[str, PageState, Standing, practice_tries.Progress]:
             document_id = practice_tries.start(c, at, worker_id, new_id=new_id, now=now)

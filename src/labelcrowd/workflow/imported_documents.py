@@ -107,7 +107,7 @@ def store_document(
     notes = [*remarks, *left_out, *_size_note(image, sheet)]
     authors = {entry.author for entry in sheet.entries}
     document = revisions.NewDocument(
-        id=adder.ids.row(),
+        id=adder.ids.timed(adder.clock.now()),
         requester_id=adder.requester_id,
         image_id=image.id,
         origin=IMPORTING,

@@ -108,7 +108,7 @@ def own_document(
     """
     base = newest_import(conn, image_id) or (None, 0)
     new = NewDocument(
-        id=ids.row(),
+        id=ids.timed(now),
         requester_id=requester_id,
         image_id=image_id,
         origin="requester",

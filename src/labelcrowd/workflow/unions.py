@@ -68,7 +68,7 @@ def _union(
     key = _key(several)
     objects = [as_it_is(each.as_new(key, place)) for place, each in enumerate(kept)]
     document = NewDocument(
-        id=studio.ids.row(),
+        id=studio.ids.timed(studio.clock.now()),
         requester_id=requester_id,
         image_id=image_id,
         origin="importing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from lxml import etree
@@ -35,8 +36,9 @@ def parse_text(text: str) -> Element:
     return _parse(text.encode(), "utf-8")
 
 
-def _parse(data: bytes, encoding: str | None) -> Element:
-    parser = etree.XMLParser(
+@functools.cache  # making one costs more than parsing a question with it
+def _parser(encoding: str | None) -> etree.XMLParser:
+    return etree.XMLParser(
         encoding=encoding,
         resolve_entities=False,
         load_dtd=False,
@@ -45,8 +47,11 @@ def _parse(data: bytes, encoding: str | None) -> Element:
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def _parse(data: bytes, encoding: str | None) -> Element:
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _parser(encoding))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Malformed(f"not well-formed XML: {error}") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]

@@ -18,6 +18,13 @@ from tests.support.market import MarketWorld
 
 QUESTION = external_question("https://tasks.example.org/page?x=1&y=2", 550)
 
+LOCALE = {
+    "QualificationTypeId": "00000000000000000071",
+    "Comparator": "In",
+    "LocaleValues": [{"Country": "US", "Subdivision": "CA"}, {"Country": "DE"}],
+    "ActionsGuarded": "Accept",
+}
+
 
 def create(client: Any, **changes: Any) -> dict[str, Any]:
     values = {
@@ -65,6 +72,19 @@ def refused(error: pytest.ExceptionInfo[ClientError]) -> tuple[str, str]:
     assert response["Error"]["Code"] == "RequestError"
     assert re.search(r" \(\d{13}\)$", response["Message"])
     return response["TurkErrorCode"].removeprefix("AWS.MechanicalTurk."), response["Message"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"Keywords": None, "RequesterAnnotation": None, "Reward": "0", "MaxAssignments": None},
+        {"QualificationRequirements": [LOCALE], "AutoApprovalDelayInSeconds": 0},
+    ],
+)
+def test_a_new_hit_is_told_as_it_is_read_later(client: Any, changes: dict[str, Any]) -> None:
+    made = create(client, **changes)
+    assert made == client.get_hit(HITId=made["HITId"])["HIT"]
 
 
 def test_from_creation_to_payment(client: Any, world: MarketWorld, server: str) -> None:

@@ -7,7 +7,7 @@ With its decisions and values, the only modules beside the market's own web rout
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from labelcrowd.clock import SECOND
 from labelcrowd.crowd.inprocess_decisions import InProcessDecisions
 from labelcrowd.crowd.inprocess_values import (
     budget_of,
+    event_of,
     new_hit_of,
     on_the_wire,
     open_assignment_of,
@@ -64,7 +65,6 @@ _ANSWERS = select(assignment.c.id, assignment.c.answer).where(
     assignment.c.id.in_(bindparam("b_ids", expanding=True)),
     assignment.c.answer.is_not(None),
 )
-_EVENT = [member.name for member in fields(CrowdEvent)]
 
 
 class InProcessCrowd(InProcessDecisions):
@@ -342,4 +342,4 @@ class InProcessCrowd(InProcessDecisions):
                 c, self.market_id, after, limit=limit, requester_id=self.requester_id
             )
         )
-        return [CrowdEvent(**{name: getattr(one, name) for name in _EVENT}) for one in found]
+        return [*map(event_of, found)]

@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from labelcrowd.crowd.port import (
     Budget,
+    CrowdEvent,
     HitSpec,
     HitState,
     OpenAssignment,
@@ -17,6 +18,7 @@ from labelcrowd.crowd.port import (
 )
 from labelcrowd.market import budget as budgets
 from labelcrowd.market import hits, questions, worker_groups
+from labelcrowd.market.events import Event
 from labelcrowd.market.hit_rows import to_hit
 from labelcrowd.market.requirements import parse_requirements, write_requirements
 from labelcrowd.market.structs import records
@@ -43,6 +45,21 @@ def on_the_wire(asked: Sequence[Requirement]) -> list[records.QualificationRequi
         )
         for one in asked
     ]
+
+
+def event_of(one: Event) -> CrowdEvent:
+    return CrowdEvent(
+        market_id=one.market_id,
+        seq=one.seq,
+        type=one.type,
+        requester_id=one.requester_id,
+        hit_type_id=one.hit_type_id,
+        hit_id=one.hit_id,
+        assignment_id=one.assignment_id,
+        worker_id=one.worker_id,
+        at=one.at,
+        detail=one.detail,
+    )
 
 
 def open_assignment_of(row: Any) -> OpenAssignment:

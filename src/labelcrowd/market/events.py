@@ -8,16 +8,18 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
+from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import market_event
 
 _e = market_event.c
-_AFTER = (
+_ALL = (
     select(market_event)
     .where(_e.market_id == bindparam("b_market"), _e.seq > bindparam("b_after"))
     .order_by(_e.seq)
     .limit(bindparam("b_limit"))
 )
-_OWN_AFTER = _AFTER.where(_e.requester_id == bindparam("b_requester"))
+_AFTER = Prepared(_ALL)
+_OWN_AFTER = Prepared(_ALL.where(_e.requester_id == bindparam("b_requester")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +64,5 @@ def events_after(
             row.at,
             msgspec.json.decode(row.detail),
         )
-        for row in connection.execute(statement, values)
+        for row in statement.all(connection, values)
     ]

@@ -9,6 +9,7 @@ qualifications are premium ones, and what each costs, the operator says.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -77,6 +78,12 @@ AMAZON = Fees(percent="20", percent_ten_or_more="20", minimum_cents=1, percent_m
 def parse_fees(body: str) -> Fees:
     """The schedule of a market row."""
     return msgspec.json.decode(body, type=Fees)
+
+
+@lru_cache(maxsize=1024)  # a program makes one HIT after another of the same price
+def fee_of_reward(schedule: str, reward_cents: int, assignments: int, requirements: str) -> int:
+    """``Fees.of_reward`` by the schedule of a market row."""
+    return parse_fees(schedule).of_reward(reward_cents, assignments, requirements)
 
 
 def format_fees(fees: Fees) -> str:

@@ -14,7 +14,7 @@ from labelcrowd.clock import SECOND
 from labelcrowd.ids import Ids
 from labelcrowd.market import budget, ledger, limits, offers, tokens
 from labelcrowd.market.errors import BadParameter, WrongState, needs_status, no_hit
-from labelcrowd.market.fees import parse_fees
+from labelcrowd.market.fees import fee_of_reward
 from labelcrowd.market.hit_rows import Hit, lock_hit, read_hit, write_hit
 from labelcrowd.market.hit_types import HitType
 from labelcrowd.market.journal import Journal
@@ -23,6 +23,8 @@ from labelcrowd.market.states import ASSIGNABLE, DISPOSED, REVIEWABLE, REVIEWING
 from labelcrowd.money import format_cents
 from labelcrowd.storage.prepared import Prepared
 from labelcrowd.storage.tables.market import assignment, hit, market
+
+NOT_REVIEWED = "NotReviewed"
 
 _h = hit.c
 _INSERT = Prepared(insert(hit))
@@ -45,11 +47,16 @@ class NewHit:
     question_kind: QuestionKind = "external"
     layout_id: str = ""  # of the HITLayout that the question was made of
 
+    def expires_at(self, created_at: int) -> int:
+        return created_at + self.lifetime_s * SECOND
+
 
 def unit_fee(connection: Connection, market_id: str, values: HitType, assignments: int) -> int:
     """The fee of one assignment of a HIT of this type with so many."""
-    fees = parse_fees(_FEES.one(connection, {"b_market": market_id}).fees)
-    return fees.of_reward(values.reward_cents, assignments, values.qualification_requirements)
+    schedule = _FEES.one(connection, {"b_market": market_id}).fees
+    return fee_of_reward(
+        schedule, values.reward_cents, assignments, values.qualification_requirements
+    )
 
 
 def total_cents(unit_cents: int, assignments: int) -> int:
@@ -89,7 +96,7 @@ def hit_row(
         "frame_height": new.frame_height,
         "annotation": new.annotation,
         "status": ASSIGNABLE,
-        "review_status": "NotReviewed",
+        "review_status": NOT_REVIEWED,
         "max_assignments": new.max_assignments,
         "pending": 0,
         "available": new.max_assignments,
@@ -100,7 +107,7 @@ def hit_row(
         "holds": 1,
         "paused": False,
         "lifetime_s": new.lifetime_s,
-        "expires_at": now + new.lifetime_s * SECOND,
+        "expires_at": new.expires_at(now),
         "created_at": now,
         "expired": False,
         "gap": 0,

@@ -153,13 +153,13 @@ class Funds:
 
 def lock_funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
     """The requester's funds, with the hold account locked until the end of the transaction."""
-    _LOCK.one(connection, {"b_market": market_id, "b_owner": requester_id, "b_kind": HOLD})
+    lock_account(connection, market_id, requester_id, HOLD)
     return funds(connection, market_id, requester_id)
 
 
 def lock_account(connection: Connection, market_id: str, owner_id: str, kind: str) -> None:
     """Lock one account until the end of the transaction; nothing where it was never used."""
-    _LOCK.one(connection, {"b_market": market_id, "b_owner": owner_id, "b_kind": kind})
+    _LOCK.lock(connection, {"b_market": market_id, "b_owner": owner_id, "b_kind": kind})
 
 
 def funds(connection: Connection, market_id: str, requester_id: str) -> Funds:

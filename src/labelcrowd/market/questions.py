@@ -56,19 +56,18 @@ def parse_question(xml: str) -> ExternalQuestion | HtmlQuestion | Form:
     if size > MAX_BYTES:
         raise BadParameter(f"Question is longer than {MAX_BYTES} bytes: it has {size}.")
     root = _root(xml)
+    if root.tag == f"{{{NAMESPACE}}}ExternalQuestion":
+        url, height = _texts(root, NAMESPACE, "ExternalURL", "FrameHeight")
+        return ExternalQuestion(url, _frame_height(height))
+    if root.tag == f"{{{HTML_NAMESPACE}}}HTMLQuestion":
+        return _html_question(root)
     if is_form(root):
         return parse_form(xml)
-    kind = etree.QName(root)
-    if (kind.localname, kind.namespace) == ("HTMLQuestion", HTML_NAMESPACE):
-        return _html_question(root)
-    if (kind.localname, kind.namespace) != ("ExternalQuestion", NAMESPACE):
-        raise BadParameter(
-            f"Question: expected an ExternalQuestion of {NAMESPACE}, an HTMLQuestion of "
-            f"{HTML_NAMESPACE} or a QuestionForm, got {root.tag[:200]}.",
-            "XMLParseError",
-        )
-    _no_others(root, ["ExternalURL", "FrameHeight"])
-    return ExternalQuestion(_only(root, "ExternalURL"), _frame_height(_only(root, "FrameHeight")))
+    raise BadParameter(
+        f"Question: expected an ExternalQuestion of {NAMESPACE}, an HTMLQuestion of "
+        f"{HTML_NAMESPACE} or a QuestionForm, got {root.tag[:200]}.",
+        "XMLParseError",
+    )
 
 
 def read_html(xml: str) -> HtmlQuestion:
@@ -79,22 +78,22 @@ def read_html(xml: str) -> HtmlQuestion:
 
 
 def _html_question(root: etree._Element) -> HtmlQuestion:
-    _no_others(root, ["HTMLContent", "FrameHeight"])
-    content = _only(root, "HTMLContent", HTML_NAMESPACE)
+    content, height = _texts(root, HTML_NAMESPACE, "HTMLContent", "FrameHeight")
     if not content:
         raise BadParameter("Question: HTMLContent is empty.", "XMLParseError")
-    return HtmlQuestion(content, _frame_height(_only(root, "FrameHeight", HTML_NAMESPACE)))
+    return HtmlQuestion(content, _frame_height(height))
 
 
-def _no_others(root: etree._Element, names: list[str]) -> None:
-    """The schemas are sequences: these elements in this order and nothing inside them."""
-    found = [etree.QName(one).localname for one in root]
-    if found != names or any(len(one) for one in root):
+def _texts(root: etree._Element, namespace: str, *names: str) -> list[str]:
+    """What stands in the elements. The schemas are sequences: these in this order, with text."""
+    found = {one.tag.removeprefix(f"{{{namespace}}}"): one for one in root}
+    if (*found,) != names or len(root) != len(names) or any(len(one) for one in root):
         raise BadParameter(
             f"Question: expected {' and '.join(names)} with text in them, got "
             f"{', '.join(found)[:200] or 'nothing'}. HTML stands in a CDATA section.",
             "XMLParseError",
         )
+    return [(one.text or "").strip() for one in root]
 
 
 def _root(xml: str) -> etree._Element:
@@ -106,13 +105,6 @@ def _root(xml: str) -> etree._Element:
             f"{error.message}",
             "XMLParseError",
         ) from error
-
-
-def _only(root: etree._Element, name: str, namespace: str = NAMESPACE) -> str:
-    found = root.findall(f"{{{namespace}}}{name}")
-    if len(found) != 1:
-        raise BadParameter(f"Question: expected one {name}, got {len(found)}.", "XMLParseError")
-    return (found[0].text or "").strip()
 
 
 def _frame_height(value: str) -> int:

@@ -160,12 +160,16 @@ def _check_time(stamp: str, date: str, now: int) -> None:
 
 
 def _canonical(request: SignedRequest, claim: Claim) -> bytes:
+    sent: dict[str, str] = {}
+    for name, value in request.headers:
+        if name in claim.signed_headers:
+            plain = _SPACES.sub(" ", value.strip())
+            sent[name] = f"{sent[name]},{plain}" if name in sent else plain
     lines = []
     for name in claim.signed_headers:
-        values = [value for header, value in request.headers if header == name]
-        if not values:
+        if name not in sent:
             raise _incomplete(f"the signed header {name[:60]!r} is missing")
-        lines.append(f"{name}:{','.join(_SPACES.sub(' ', value.strip()) for value in values)}\n")
+        lines.append(f"{name}:{sent[name]}\n")
     query = "&".join(sorted(request.query.split("&"))) if request.query else ""
     return "\n".join(
         (

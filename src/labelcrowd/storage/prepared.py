@@ -58,6 +58,11 @@ class Prepared:
             return int(connection.execute(self._statement, dict(values)).rowcount)
         return int(self._execute(connection, values).rowcount)
 
+    def lock(self, connection: Connection, values: Values) -> None:
+        """Hold what a SELECT ... FOR UPDATE finds. SQLite's one writer holds everything already."""
+        if connection.dialect.name != "sqlite":
+            connection.execute(self._statement, dict(values))
+
     def _execute(self, connection: Connection, values: Values) -> Any:
         if not self._text:
             self._compile(connection)

@@ -9,11 +9,12 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from labelcrowd.errors import Busy
+from labelcrowd.storage.standing import standing_connection
+from labelcrowd.storage.statement import raw_of
 
 
 class Readers:
@@ -36,7 +37,7 @@ class Readers:
         try:
             connection = self._take()
             try:
-                raw: Any = connection.connection.driver_connection
+                raw = raw_of(connection)
                 raw.execute("BEGIN")
                 yield connection
                 raw.execute("ROLLBACK")
@@ -58,18 +59,7 @@ class Readers:
         try:
             return self._idle.pop()
         except IndexError:
-            return self._opened()
-
-    def _opened(self) -> Connection:
-        """A connection that is in a transaction for SQLAlchemy for as long as it lives.
-
-        For SQLite a transaction begins and ends with each snapshot, at a tenth of the price.
-        """
-        connection = self._engine.connect()
-        connection.begin()
-        raw: Any = connection.connection.driver_connection
-        raw.execute("ROLLBACK")
-        return connection
+            return standing_connection(self._engine)
 
     def _give_back(self, connection: Connection) -> None:
         if self._closed:

@@ -20,6 +20,7 @@ from labelcrowd.errors import Busy
 from labelcrowd.storage.calls import Call
 from labelcrowd.storage.readers import Readers
 from labelcrowd.storage.sqlite_errors import DATABASE_ERRORS, for_the_caller, is_busy
+from labelcrowd.storage.statement import raw_of
 from labelcrowd.storage.writer import WAIT_S, Writer
 
 T = TypeVar("T")
@@ -59,12 +60,12 @@ class SqliteStore:
         settings: tuple[str, ...] = (),
     ) -> None:
         opener = connect or _opener(path)
-        self._writer_engine = _engine(opener, "BEGIN IMMEDIATE", (*_WRITER, *_BOTH, *settings), 1)
+        self._writer_engine = _engine(opener, (*_WRITER, *_BOTH, *settings), 1)
         # Opened here, before any reader: switching a new file to WAL takes it alone.
         self._writer = Writer(self._writer_engine, on_failure)
         reading = (*_BOTH, *_READER)
-        self._readers = Readers(_engine(opener, "BEGIN", reading, READERS), READERS)
-        self.engine: Engine = _engine(opener, "BEGIN", reading, 2)
+        self._readers = Readers(_engine(opener, reading, READERS), READERS)
+        self.engine: Engine = _engine(opener, reading, 2)
 
     @property
     def failed(self) -> BaseException | None:
@@ -114,8 +115,7 @@ def _opener(path: Path) -> Connect:
     return connect
 
 
-def _engine(connect: Connect, begin: str, settings: tuple[str, ...], size: int) -> Engine:
-    """An engine whose transactions start with ``begin``."""
+def _engine(connect: Connect, settings: tuple[str, ...], size: int) -> Engine:
     engine = create_engine(
         "sqlite://",
         creator=connect,
@@ -133,7 +133,6 @@ def _engine(connect: Connect, begin: str, settings: tuple[str, ...], size: int) 
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        raw: Any = connection.connection.driver_connection
-        raw.execute(begin)
+        raw_of(connection).execute("BEGIN")
 
     return engine

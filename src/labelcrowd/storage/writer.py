@@ -25,6 +25,8 @@ from labelcrowd.storage.sqlite_errors import (
     is_busy,
     is_fatal,
 )
+from labelcrowd.storage.standing import standing_connection
+from labelcrowd.storage.statement import raw_of
 
 GROUP_SIZE = 64
 GROUP_S = 0.05
@@ -38,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Runs calls on the one connection of ``engine``, whose BEGIN is IMMEDIATE.
+    """Runs calls on the one connection of ``engine``.
 
     ``on_failure`` is called once, on the writer's thread, when the disk failed.
     """
@@ -46,8 +48,8 @@ class Writer:
     def __init__(self, engine: Engine, on_failure: Callable[[BaseException], None] | None) -> None:
         self.failed: BaseException | None = None
         self._on_failure = on_failure
-        self._connection = engine.connect()
-        self._raw: Any = self._connection.connection.driver_connection
+        self._connection = standing_connection(engine)
+        self._raw = raw_of(self._connection)
         # The first write takes in the log of a process before, which may never have come so far.
         self._rows_at_checkpoint = -CHECKPOINT_ROWS
         self._calls = Calls()
@@ -153,15 +155,13 @@ class Writer:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         """BEGIN IMMEDIATE ... COMMIT; on any error nothing stays."""
-        transaction = self._connection.begin()
         try:
+            self._raw.execute("BEGIN IMMEDIATE")
             yield
             if not self._raw.in_transaction:
                 raise RolledBack
-            transaction.commit()
+            self._raw.execute("COMMIT")
         except BaseException:
-            with contextlib.suppress(Exception, RolledBack):
-                transaction.rollback()
             if self._raw.in_transaction:
                 self._raw.execute("ROLLBACK")
             raise

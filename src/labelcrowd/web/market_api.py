@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from sqlalchemy import Connection
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
@@ -136,19 +136,21 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One operation, named by ``X-Amz-Target``."""
-        request = Request(scope, receive)
         signed = SignedRequest(
-            method=request.method,
-            path=request.scope.get("raw_path", b"/").split(b"?")[0].decode("latin-1"),
-            query=request.scope["query_string"].decode("latin-1"),
+            method=scope["method"],
+            path=scope.get("raw_path", b"/").split(b"?")[0].decode("latin-1"),
+            query=scope["query_string"].decode("latin-1"),
             headers=[
                 (name.decode("latin-1"), value.decode("latin-1"))
-                for name, value in request.scope["headers"]
+                for name, value in scope["headers"]
             ],
-            body=await request.body(),
+            body=await _body(receive),
         )
         reply = await self._answer(signed)
-        await Response(reply.body, reply.status, headers=reply.headers)(scope, receive, send)
+        headers = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
 
     async def _answer(self, signed: SignedRequest) -> Reply:
         try:
@@ -157,6 +159,18 @@ class Api:
             target = dict(signed.headers).get("x-amz-target", "")
             log_error("market operation failed", error, target=target)
             return service_fault(self._services.ids.row(), 500, "The server failed; try again.")
+
+
+async def _body(receive: Receive) -> bytes:
+    """Whole. Raises ClientDisconnect where the client went away before."""
+    parts = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
 
 
 class SubmitDoor:

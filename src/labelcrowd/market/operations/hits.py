@@ -17,7 +17,7 @@ from labelcrowd.market.errors import BadParameter
 from labelcrowd.market.hit_types import HitType, ensure_hit_type, get_hit_type
 from labelcrowd.market.operations.base import Caller, Operation, or_else
 from labelcrowd.market.operations.hit_questions import Asked, check_asked, with_layout
-from labelcrowd.market.operations.records import hit_record
+from labelcrowd.market.operations.records import hit_record, new_hit_record
 from labelcrowd.market.operations.visible import listed_hit, require_kept
 from labelcrowd.market.questions import is_own_page
 from labelcrowd.market.structs.base import Nothing
@@ -131,6 +131,7 @@ def _create(
     caller: Caller, connection: Connection, hit_type_id: str, values: HitType, parsed: _Parsed
 ) -> HIT:
     caller.publish_gate(connection, caller.requester_id, caller.market_id, values.reward_cents)
+    new = with_layout(connection, caller, parsed.new, parsed.asked)
     hit_id = hits.create_hit(
         connection,
         caller.ids,
@@ -138,17 +139,17 @@ def _create(
         *caller.scope,
         hit_type_id,
         values,
-        with_layout(connection, caller, parsed.new, parsed.asked),
+        new,
         token=parsed.token,
     )
-    places = parsed.new.max_assignments
+    places = new.max_assignments
     caller.note(
         connection,
         "create-hit",
         hit_id,
         {"assignments": places, "reward_cents": places * values.reward_cents},
     )
-    return hit_record(hits.get_hit(connection, *caller.scope, hit_id))
+    return new_hit_record(hit_id, hit_type_id, caller.now, values, new)
 
 
 def _create_hit(

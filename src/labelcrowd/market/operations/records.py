@@ -7,7 +7,10 @@ from typing import Any
 import msgspec
 
 from labelcrowd.market.hit_rows import Hit
+from labelcrowd.market.hit_types import HitType
+from labelcrowd.market.hits import NOT_REVIEWED, NewHit
 from labelcrowd.market.operations.base import given, seconds
+from labelcrowd.market.states import ASSIGNABLE
 from labelcrowd.market.structs import records
 from labelcrowd.money import format_cents
 
@@ -39,6 +42,35 @@ def hit_record(found: Hit) -> records.HIT:
         NumberOfAssignmentsPending=places.pending,
         NumberOfAssignmentsAvailable=places.available,
         NumberOfAssignmentsCompleted=places.completed,
+    )
+
+
+def new_hit_record(
+    hit_id: str, hit_type_id: str, created_at: int, values: HitType, new: NewHit
+) -> records.HIT:
+    """The same of a HIT that was made just now, without reading it."""
+    return records.HIT(
+        HITId=hit_id,
+        HITTypeId=hit_type_id,
+        HITGroupId=hit_type_id,
+        HITLayoutId=given(new.layout_id),
+        CreationTime=seconds(created_at),
+        Title=values.title,
+        Description=values.description,
+        Question=new.question,
+        Keywords=given(values.keywords),
+        HITStatus=ASSIGNABLE,
+        MaxAssignments=new.max_assignments,
+        Reward=format_cents(values.reward_cents),
+        AutoApprovalDelayInSeconds=values.auto_approval_delay_s,
+        Expiration=seconds(new.expires_at(created_at)),
+        AssignmentDurationInSeconds=values.assignment_duration_s,
+        RequesterAnnotation=given(new.annotation),
+        QualificationRequirements=_requirements(values.qualification_requirements),
+        HITReviewStatus=NOT_REVIEWED,
+        NumberOfAssignmentsPending=0,
+        NumberOfAssignmentsAvailable=new.max_assignments,
+        NumberOfAssignmentsCompleted=0,
     )
 
 

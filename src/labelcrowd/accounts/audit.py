@@ -68,7 +68,7 @@ def note(
     _NOTE.run(
         connection,
         {
-            "id": ids.row(),
+            "id": ids.timed(now),
             "at": now,
             "requester_id": actor.requester_id,
             "account_id": actor.account_id,

@@ -84,3 +84,22 @@ def test_a_red_and_a_blue_stroke_find_the_disc(
     ring = only_ring(desk)
     assert area(ring) == pytest.approx(math.pi * RADIUS**2, rel=0.05)
     assert max(map(off_edge, ring)) < 12
+
+
+def test_a_box_around_the_disc_finds_it_and_its_name_ends_it(
+    server: Server, owner: Owner, person: OpenPerson, title: str
+) -> None:
+    desk = open_desk(server, person(cookies=owner.new_worker("boxer")), title)
+    page = desk.page
+    page.keyboard.press("Shift+K")
+    expect(page.locator(".hint")).to_contain_text("Drag a box around the object")
+    x, y = CENTRE
+    reach = RADIUS + 12
+    desk.drag((x - reach, y - reach), (x + reach, y + reach))
+    expect(page.locator(".paint .sketch-light")).to_have_count(1)
+    until_the_sketch_is_the_disc(desk)
+    page.keyboard.press("Enter")
+    desk.name("disc")
+    ring = only_ring(desk)
+    assert area(ring) == pytest.approx(math.pi * RADIUS**2, rel=0.05)
+    assert max(map(off_edge, ring)) < 12

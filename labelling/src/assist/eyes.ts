@@ -6,8 +6,9 @@ import type { SeedMap } from '../model/livewire';
 import { inside } from '../model/livewire';
 import type { Polygon, XY } from '../model/object';
 import type { Stroke } from '../model/paint';
+import { IN_BOX } from '../model/paint';
 import { pixelAt } from '../model/pixels';
-import { markStroke } from '../model/stroke';
+import { markBox, markStroke } from '../model/stroke';
 import type { Scene } from '../render/scene';
 import type { Runner } from './benches';
 import { pixelsOf } from './pixels';
@@ -60,8 +61,9 @@ export class PictureEyes implements Eyes {
     const sight = await this.sight();
     if (!sight) return null;
     const marks = new Uint8Array(sight.width * sight.height);
-    for (const { path, radius, way } of strokes)
-      markStroke(marks, sight, path, radius / scale, way === 'add' ? 1 : 2);
+    for (const { path, radius, way, box } of strokes)
+      if (box) markBox(marks, sight, path, IN_BOX);
+      else markStroke(marks, sight, path, radius / scale, way === 'add' ? 1 : 2);
     return this.run({ kind: 'cut', marks, off: 1 / scale / sight.cell });
   }
 

@@ -6,7 +6,7 @@ import type { Action, Entry } from './document';
 import { asOwn, put } from './document';
 import type { Cause, Change, Step } from './history';
 import { born, causeBetween, redone, undone, without, withoutOutline } from './history';
-import { geometryOf, placesOf } from './kinds';
+import { drawnOf, placesOf } from './kinds';
 import type { Details, DocObject, Helped, Polygon, StillGeometry, Stored } from './object';
 import { NO_DETAILS, withDetails } from './object';
 import { Outlining } from './outlining';
@@ -17,7 +17,7 @@ export class Editor extends Outlining {
   /** Turns the outline into an object of that name. */
   commitOutline(name: string, details: Details = NO_DETAILS): void {
     const outline = this.outline;
-    const geometry = outline && geometryOf(this.kind, outline);
+    const geometry = outline && drawnOf(this.kind, outline, this.design.kinds);
     if (!geometry) return;
     const drawn = { id: this.newId(), name: cleanName(name), geometry };
     const placed = this.drawnInto === null ? drawn : { ...drawn, part_of: this.drawnInto };

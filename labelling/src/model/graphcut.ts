@@ -1,37 +1,47 @@
 /**
  * Red and blue pencils: which pixels are more like what red went over than like what blue did, in one
- * piece with smooth edges (Boykov and Jolly 2001). PURE.
+ * piece with smooth edges (Boykov and Jolly 2001); and a box: which pixels in it are unlike what is round
+ * it (Rother, Kolmogorov and Blake 2004). PURE.
  */
 import type { Bitmap, Place } from './bitmap';
 import { GridCut } from './maxflow';
+import { Mixture } from './mixture';
+import { onePiece } from './onePiece';
+import { IN_BOX } from './paint';
 import type { Pixels } from './pixels';
 
 /** The cut is made on at most so many cells along the longer side. */
 const MOST = 320;
-/** Colours are counted in 8 x 8 x 8 kinds. */
-const KINDS = 512;
-/** How much an edge between unlike pixels is worth over likeness to the pencils' colours. */
-const SMOOTHNESS = 14;
+/** How much an edge between unlike pixels is worth over likeness to the colours of a side, and the most of that. */
+const SMOOTHNESS = 30;
+const LIKEST = 12;
 const CERTAIN = 1e6;
+/** How far beyond the strokes, or the box, is looked: a part of their longer side, at least so many pixels. */
+const ROUND_STROKES = { part: 0.75, least: 24 };
+const ROUND_BOX = { part: 0.15, least: 8 };
+/** What was found tells more of the colours than what was marked: so often once more with that. */
+const ROUNDS = 6;
 
 export interface Cut {
   readonly bitmap: Bitmap;
   readonly place: Place;
 }
 
-/** What red and blue marked: one value a pixel, 1 red, 2 blue, 0 neither. */
+/** What was marked: one value a pixel, 1 red, 2 blue, `IN_BOX`, 0 none of them. */
 export function* pencilCut(pixels: Pixels, marks: Uint8Array): Generator<undefined, Cut | null> {
   const grid = gridOf(pixels, marks);
   if (!grid) return null;
-  const { width, height, colours, marked } = grid;
-  let sides = marked;
+  const { width, height, boxed, marked } = grid;
+  let sides = boxed ? marked.map((side) => side || 1) : marked;
   let found: Uint8Array = new Uint8Array(width * height);
-  // What was found tells more of the colours than the strokes did: once more with that.
-  for (let round = 0; round < 2; round++) {
-    found = yield* cutOnce(grid, likeness(colours, sides));
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = yield* cutOnce(grid, likeness(grid.colours, sides));
+    if (next.every((side, at) => side === found[at])) break;
+    found = next;
     sides = found.map((side, at) => marked[at] || (side ? 1 : 2));
   }
-  return { bitmap: { width, height, data: found }, place: grid };
+  const bitmap = { width, height, data: found };
+  return { bitmap: boxed ? onePiece(bitmap, marked) : bitmap, place: grid };
 }
 
 interface Grid extends Place {
@@ -39,9 +49,11 @@ interface Grid extends Place {
   readonly height: number;
   readonly colours: Float32Array;
   readonly marked: Uint8Array;
+  /** There is a box: what is round it is not the object. */
+  readonly boxed: boolean;
 }
 
-/** The part round the strokes, in larger cells. What is beyond it is not the object. */
+/** The part round what was marked, in larger cells. What is beyond it is not the object. */
 function gridOf(pixels: Pixels, marks: Uint8Array): Grid | null {
   let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
   for (let at = 0; at < marks.length; at++) {
@@ -52,7 +64,9 @@ function gridOf(pixels: Pixels, marks: Uint8Array): Grid | null {
     bottom = Math.max(bottom, Math.floor(at / pixels.width));
   }
   if (right < 0) return null;
-  const rim = Math.max(24, Math.round(0.75 * Math.max(right - left, bottom - top)));
+  const boxed = marks.includes(IN_BOX);
+  const { part, least } = boxed ? ROUND_BOX : ROUND_STROKES;
+  const rim = Math.max(least, Math.round(part * Math.max(right - left, bottom - top)));
   left = Math.max(0, left - rim);
   top = Math.max(0, top - rim);
   right = Math.min(pixels.width, right + rim + 1);
@@ -70,12 +84,17 @@ function gridOf(pixels: Pixels, marks: Uint8Array): Grid | null {
       counts[cell] = (counts[cell] ?? 0) + 1;
       for (let i = 0; i < 3; i++)
         colours[3 * cell + i] = (colours[3 * cell + i] ?? 0) + (pixels.data[4 * from + i] ?? 0);
-      if (marks[from]) marked[cell] = marks[from] ?? 0;
+      const mark = marks[from] ?? 0;
+      if (mark && (mark !== IN_BOX || !marked[cell])) marked[cell] = mark;
     }
   for (let cell = 0; cell < counts.length; cell++)
     for (let i = 0; i < 3; i++)
       colours[3 * cell + i] = (colours[3 * cell + i] ?? 0) / (counts[cell] ?? 1);
-  for (let cell = 0; cell < marked.length; cell++) {
+  for (let cell = 0; boxed && cell < marked.length; cell++) {
+    if (!marked[cell]) marked[cell] = 2;
+    else if (marked[cell] === IN_BOX) marked[cell] = 0;
+  }
+  for (let cell = 0; !boxed && cell < marked.length; cell++) {
     const [x, y] = [cell % width, Math.floor(cell / width)];
     const atRim =
       (x === 0 && left > 0) ||
@@ -89,31 +108,27 @@ function gridOf(pixels: Pixels, marks: Uint8Array): Grid | null {
     height,
     colours,
     marked,
+    boxed,
     left: pixels.left + left * pixels.cell,
     top: pixels.top + top * pixels.cell,
     cell: pixels.cell * step,
   };
 }
 
-/** For each cell how much more its colour is red's than blue's; certain where a pencil was. */
+/** For each cell how much more its colour is that of the object's side than of the other one. */
 function likeness(colours: Float32Array, sides: Uint8Array): Float32Array {
-  const counts = [new Float32Array(KINDS).fill(0.5), new Float32Array(KINDS).fill(0.5)] as const;
-  const sums = [KINDS / 2, KINDS / 2];
-  const kinds = new Uint16Array(sides.length);
+  const [red, blue] = [new Mixture(colours, sides, 1), new Mixture(colours, sides, 2)];
+  const likes = new Float32Array(sides.length);
   for (let at = 0; at < sides.length; at++) {
-    const part = (i: number): number => Math.min(7, (colours[3 * at + i] as number) >> 5);
-    const kind = (kinds[at] = (part(0) << 6) | (part(1) << 3) | part(2));
-    const side = sides[at];
-    if (!side) continue;
-    const which = side === 1 ? 0 : 1;
-    counts[which][kind] = (counts[which][kind] ?? 0) + 1;
-    sums[which] = (sums[which] ?? 0) + 1;
+    const colour = [
+      colours[3 * at] as number,
+      colours[3 * at + 1] as number,
+      colours[3 * at + 2] as number,
+    ] as const;
+    const more = red.likelihood(...colour) - blue.likelihood(...colour);
+    likes[at] = Math.max(-LIKEST, Math.min(LIKEST, more));
   }
-  return Float32Array.from(kinds, (kind) => {
-    const red = (counts[0][kind] as number) / (sums[0] as number);
-    const blue = (counts[1][kind] as number) / (sums[1] as number);
-    return Math.max(-6, Math.min(6, Math.log(red / blue)));
-  });
+  return likes;
 }
 
 function* cutOnce(grid: Grid, likes: Float32Array): Generator<undefined, Uint8Array> {

@@ -1,13 +1,22 @@
 /** The kinds of object that a task may ask for: what makes one, and of which one a geometry is. PURE. */
-import { boundsOf, distance, distinctPoints } from './geometry';
-import type { Box, Geometry, Ring, StillGeometry, XY } from './object';
+import { boundsOf, distance, distinctPoints, outlinesOf, rounded } from './geometry';
+import type { Box, Ellipse, Geometry, Ring, StillGeometry, XY } from './object';
 import { polygonOf } from './object';
 import { framedBox } from './frame';
 
-export type Kind = 'polygon' | 'box' | 'rotated_box' | 'polyline' | 'point';
+/** An ellipse is a form of outline only. */
+export type Kind = 'polygon' | 'box' | 'rotated_box' | 'polyline' | 'point' | 'ellipse';
+
+/** What is drawn as one of these where no such objects are asked for, but outlines, becomes an outline. */
+const FORMS: readonly Kind[] = ['box', 'rotated_box', 'ellipse'];
+
+/** May it be drawn where these kinds are asked for: as such, or as an outline of that form? */
+export function isDrawable(kind: Kind, kinds: readonly Kind[]): boolean {
+  return kinds.includes(kind) || (FORMS.includes(kind) && kinds.includes('polygon'));
+}
 
 /** Its type; a box at an angle is a kind of its own. */
-export function kindOf(geometry: Geometry): Kind | 'ellipse' | 'mask' | 'track' {
+export function kindOf(geometry: Geometry): Kind | 'mask' | 'track' {
   return geometry.type === 'box' && geometry.angle ? 'rotated_box' : geometry.type;
 }
 
@@ -21,12 +30,20 @@ export function isAskedFor(geometry: Geometry, kinds: readonly Kind[]): boolean 
 export function placesOf(kind: Kind, extremes: boolean): number | null {
   if (kind === 'point') return 1;
   if (kind === 'box') return extremes ? 4 : 2;
+  if (kind === 'ellipse') return 2;
   return kind === 'rotated_box' ? 3 : null;
 }
 
 /** So many different points are needed at least. */
 export function leastPoints(kind: Kind): number {
-  return { polygon: 3, box: 2, rotated_box: 3, polyline: 2, point: 1 }[kind];
+  return { polygon: 3, box: 2, rotated_box: 3, polyline: 2, point: 1, ellipse: 2 }[kind];
+}
+
+/** What the places make where these kinds are asked for: what is none of them becomes an outline. */
+export function drawnOf(kind: Kind, places: Ring, kinds: readonly Kind[]): StillGeometry | null {
+  const made = geometryOf(kind, places);
+  if (!made || kinds.includes(kind)) return made;
+  return polygonOf((outlinesOf(made)[0]?.points ?? []).map(rounded));
 }
 
 /** What the places make; null while they are too few, or make nothing. */
@@ -42,6 +59,8 @@ export function geometryOf(kind: Kind, places: Ring): StillGeometry | null {
       return boxAround(places);
     case 'rotated_box':
       return second && third ? boxOnSide(first, second, third) : null;
+    case 'ellipse':
+      return ellipseIn(places);
     case 'polygon':
       return polygonOf(places);
   }
@@ -51,6 +70,13 @@ function boxAround(places: Ring): Box | null {
   const { left, top, right, bottom } = boundsOf(places);
   if (left === right || top === bottom) return null;
   return { type: 'box', x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function ellipseIn(places: Ring): Ellipse | null {
+  const box = boxAround(places);
+  if (!box) return null;
+  const [rx, ry] = [box.width / 2, box.height / 2];
+  return { type: 'ellipse', cx: box.x + rx, cy: box.y + ry, rx, ry };
 }
 
 /** The box with the side a-b whose opposite side goes through `c`. */

@@ -2,11 +2,16 @@
 import type { Way } from './combine';
 import type { Assist, Polygon, Ring, XY } from './object';
 
+/** Of a pixel: it lies in a box around the object, and nothing else was marked there. */
+export const IN_BOX = 3;
+
 /** A line of the brush, the eraser or a pencil; its width is of the screen. */
 export interface Stroke {
   readonly path: Ring;
   readonly radius: number;
   readonly way: Way;
+  /** The line is a box around the object. */
+  readonly box?: true;
 }
 
 export interface Paint {

@@ -64,6 +64,21 @@ export function markStroke(
   });
 }
 
+/** Writes `mark` in the box that this line is around. */
+export function markBox(
+  data: Uint8Array,
+  { left, top, cell, width, height }: Place & Size,
+  path: Ring,
+  mark: number,
+): void {
+  const around = boundsOf(path);
+  const at = (p: number, from: number, most: number): number =>
+    Math.min(most, Math.max(0, Math.round((p - from) / cell)));
+  const [start, end] = [at(around.left, left, width), at(around.right, left, width)];
+  for (let y = at(around.top, top, height); y < at(around.bottom, top, height); y++)
+    data.fill(mark, y * width + start, y * width + end);
+}
+
 /** Sets the cells within `r` of the segment a-b: in each row one run, because the shape is convex. */
 function fillCapsule({ width, height, data }: Bitmap, a: XY, b: XY, r: number, mark = 1): void {
   const last = Math.min(height - 1, Math.floor(Math.max(a[1], b[1]) + r));

@@ -77,6 +77,8 @@ export class Workplace {
   trial: { readonly key: string; readonly geometry: StillGeometry } | null = null;
   /** What the paint tool in hand shows; null: none is. */
   paint: Paint | null = null;
+  /** The pencils begin with a box around the object. */
+  boxing = false;
   naming: Naming | null = null;
   recentNames: readonly string[] = [];
   readonly design: Design;

@@ -72,6 +72,7 @@ export class Pointers {
       this.lost(event);
     });
     on('pointerleave', () => {
+      tools.pointer = null;
       tools.editor.hover(null);
     });
     on(

@@ -1,5 +1,5 @@
 import { nameOfDigit, onlyName } from '../model/names';
-import { geometryOf } from '../model/kinds';
+import { drawnOf } from '../model/kinds';
 import { outlineProblem } from '../model/validation';
 import { noticeOf } from './notices';
 import type { KeyInput, PointerInput } from './input';
@@ -66,8 +66,8 @@ export class DrawPlacing extends ToolState {
   private finish(name: string | null): void {
     const outline = this.editor.outline;
     if (!outline) return;
-    const { kind, rules } = this.editor;
-    const geometry = geometryOf(kind, outline);
+    const { kind, rules, design } = this.editor;
+    const geometry = drawnOf(kind, outline, design.kinds);
     const problem = geometry ? outlineProblem(geometry, rules) : 'two_points';
     if (problem !== null) {
       this.tools.host.notice(noticeOf(problem, kind));

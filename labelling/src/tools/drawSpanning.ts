@@ -19,7 +19,7 @@ export class DrawSpanning extends ToolState {
     const place = this.tools.aim(input);
     this.editor.addPoint(place, this.editor.snapped !== null);
     this.tools.go('draw.placing');
-    if (this.editor.kind === 'box') this.tools.complete();
+    if (this.editor.kind !== 'rotated_box') this.tools.complete();
   }
 
   override cancel(): void {

@@ -35,6 +35,7 @@ const TOO_FEW: Record<Kind, Notice> = {
   box: 'flat-box',
   rotated_box: 'flat-box',
   point: 'too-few-points',
+  ellipse: 'flat-box',
 };
 
 /** The notice for an outline that cannot be stored. */

@@ -1,6 +1,8 @@
 /** What can be done to one object at once, by a key or a button, where the task allows it. */
 import { drawCopy, splitPieces } from '../model/copies';
-import type { DocObject } from '../model/object';
+import { boundsContain, centreOf, distance } from '../model/geometry';
+import { boundsOfObject } from '../model/hit';
+import type { DocObject, XY } from '../model/object';
 import { isPath, ringsOf } from '../model/object';
 import { simplifiedPath } from '../model/simplify';
 import { isMovable } from '../model/frame';
@@ -8,9 +10,13 @@ import type { Toolbox } from './toolbox';
 
 /** How far a copy stands beside what was copied, in screen pixels. */
 const BESIDE = 16;
+/** So near to an object the pointer means a place on it. */
+const NEAR = 12;
 
 export class ObjectCommands {
   private copied: DocObject | null = null;
+  /** Where the pointer stood to what was copied: a copy stands to it alike. */
+  private grip: XY | null = null;
 
   constructor(private readonly tools: Toolbox) {}
 
@@ -22,27 +28,42 @@ export class ObjectCommands {
     else this.tools.host.notice('not-editable');
   }
 
-  /** Keeps an object for `paste`. */
-  copy(key: string | null): boolean {
+  /** Keeps an object for `paste`, and where the pointer is on it. */
+  copy(key: string | null, pointer: XY | null = null): boolean {
     const object = this.tools.editor.entry(key)?.object;
     if (!object || !isMovable(object.geometry)) return false;
+    const bounds = boundsOfObject(object);
+    const near = pointer && boundsContain(bounds, pointer, NEAR / this.tools.host.scale());
     this.copied = object;
+    this.grip = near ? pointer : centreOf(bounds);
     return true;
+  }
+
+  /** What was drawn last, for `copy` where nothing is selected. */
+  get lastDrawn(): string | null {
+    const own = [...this.tools.editor.document.own.values()];
+    return own.findLast(({ object }) => !object.deleted)?.object.id ?? null;
   }
 
   get hasCopy(): boolean {
     return this.copied !== null;
   }
 
-  /** Draws what was copied once more, a little beside, and selects it to be moved. */
-  paste(): boolean {
-    const { copied } = this;
-    if (!copied || !this.tools.mayDraw) return false;
-    const aside = BESIDE / this.tools.host.scale();
-    const key = drawCopy(this.tools.editor, copied, [aside, aside]);
+  /**
+   * Draws what was copied once more and selects it: so that the pointer is on the same place of it as it
+   * was on what was copied; a little beside where there is no pointer, or it has not gone anywhere.
+   */
+  paste(pointer: XY | null = null): boolean {
+    const { copied, grip } = this;
+    if (!copied || !grip || !this.tools.mayDraw) return false;
+    const scale = this.tools.host.scale();
+    const gone = pointer !== null && distance(pointer, grip) * scale > NEAR;
+    const to: XY = gone ? pointer : [grip[0] + BESIDE / scale, grip[1] + BESIDE / scale];
+    const key = drawCopy(this.tools.editor, copied, [to[0] - grip[0], to[1] - grip[1]]);
     if (key === null) return false;
     this.tools.pick(key);
     this.copy(key); // the next one stands beside this one
+    this.grip = to;
     return true;
   }
 

@@ -4,7 +4,7 @@ import { mayDraw } from '../model/document';
 import type { Editor } from '../model/editor';
 import type { Bounds } from '../model/geometry';
 import type { Kind } from '../model/kinds';
-import { placesOf } from '../model/kinds';
+import { isDrawable, placesOf } from '../model/kinds';
 import { centreOf } from '../model/geometry';
 import { boundsOfObject } from '../model/hit';
 import { snapTo } from '../model/snap';
@@ -70,6 +70,8 @@ export class Toolbox {
   private waiting = 0;
   private current: ToolState;
   private lastPress: PointerInput | null = null;
+  /** Where a mouse or a pen is; null: nowhere on the picture. */
+  pointer: XY | null = null;
 
   constructor(
     readonly editor: Editor,
@@ -155,7 +157,7 @@ export class Toolbox {
 
   /** May an object of this kind be drawn? */
   mayDrawAs(kind: Kind): boolean {
-    return this.mayDraw && this.editor.design.kinds.includes(kind);
+    return this.mayDraw && isDrawable(kind, this.editor.design.kinds);
   }
 
   go(path: StatePath, input?: unknown): void {
@@ -271,6 +273,7 @@ export class Toolbox {
     this.current.down(press);
   }
   move(input: PointerInput): void {
+    this.pointer = input.pointer === 'touch' ? null : input.at;
     this.current.move(input);
   }
   up(input: PointerInput): void {

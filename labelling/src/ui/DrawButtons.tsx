@@ -14,6 +14,7 @@ const ICONS: Readonly<Record<Kind, IconName>> = {
   rotated_box: 'rotatedBox',
   polyline: 'polyline',
   point: 'dot',
+  ellipse: 'ellipse',
 };
 
 const KIND_KEYS: Readonly<Record<Kind, string>> = {
@@ -22,6 +23,7 @@ const KIND_KEYS: Readonly<Record<Kind, string>> = {
   rotated_box: 'Shift+R',
   polyline: 'Y',
   point: 'O',
+  ellipse: 'Shift+O',
 };
 
 function drawText(kind: Kind): string {
@@ -36,6 +38,8 @@ function drawText(kind: Kind): string {
       return t('Draw lines');
     case 'point':
       return t('Mark points');
+    case 'ellipse':
+      return t('Draw ellipses');
   }
 }
 

@@ -22,6 +22,15 @@ export function PaintButtons({ page }: { page: Page }): JSX.Element {
       )}
       {tool === 'pencils' && (
         <>
+          <Button
+            icon="box"
+            text={t('Box around it')}
+            keys="Shift+K"
+            pressed={editor.boxing}
+            onClick={() => {
+              tools.key({ key: 'K', shift: true });
+            }}
+          />
           <Button icon="pencils" text={t('Red or blue')} keys="K" onClick={key('k')} />
           <Button
             icon="undo"

@@ -19,6 +19,8 @@ export function beginHint({ editor, design }: Page): string {
       return t('Click along the line, point by point, or drag along it.');
     case 'point':
       return t('Click the place.');
+    case 'ellipse':
+      return t('Drag from one corner of the box around it to the opposite one, or click both.');
   }
 }
 
@@ -38,6 +40,7 @@ export function goOnHint({ editor, design, tools }: Page): string {
         : t('End the line with Enter or a double click.');
   if (editor.kind === 'rotated_box')
     return placed < 2 ? t('Click the other end of that side.') : t('Click the opposite side.');
+  if (editor.kind === 'ellipse') return t('Click the opposite corner.');
   if (editor.kind === 'box')
     return design.extreme_clicks
       ? t('{n} more: the outermost points at the other edges.', { n: (tools.places ?? 0) - placed })

@@ -12,7 +12,12 @@ export function keyTable(): KeyGroup[] {
       title: t('Draw'),
       rows: [
         { keys: ['D'], does: t('Take the drawing tool') },
-        { keys: ['R', 'Shift+R'], does: t('Draw boxes, upright or at an angle') },
+        {
+          keys: ['R', 'Shift+R', 'Shift+O'],
+          does: t(
+            'Draw boxes, upright or at an angle, and ellipses; they become outlines where those are asked',
+          ),
+        },
         { keys: ['Y', 'O'], does: t('Draw lines; mark points') },
         { keys: ['Click'], does: t('Add a point') },
         {
@@ -64,6 +69,10 @@ export function keyTable(): KeyGroup[] {
           keys: ['K', 'Enter'],
           does: t('Red pencil for the object, K again: blue for what is not; Enter when it fits'),
         },
+        {
+          keys: ['Shift+K', '1', '…', '9'],
+          does: t('Drag a box around an object: its outline is found; its digit or Enter takes it'),
+        },
         { keys: ['[', ']'], does: t('Smaller and larger brush') },
       ],
     },
@@ -101,7 +110,12 @@ export function keyTable(): KeyGroup[] {
         { keys: ['A'], does: t('Add to the object: draw another piece, or across its edge') },
         { keys: ['C'], does: t('Cut out of the object: draw a hole, or across its edge') },
         { keys: ['G'], does: t('Draw what you outlined on the picture before once more') },
-        { keys: ['Ctrl+C', 'Ctrl+V', 'Ctrl+D'], does: t('Copy, paste, or both at once') },
+        {
+          keys: ['Ctrl+C', 'Ctrl+V', 'Ctrl+D'],
+          does: t(
+            'Copy (what was drawn last, where nothing is selected), paste at the pointer, or both at once',
+          ),
+        },
         { keys: ['T'], does: t('Tidy: take away points that the outline does not need') },
         { keys: ['X'], does: t('Make an object of every piece') },
         { keys: ['Q'], does: t('Say that the object is partly hidden, or not') },

@@ -1,8 +1,10 @@
 /** Keys of the page. Plain letters and digits rest while a text field has the focus. */
 import { boundsOfObject } from '../model/hit';
 import type { Kind } from '../model/kinds';
+import { isDrawable } from '../model/kinds';
 import { later } from '../net/whenIdle';
 import type { ObjectCommands } from '../tools/objectCommands';
+import type { Toolbox } from '../tools/toolbox';
 import { t } from './i18n';
 import type { Page } from './page';
 
@@ -25,11 +27,13 @@ const done =
   };
 
 /** What is done to the selected object, once that can be done. */
-function corrects(act: (objects: ObjectCommands, selected: string | null) => boolean): Act {
+function corrects(
+  act: (objects: ObjectCommands, selected: string | null, tools: Toolbox) => boolean,
+): Act {
   return ({ tools, editor }) => {
     let did = true;
     tools.correct(({ objects }) => {
-      did = act(objects, editor.selected);
+      did = act(objects, editor.selected, tools);
     });
     return did;
   };
@@ -40,7 +44,7 @@ const draws =
   (kind: Kind): Act =>
   (page) => {
     const { kinds } = page.design;
-    if (kinds.includes(kind)) page.tools.choose('draw', kind);
+    if (isDrawable(kind, kinds)) page.tools.choose('draw', kind);
     else if (kind === 'polygon') page.tools.choose('draw');
     else return false;
     return true;
@@ -60,9 +64,14 @@ const COMMANDS_ON_PICTURE: Readonly<Record<string, Act>> = {
     page.redo();
   }),
   a: corrects((objects, selected) => objects.choosePoints(selected)),
-  c: corrects((objects, selected) => !hasSelectedText() && objects.copy(selected)),
-  v: corrects((objects) => objects.paste()),
-  d: corrects((objects, selected) => objects.copy(selected) && objects.paste()),
+  c: corrects(
+    (objects, selected, { pointer }) =>
+      !hasSelectedText() && objects.copy(selected ?? objects.lastDrawn, pointer),
+  ),
+  v: corrects((objects, _selected, { pointer }) => objects.paste(pointer)),
+  d: corrects(
+    (objects, selected) => objects.copy(selected ?? objects.lastDrawn) && objects.paste(),
+  ),
 };
 
 /** Text that somebody has marked is what they want to copy. */
@@ -74,7 +83,7 @@ const PLAIN: Readonly<Record<string, Act>> = {
   d: draws('polygon'),
   r: (page, chord) => draws(chord.shift ? 'rotated_box' : 'box')(page, chord),
   y: draws('polyline'),
-  o: draws('point'),
+  o: (page, chord) => draws(chord.shift ? 'ellipse' : 'point')(page, chord),
   v: done((page) => {
     page.tools.choose('select');
   }),
@@ -88,9 +97,11 @@ const PLAIN: Readonly<Record<string, Act>> = {
     page.tools.choose(shift && page.opening.assist ? 'assist' : 'wand');
     return true;
   },
-  k: done((page) => {
+  k: (page, { shift }) => {
+    page.editor.boxing = shift;
     page.tools.choose('pencils');
-  }),
+    return true;
+  },
   z: done((page) => {
     page.tools.choose('scissors');
   }),

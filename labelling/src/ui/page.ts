@@ -190,6 +190,8 @@ export class Page {
       editor.drawnInto,
       editor.picking,
       editor.naming,
+      editor.boxing,
+      editor.paint?.strokes[0]?.box,
       editor.history,
       editor.outline,
       editor.target,

@@ -30,6 +30,12 @@ export function paintHint(page: Page): string | null {
         ? t('Tap what is missing; after “Not of it”, what is too much.')
         : t('Enter takes it. Click what is missing; with Alt, what is too much.');
     case 'pencils.idle':
+      if (editor.boxing && !editor.paint?.strokes[0]?.box)
+        return t('Drag a box around the object: its outline is found.');
+      if (editor.boxing)
+        return t(
+          'Its digit or Enter when it fits. Mark in red what is missing; K: in blue what is too much.',
+        );
       return t('Mark the object in red; K takes blue, for what is not of it. Enter when it fits.');
     default:
       return null;

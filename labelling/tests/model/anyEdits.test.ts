@@ -74,7 +74,7 @@ class Worker {
   draw(): void {
     const kinds: Kind[] = ['polygon', 'polygon', 'box', 'rotated_box', 'polyline', 'point'];
     this.editor.kind = kinds[this.below(6)] ?? 'polygon';
-    const places = { point: 1, box: 2, rotated_box: 3, polyline: 4, polygon: 4 };
+    const places = { point: 1, box: 2, ellipse: 2, rotated_box: 3, polyline: 4, polygon: 4 };
     for (const p of this.ring().slice(-places[this.editor.kind])) this.editor.addPoint(p);
     const turn = this.below(10);
     if (turn < 2) this.editor.discardOutline();

@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { polygonOfBitmap } from '../../src/model/bitmap';
 import { areaOf } from '../../src/model/geometry';
 import { pencilCut } from '../../src/model/graphcut';
+import { onePiece } from '../../src/model/onePiece';
+import { markBox } from '../../src/model/stroke';
+import { aroundBox } from '../../src/model/prompts';
+import { IN_BOX } from '../../src/model/paint';
 import { GridCut } from '../../src/model/maxflow';
 import type { Pixels } from '../../src/model/pixels';
 import type { XY } from '../../src/model/object';
@@ -93,5 +97,43 @@ describe('red and blue pencils', () => {
 
   it('find nothing without strokes', () => {
     expect(end(pencilCut(disc(0), new Uint8Array(320 * 240)))).toBeNull();
+  });
+});
+
+describe('a box around an object', () => {
+  const boxed = (from: XY, to: XY): Uint8Array => {
+    const marks = new Uint8Array(320 * 240);
+    const all = { left: 0, top: 0, cell: 1, width: 320, height: 240 };
+    markBox(marks, all, aroundBox(from, to), IN_BOX);
+    return marks;
+  };
+
+  it.each([10, 60])('is enough to find it, noise %i', (noise) => {
+    const cut = end(pencilCut(disc(noise), boxed([76, 45], [226, 196])))!;
+    expect(overlap(cut.bitmap.width, cut.bitmap.data, cut.place)).toBeGreaterThan(0.95);
+  });
+
+  it('may be drawn from any corner and reach beyond the picture', () => {
+    expect(boxed([226, 196], [76, 45])).toEqual(boxed([76, 45], [226, 196]));
+    expect(boxed([300, 200], [900, 900]).filter((each) => each === IN_BOX)).toHaveLength(20 * 40);
+  });
+
+  it('holds one object: its largest piece, whole, but for what was marked', () => {
+    const rows = ['.......', '.####.#', '.#..#..', '.####..', '.......'];
+    const cells = rows.join('');
+    const bitmap = {
+      width: 7,
+      height: 5,
+      data: Uint8Array.from(cells, (c) => (c === '#' ? 1 : 0)),
+    };
+    const shown = (...marks: [at: number, mark: number][]): string => {
+      const marked = new Uint8Array(cells.length);
+      for (const [at, mark] of marks) marked[at] = mark;
+      const found = [...onePiece(bitmap, marked).data].map((set) => (set ? '#' : '.')).join('');
+      return (found.match(/.{7}/g) ?? []).join(' ');
+    };
+    expect(shown()).toBe('....... .####.. .####.. .####.. .......');
+    expect(shown([16, 2])).toBe('....... .####.. .#..#.. .####.. .......');
+    expect(shown([13, 1])).toBe('....... .####.# .####.. .####.. .......');
   });
 });

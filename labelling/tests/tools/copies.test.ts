@@ -24,6 +24,34 @@ describe('copies', () => {
     expect(live(k)).toHaveLength(1);
   });
 
+  it('stand to the pointer as what was copied did; without going anywhere a little beside', () => {
+    const k = kit({ own: [stored(square('a'))] });
+    const objects = k.tools.correcting!.objects;
+    k.hover(200, 200);
+    objects.copy('a', k.tools.pointer);
+    k.hover(350, 260);
+    expect(objects.paste(k.tools.pointer)).toBe(true);
+    expect(live(k)[1]?.[0]?.outer).toEqual(moved(SQUARE, 150, 60));
+    expect(objects.paste(k.tools.pointer)).toBe(true);
+    expect(live(k)[2]?.[0]?.outer).toEqual(moved(SQUARE, 166, 76));
+  });
+
+  it('have the pointer in their middle where it was not on what was copied', () => {
+    const k = kit({ own: [stored(square('a'))] });
+    const objects = k.tools.correcting!.objects;
+    k.hover(500, 500);
+    objects.copy('a', k.tools.pointer);
+    objects.paste(k.tools.pointer);
+    expect(live(k)[1]?.[0]?.outer).toEqual(moved(SQUARE, 350, 350));
+  });
+
+  it('are of what was drawn last where nothing is selected', () => {
+    const k = kit({ own: [stored(square('a')), stored(square('b'))] });
+    expect(k.tools.correcting!.objects.lastDrawn).toBe('b');
+    k.editor.remove('b');
+    expect(k.tools.correcting!.objects.lastDrawn).toBe('a');
+  });
+
   it('are dragged away also from where the other one lies; a click there takes that one', () => {
     const k = kit({ own: [stored(square('a'))] });
     k.tools.correcting!.objects.copy('a');

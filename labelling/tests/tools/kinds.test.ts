@@ -1,5 +1,6 @@
 /** Boxes, turned boxes, lines and points: drawn, put aside, undone, refused. */
 import { describe, expect, it } from 'vitest';
+import { areaOf } from '../../src/model/geometry';
 import type { Kind } from '../../src/model/kinds';
 import type { Ring, XY } from '../../src/model/object';
 import { kit, stored } from '../support/opening';
@@ -206,5 +207,48 @@ describe('what a task asks for', () => {
       return k.tools.correcting!.objects.copy('o1') && k.tools.correcting!.objects.paste();
     };
     expect([copies(['polygon']), copies(['box'])]).toEqual([false, true]);
+  });
+});
+
+describe('forms of an outline', () => {
+  const outlines = (kind: Kind) => {
+    const k = kit({ ring: 500, design: { kinds: ['polygon'], names: ['car'] } });
+    k.tools.choose('draw', kind);
+    return k;
+  };
+  const ring = (k: ReturnType<typeof outlines>): Ring => {
+    const geometry = k.edits[0]?.object.geometry;
+    return geometry?.type === 'polygon' ? (geometry.pieces[0]?.outer ?? []) : [];
+  };
+
+  it('a box is an outline of four corners where outlines are asked for', () => {
+    const k = outlines('box');
+    k.drag([300, 200], [100, 120]);
+    expect(ring(k)).toEqual([
+      [100, 120],
+      [300, 120],
+      [300, 200],
+      [100, 200],
+    ]);
+    k.tools.undo();
+    expect([k.editor.shown(), k.editor.outline]).toEqual([[], null]);
+  });
+
+  it('so is a turned one, and an ellipse is an outline too', () => {
+    const turned = outlines('rotated_box');
+    turned.click(100, 100);
+    turned.click(200, 200);
+    turned.click(150, 250);
+    expect(ring(turned)).toHaveLength(4);
+    const round = outlines('ellipse');
+    round.drag([100, 120], [300, 200]);
+    expect(ring(round)).toContainEqual([300, 160]);
+    expect(Math.abs(areaOf(ring(round)) / (Math.PI * 100 * 40) - 1)).toBeLessThan(0.01);
+  });
+
+  it('there are none where the task asks for no outlines', () => {
+    const k = drawing('point', { kinds: ['point', 'polyline'] });
+    k.tools.choose('draw', 'ellipse');
+    expect(k.editor.kind).toBe('point');
   });
 });

@@ -145,3 +145,70 @@ describe('red and blue pencils', () => {
     expect(k.tools.path).toBe('select.idle');
   });
 });
+
+describe('a box around an object', () => {
+  async function boxing(more: Parameters<typeof kit>[0] = {}) {
+    const found = await holding('pencils', { design: { names: ['cat', 'dog'] }, ...more });
+    found.k.key('K', true);
+    return found;
+  }
+
+  it('is found an outline in, which its digit names; the next box is around the next object', async () => {
+    const { k, asked } = await boxing();
+    k.drag([170, 110], [270, 190]);
+    await settled();
+    expect(asked.cuts.at(-1)).toMatchObject([{ box: true, way: 'cut' }]);
+    expect(k.editor.paint?.sketch).toBe(FOUND);
+    k.key('2');
+    expect(k.edits.map(({ cause, object }) => [cause, object.name])).toEqual([['create', 'dog']]);
+    k.drag([370, 110], [470, 190]);
+    await settled();
+    expect(asked.cuts.at(-1)).toHaveLength(1);
+    k.key('1');
+    expect(k.edits.map(({ cause, object }) => [cause, object.name])).toEqual([
+      ['create', 'dog'],
+      ['create', 'cat'],
+    ]);
+  });
+
+  it('is followed by strokes that mend what was found, and undone like one', async () => {
+    const { k, asked } = await boxing();
+    k.drag([170, 110], [270, 190]);
+    k.key('k');
+    k.trace([
+      [200, 150],
+      [220, 150],
+    ]);
+    await settled();
+    expect(asked.cuts.at(-1)!.map((each) => [each.box, each.way])).toEqual([
+      [true, 'cut'],
+      [undefined, 'cut'],
+    ]);
+    k.tools.undo();
+    k.tools.undo();
+    await settled();
+    expect([k.editor.paint?.strokes, k.editor.paint?.sketch]).toEqual([[], null]);
+  });
+
+  it('named before its outline is found has that name when it is', async () => {
+    const { k } = await boxing();
+    k.drag([170, 110], [270, 190]);
+    k.key('1');
+    expect(k.edits).toEqual([]);
+    await settled();
+    expect(k.edits.map((each) => each.object.name)).toEqual(['cat']);
+  });
+
+  it('is none where the press did not go anywhere; K goes back to strokes', async () => {
+    const { k, asked } = await boxing();
+    k.click(200, 150);
+    expect([asked.cuts, k.editor.paint?.strokes]).toEqual([[], []]);
+    k.key('k');
+    k.trace([
+      [200, 150],
+      [220, 150],
+    ]);
+    await settled();
+    expect(asked.cuts).toMatchObject([[{ way: 'add' }]]);
+  });
+});

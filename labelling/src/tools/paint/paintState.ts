@@ -62,9 +62,8 @@ export abstract class PaintState extends ToolState {
   }
 
   /** Makes an object of a shape; without a name the box asks for it. */
-  protected create(shape: Polygon): void {
+  protected create(shape: Polygon, name = onlyName(this.editor.design.names)): void {
     const problem = outlineProblem(shape, this.editor.rules);
-    const name = onlyName(this.editor.design.names);
     const tool = this.path.split('.')[0] as 'brush' | 'wand' | 'pencils' | 'assist';
     this.show({ strokes: [], sketch: null });
     if (problem !== null) {

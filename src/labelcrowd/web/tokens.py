@@ -130,27 +130,28 @@ class Tokens:
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
-        self._read: dict[str, PageToken] = {}  # page tokens that were verified before
+        self._known: dict[str, PageToken] = {}  # page tokens that were made or verified here
 
     def page(self, token: PageToken) -> str:
         """The text of a page token."""
-        return self._sealed(_PAGE, token)
+        text = self._sealed(_PAGE, token)
+        self._remember(text, token)  # its page comes back with it at once
+        return text
 
     def read_page(self, text: str, *, now: int) -> PageToken:
         """Raises NotSignedIn: ``token_invalid`` (not ours, or changed), ``token_expired``."""
-        token = self._read.get(text)
+        token = self._known.get(text)
         if token is None:
-            token = self._read_new_page(text)
+            token = self._unsealed(_PAGE, _decode_page, text)
+            self._remember(text, token)
         if token.expires_at <= now:
             raise NotSignedIn("the time for this work is over", code="token_expired")
         return token
 
-    def _read_new_page(self, text: str) -> PageToken:
-        token = self._unsealed(_PAGE, _decode_page, text)
-        if len(self._read) >= _REMEMBERED:
-            self._read.clear()
-        self._read[text] = token
-        return token
+    def _remember(self, text: str, token: PageToken) -> None:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[text] = token
 
     def ticket(self, ticket: OwnTicket) -> str:
         """The text of an owner's ticket."""

@@ -234,19 +234,27 @@ class _Frame:
     def _polygon(self, geometry: Polygon, field: str) -> Polygon:
         if not geometry.pieces:
             raise _bad(f"{field}.pieces", "needs at least 1 piece, got 0", "two_points")
-        pieces = tuple(
-            self._piece(piece, f"{field}.pieces[{i}]") for i, piece in enumerate(geometry.pieces)
+        if all(len(set(ring)) >= 3 and self._holds(ring) for ring in _rings(geometry)):
+            return geometry  # as nearly always: nothing is wrong, and nothing has to be moved
+        return Polygon(
+            tuple(
+                self._piece(piece, f"{field}.pieces[{i}]")
+                for i, piece in enumerate(geometry.pieces)
+            )
         )
-        same = all(new is old for new, old in zip(pieces, geometry.pieces, strict=True))
-        return geometry if same else Polygon(pieces)
 
     def _piece(self, piece: Piece, field: str) -> Piece:
-        """The same piece where nothing had to be moved, which spares comparing them."""
         outer = self._ring(piece.outer, f"{field}.outer", 3)
-        if not piece.holes:
-            return piece if outer is piece.outer else Piece(outer)
         holes = (self._ring(hole, f"{field}.holes[{j}]", 3) for j, hole in enumerate(piece.holes))
         return Piece(outer, tuple(holes))
+
+    def _holds(self, ring: Ring) -> bool:
+        """Whether all of a ring lies in the picture."""
+        xs, ys = zip(*ring, strict=True)
+        low_x, high_x, low_y, high_y = min(xs), max(xs), min(ys), max(ys)
+        # A NaN fails the comparison or the sum; both are looked at because min() may skip it.
+        inside = 0 <= low_x and high_x <= self.width and 0 <= low_y and high_y <= self.height
+        return inside and math.isfinite(sum(xs)) and math.isfinite(sum(ys))
 
     def _ring(self, ring: Ring, field: str, least: int) -> Ring:
         distinct = len(set(ring))
@@ -254,11 +262,7 @@ class _Frame:
             raise _bad(
                 field, f"needs at least {least} different points, got {distinct}", "two_points"
             )
-        xs, ys = [p[0] for p in ring], [p[1] for p in ring]
-        low_x, high_x, low_y, high_y = min(xs), max(xs), min(ys), max(ys)
-        # A NaN fails the comparison or the sum; both are looked at because min() may skip it.
-        inside = 0 <= low_x and high_x <= self.width and 0 <= low_y and high_y <= self.height
-        if inside and math.isfinite(sum(xs)) and math.isfinite(sum(ys)):
+        if self._holds(ring):
             return ring
         clamped = tuple(self._point(x, y, f"{field}[{i}]") for i, (x, y) in enumerate(ring))
         if len(set(clamped)) < least:
@@ -352,7 +356,7 @@ def _measure(geometry: Geometry) -> tuple[float, Box4, bool]:
 
 def _measure_ring(ring: Ring) -> tuple[float, Box4, bool]:
     """The usual object, one ring, without the cost of arrays."""
-    xs, ys = [p[0] for p in ring], [p[1] for p in ring]
+    xs, ys = zip(*ring, strict=True)
     box = (min(xs), min(ys), max(xs), max(ys))
     if not _is_simple(ring):
         from labelcrowd.geometry.raster import raster_area

@@ -64,9 +64,13 @@ def standing(
     minimum_area: float,
     fixed: FixedSet,
     was_there: bool,
+    is_first: bool = False,
 ) -> Standing:
-    """Whether this state of an object counts. Objects whose twin it was or is are judged anew."""
-    obj, place = checked.object, _Place(conn, document_id, fixed)
+    """Whether this state of an object counts. Objects whose twin it was or is are judged anew.
+
+    ``is_first``: the document has no other.
+    """
+    obj, place = checked.object, _Place(conn, document_id, fixed, is_first)
     own = _own_standing(place, checked, minimum_area)
     moved = was_there and _judge_twins_anew(place, checked, own, obj.id)
     if obj.refers_to is not None:
@@ -77,14 +81,18 @@ def standing(
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an object is looked at: its document, and what the HIT started from."""
+    """Where an object is looked at: its document (which may still be empty), and what the HIT
+    started from."""
 
     conn: Connection
     document_id: str
     fixed: FixedSet
+    is_empty: bool
 
     def neighbours(self, of: Checked) -> Sequence[Row]:
         """Id, JSON and reference of live objects that may be its twins, the closest first."""
+        if self.is_empty:
+            return ()
         low_x, low_y, high_x, high_y = of.box
         reach = _reach(of)
         meeting = (high_x + reach, low_x - reach, high_y + reach, low_y - reach, of.object.id)

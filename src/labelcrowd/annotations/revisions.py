@@ -110,8 +110,9 @@ class Answer:
     repeated: bool = False
 
 
-Judge = Callable[[Connection, bool], Standing]
-"""Called once an edit is applied, with whether the object was there before."""
+Judge = Callable[[Connection, bool, bool], Standing]
+"""Called once an edit is applied, with whether the object was there before, and whether it is the
+document's first."""
 
 
 def create(conn: Connection, document: NewDocument, *, now: int) -> str:
@@ -186,7 +187,9 @@ def append(
     sql.INSERT_REVISION.run(conn, *fields, revision_hash)
     after, current = place.totals or _count(conn, document_id), None
     if outcome is Outcome.APPLIED:
-        standing = judge(conn, place.head is not None) if judge is not None else Standing()
+        standing = Standing()
+        if judge is not None:
+            standing = judge(conn, place.head is not None, after.objects == 0)
         _put_object(conn, document_id, seq, edit, checked, standing, body)
         after = after.changed(place.standing, standing)
         if standing.moved_others:

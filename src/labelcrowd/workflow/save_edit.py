@@ -78,7 +78,7 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
     _check_named(conn, desk, checked.object)
     checked = _with_provenance(conn, desk, checked)
 
-    def judge(conn: Connection, was_there: bool) -> Standing:
+    def judge(conn: Connection, was_there: bool, is_first: bool) -> Standing:
         if edit.object.refers_to is not None and counting.refers_already(
             conn, desk.document_id, edit.object
         ):
@@ -93,6 +93,7 @@ def save(conn: Connection, desk: Desk, edit: Edit, checked: Checked, *, now: int
             minimum_area=desk.minimum_area,
             fixed=desk.fixed,
             was_there=was_there,
+            is_first=is_first,
         )
 
     try:

@@ -32,10 +32,11 @@ export function shownLater<P>(
         },
       );
     };
-    useEffect(() => {
-      if (!known) fetch();
-    }, []);
     const Known = known;
+    useEffect(() => {
+      // What has come since this was shown shows itself no more than what has not.
+      if (!Known) fetch();
+    }, []);
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what is shown takes what it asks for
     if (Known) return <Known {...(props as any)} />;
     if (!failed && how === 'quietly') return null;

@@ -3,8 +3,8 @@
 HIT, assignment and type ids look like Amazon's (30 characters of ``A-Z0-9``,
 first ``3``), worker ids like its worker ids (``A`` and 13 more), because
 scripts in the field check those forms. Everything else gets a 26-character
-lower-case id. The source of randomness is handed in, so that a simulation can
-be replayed from its seed.
+lower-case id; that of a document begins with the time it was made. The source
+of randomness is handed in, so that a simulation can be replayed from its seed.
 """
 
 from __future__ import annotations

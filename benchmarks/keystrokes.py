@@ -39,15 +39,30 @@ class CountedHand:
         self.clicks = 0
         self.keys = 0
         self.pixels = 0.0
-        self.seconds = 0.0
+        self.spent: dict[str, float] = {}
+        self.finished: list[tuple[str, dict[str, float]]] = []
+        """What each object took, in the order made: seconds by operator."""
         self._at: Point | None = None
 
+    @property
+    def seconds(self) -> float:
+        return sum(self.spent.values())
+
+    def finish(self, name: str) -> None:
+        """What was spent since the object before was for this one."""
+        before = {
+            operator: sum(each.get(operator, 0.0) for _, each in self.finished)
+            for operator in self.spent
+        }
+        spent = {operator: self.spent[operator] - before[operator] for operator in self.spent}
+        self.finished.append((name, spent))
+
     def think(self) -> None:
-        self.seconds += M
+        self._spend("M", M)
 
     def point(self, place: Point) -> None:
         self._move(place)
-        self.seconds += P
+        self._spend("P", P)
 
     def click(self, place: Point, *, double: bool = False) -> None:
         self.point(place)
@@ -69,7 +84,7 @@ class CountedHand:
         self.page.mouse.move(*_between(start, end, 0.5))
         self._move(end, steps=6)
         self.page.mouse.up()
-        self.seconds += P
+        self._spend("P", P)
         self._count_presses(1)
 
     def trace(self, places: Sequence[Point], *, lines: int) -> None:
@@ -81,7 +96,7 @@ class CountedHand:
             length += math.dist(one, other)
             self._move(other, steps=max(1, round(math.dist(one, other) / _TRACE_STEP_PX)))
         self.page.mouse.up()
-        self.seconds += drawing_s(lines, length)
+        self._spend("D", drawing_s(lines, length))
         self._count_presses(1)
 
     def press(self, *keys: str) -> None:
@@ -102,7 +117,7 @@ class CountedHand:
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
         self._count_keys(min(len(text) + 1, at_most or len(text) + 1))
-        self.seconds += 2 * H
+        self._spend("H", 2 * H)
 
     def _press(self, place: Point, *, count: int) -> None:
         self.page.mouse.click(*place, click_count=count)
@@ -120,11 +135,14 @@ class CountedHand:
 
     def _count_presses(self, count: int) -> None:
         self.clicks += count
-        self.seconds += 2 * B * count
+        self._spend("B", 2 * B * count)
 
     def _count_keys(self, count: int) -> None:
         self.keys += count
-        self.seconds += K * count
+        self._spend("K", K * count)
+
+    def _spend(self, operator: str, seconds: float) -> None:
+        self.spent[operator] = self.spent.get(operator, 0.0) + seconds
 
 
 def _between(start: Point, end: Point, part: float) -> Point:

@@ -7,7 +7,7 @@ ninth name, two letters and Enter. A look at what the scissors found is a though
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +30,9 @@ ASIDE_PX = 16
 CLOSE_PX = 6.0
 EDGE_PX = 8
 """So far inside its lower edge the copy is taken."""
+
+Redraw = Callable[[CountedHand, Desk, list[str], Asked], None]
+"""How an object is drawn anew whose outline was in a wrong place."""
 
 SCISSORS: dict[tuple[str, str], tuple[float, ...]] = {
     ("street.jpg", "tree"): (0.3, 0.343, 0.429, 0.557, 0.729, 0.789, 0.898, 0.958, 0.227),
@@ -57,13 +60,15 @@ class Here:
         outlines: list[list[Point]] = []
         for picture in PICTURES:
             asked = [each for each in objects if each.picture == picture]
-            desk = self._accept(page, picture, title=f"{batch} {picture}")
+            desk = self.accept(page, picture, title=f"{batch} {picture}")
             _Drawing(hand, desk, self.names, self.scissors).all(asked)
             outlines += outlines_of(desk)
         page.context.close()
         return hand, outlines
 
-    def correct(self, given: list[Given], folder: Path) -> tuple[CountedHand, list[list[Point]]]:
+    def correct(
+        self, given: list[Given], folder: Path, redraw: Redraw
+    ) -> tuple[CountedHand, list[list[Point]]]:
         """The same objects from outlines that are there: a look at each, a hand where it is bad."""
         page = window_of(self.browser, self.owner.new_worker("corrector"))
         hand = CountedHand(page)
@@ -74,17 +79,17 @@ class Here:
             collection = self.owner.collection([SAMPLES / picture], title)
             file = coco_of(folder / f"{picture}.json", shown)
             import_model(self.server.home, title, file, "segmenter")
-            desk = self._accept(
+            desk = self.accept(
                 page, picture, title=title, collection=collection, hit_kind="correct",
                 start_from="model:segmenter",
             )  # fmt: skip
-            _Drawing(hand, desk, self.names, self.scissors).correct(shown)
+            _Drawing(hand, desk, self.names, self.scissors).correct(shown, redraw)
             drawn = iter(outlines_of(desk))
             outlines += [each.outline if each.kind == "right" else next(drawn) for each in shown]
         page.context.close()
         return hand, outlines
 
-    def _accept(
+    def accept(
         self, page: Page, picture: str, *, title: str, collection: str = "", **fields: Any
     ) -> Desk:
         collection = collection or self.owner.collection([SAMPLES / picture], title)
@@ -118,7 +123,7 @@ class _Drawing:
     closed: bool = False
 
     def all(self, objects: list[Asked]) -> None:
-        if _stand_close(objects):
+        if stand_close(objects):
             self.hand.press("s")  # borders two pixels apart are not to become one
         for number, each in enumerate(objects):
             source = copied_from(each, objects[:number])
@@ -129,9 +134,10 @@ class _Drawing:
                 self.outline(each)
                 self.name(each.name, same=same)
             expect(self.desk.rows).to_have_count(number + 1)
+            self.hand.finish(each.name)
         submit(self.hand, self.desk)
 
-    def correct(self, given: list[Given]) -> None:
+    def correct(self, given: list[Given], redraw: Redraw) -> None:
         for each in given:
             self.hand.think()
             if each.kind == "right":
@@ -143,8 +149,8 @@ class _Drawing:
                 self.hand.drag(*map(self.desk.screen, each.pulled))
             else:
                 self.hand.press("Delete")
-                self.outline(each.asked)
-                self.name(each.asked.name, same=False)
+                redraw(self.hand, self.desk, self.names, each.asked)
+                self.tool = ""
             self.desk.saved()
         submit(self.hand, self.desk)
 
@@ -206,7 +212,7 @@ class _Drawing:
         )
 
 
-def _stand_close(objects: list[Asked]) -> bool:
+def stand_close(objects: list[Asked]) -> bool:
     return any(0 < one.shape.distance(other.shape) < CLOSE_PX for one, other in pairwise(objects))
 
 

@@ -92,10 +92,14 @@ class Canvas:
     def __init__(self, page: Page) -> None:
         box = page.locator("canvas").nth(1).bounding_box()
         assert box is not None
+        self._page = page
         self._left, self._top, self._scale = box["x"], box["y"], box["width"] / SIZE[0]
 
     def at(self, place: Point) -> Point:
         return self._left + place[0] * self._scale, self._top + place[1] * self._scale
+
+    def wait_for(self, regions: int) -> None:
+        self._page.wait_for_function(f"{_BUSY} === {regions}")
 
 
 def _draw_all(hand: CountedHand, objects: list[Asked], names: list[str]) -> None:
@@ -113,10 +117,25 @@ def _draw_all(hand: CountedHand, objects: list[Asked], names: list[str]) -> None
                     hand.press("Escape")  # else the copy that is selected would be renamed
                 hand.press(LABEL_KEYS[names.index(each.name)])
                 label = each.name
-            near = any(each.shape.distance(other.shape) < NEAR_PX for other in objects[:number])
-            with hand.holding("Control") if near else contextlib.nullcontext():
-                outline(hand, canvas, begun_apart(each, objects))
-        hand.page.wait_for_function(f"{_BUSY} === {number + 1}")
+            outlined(hand, canvas, each, objects, number)
+        canvas.wait_for(number + 1)
+        hand.finish(each.name)
+
+
+def outlined(
+    hand: CountedHand, canvas: Canvas, asked: Asked, objects: list[Asked], number: int
+) -> None:
+    """As a polygon; ``number`` of the objects are there already."""
+    with apart(hand, asked, objects[:number]):
+        outline(hand, canvas, begun_apart(asked, objects))
+
+
+def apart(
+    hand: CountedHand, asked: Asked, drawn: list[Asked]
+) -> contextlib.AbstractContextManager[None]:
+    """With Ctrl held where a neighbour is near."""
+    near = any(asked.shape.distance(other.shape) < NEAR_PX for other in drawn)
+    return hand.holding("Control") if near else contextlib.nullcontext()
 
 
 def outline(hand: CountedHand, canvas: Canvas, clicks: list[Point]) -> None:

@@ -65,6 +65,7 @@ def _draw_all(hand: CountedHand, objects: list[Asked]) -> None:
         with page.expect_request(lambda sent: sent.url.endswith("submit.cgi")):
             hand.type(each.name, at_most=_LIST_KEYS)
         expect(page.locator("#objEnter")).to_have_count(0)
+        hand.finish(each.name)
     hand.think()
     hand.press_button(_middle(page, "#mt_submit"))
 

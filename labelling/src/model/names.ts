@@ -84,9 +84,17 @@ export function namesOfKind(kind: Kind, points: number): string[] {
   return points === 2 ? ['line', 'horizon line'] : points === 3 ? ['angle'] : [];
 }
 
-/** Which of the task's names the keys 1 to 9 give, in the order of its list. */
+/** Which of the task's names the keys 1 to 9 give, in the order of its list; with Shift the next nine. */
 export function nameOfDigit(listed: readonly string[], key: string): string | null {
-  return /^[1-9]$/.test(key) ? (listed[Number(key) - 1] ?? null) : null;
+  const [, shift, digit] = /^(Shift\+)?([1-9])$/.exec(key) ?? [];
+  return digit ? (listed[Number(digit) + (shift ? 8 : -1)] ?? null) : null;
+}
+
+/** The key that gives this one of the task's names, or null. */
+export function digitOfName(listed: readonly string[], name: string): string | null {
+  const index = listed.indexOf(name);
+  if (index < 0 || index >= 18) return null;
+  return index < 9 ? String(index + 1) : `Shift+${index - 8}`;
 }
 
 /** The name given without asking, where the task has just one. */

@@ -6,6 +6,7 @@ import { boundsOf, centreOf } from '../model/geometry';
 import type { Details } from '../model/object';
 import { NO_DETAILS, detailsOf } from '../model/object';
 import {
+  digitOfName,
   nameOfDigit,
   nameOfSynonym,
   namesOfKind,
@@ -17,7 +18,7 @@ import { cleanName, nameProblem } from '../model/validation';
 import { toScreen } from '../model/viewport';
 import { Button } from './Button';
 import { t } from './i18n';
-import { keyCap } from './keyNames';
+import { keyCap, keyOf } from './keyNames';
 import type { Page } from './page';
 import { shownLater } from './shownLater';
 
@@ -66,13 +67,14 @@ export function NameBox({ page, naming }: { page: Page; naming: Naming }): JSX.E
   /** The name of a digit, unless a listed name begins with one: then digits are text. */
   const keyed = (key: string): string | null =>
     page.design.names.some((name) => /^\d/.test(name)) ? null : nameOfDigit(page.design.names, key);
+  const digitOf = (name: string): string | null => digitOfName(page.design.names, name);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0 && offered.length > 0) {
       const from = chosen === -1 && step === -1 ? 0 : chosen;
       setChosen((from + step + offered.length) % offered.length);
     } else if (event.key === 'Escape') page.tools.cancel();
-    else if (asked === '' && keyed(event.key) !== null) accept(keyed(event.key) ?? '');
+    else if (asked === '' && keyed(keyOf(event)) !== null) accept(keyed(keyOf(event)) ?? '');
     else if (event.key === 'Tab' && completed !== undefined && completed !== typed)
       setTyped(completed);
     else return;
@@ -140,7 +142,7 @@ export function NameBox({ page, naming }: { page: Page; naming: Naming }): JSX.E
             }}
           >
             {name}
-            {digitOf(name, page) !== null && <kbd>{digitOf(name, page)}</kbd>}
+            {digitOf(name) !== null && <kbd>{keyCap(digitOf(name) ?? '')}</kbd>}
           </li>
         ))}
       </ul>
@@ -234,12 +236,6 @@ function exactOffer(typed: string, offered: readonly string[], enforced: boolean
   if (!enforced) return clean;
   const same = offered.find((name) => name.toLowerCase() === clean.toLowerCase());
   return same ?? (offered.length === 1 ? (offered[0] ?? clean) : clean);
-}
-
-/** The key that gives this name, or null. */
-function digitOf(name: string, page: Page): string | null {
-  const index = page.design.names.indexOf(name);
-  return index >= 0 && index < 9 ? String(index + 1) : null;
 }
 
 function problemText(problem: string, page: Page): string {

@@ -5,3 +5,9 @@ import { t } from './i18n';
 export function keyCap(keys: string): string {
   return keys.replace(/[a-z]{2,}/gi, (word) => t(word));
 }
+
+/** What was pressed; a digit with Shift as such, whatever sign the layout has there. */
+export function keyOf({ key, code, shiftKey }: KeyboardEvent): string {
+  const [, digit] = /^Digit([1-9])$/.exec(code) ?? [];
+  return shiftKey && digit && !/^[0-9]$/.test(key) ? `Shift+${digit}` : key;
+}

@@ -85,8 +85,10 @@ export function keyTable(): KeyGroup[] {
         },
         { keys: ['↑', '↓'], does: t('Choose from the list') },
         {
-          keys: ['1', '…', '9'],
-          does: t('The task’s first names: while drawing, in the empty box, on a selected object'),
+          keys: ['1', '…', '9', 'Shift+1', '…'],
+          does: t(
+            'The task’s first names, with Shift the next nine: while drawing, in the empty box, on a selected object',
+          ),
         },
         { keys: ['Esc'], does: t('Back to the outline') },
       ],

@@ -6,6 +6,7 @@ import { later } from '../net/whenIdle';
 import type { ObjectCommands } from '../tools/objectCommands';
 import type { Toolbox } from '../tools/toolbox';
 import { t } from './i18n';
+import { keyOf } from './keyNames';
 import type { Page } from './page';
 
 const repeat = later(async () => (await import('./repeat')).repeatPrevious);
@@ -206,10 +207,10 @@ function handled(page: Page, event: KeyboardEvent, setPanKey: (held: boolean) =>
     handled(page, event, setPanKey);
     page.tools.keyUp({ key: event.key, shift: event.shiftKey }); // it has long been let go
   };
-  if (page.tools.postpone({ key: event.key, shift: event.shiftKey }, again)) return true;
+  if (page.tools.postpone({ key: keyOf(event), shift: event.shiftKey }, again)) return true;
   if (key === 'Tab')
     return page.tools.key({ key, shift: event.shiftKey }) || walkObjects(page, event);
-  if (page.ending.value === null && page.tools.key({ key: event.key, shift: event.shiftKey }))
+  if (page.ending.value === null && page.tools.key({ key: keyOf(event), shift: event.shiftKey }))
     return true;
   if (key === 'Enter') {
     page.tools.complete();

@@ -121,6 +121,7 @@ class Fitting:
 
     def _rub(self, start: Point, end: Point) -> None:
         self._take("eraser")
+        self.desk.saved()  # the next that is sent is without what is rubbed out
         with self.desk.page.expect_request(lambda sent: sent.url.endswith("/api/label/edits")):
             self.hand.trace([self.desk.screen(start), self.desk.screen(end)], lines=1)
         self.hand.think()

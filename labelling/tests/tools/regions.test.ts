@@ -199,6 +199,13 @@ describe('a box around an object', () => {
     expect(k.edits.map((each) => each.object.name)).toEqual(['cat']);
   });
 
+  it('leaves brush and eraser as wide as they were', async () => {
+    const { k } = await boxing();
+    k.tools.choose('eraser');
+    await settled();
+    expect(k.editor.paint?.radius).toBe(14);
+  });
+
   it('is none where the press did not go anywhere; K goes back to strokes', async () => {
     const { k, asked } = await boxing();
     k.click(200, 150);

@@ -39,6 +39,10 @@ export class Pencils extends PaintState {
     this.show({ radius: RADIUS, strokes: [], sketch: null });
   }
 
+  override exit(): void {
+    this.show({ radius: 0 }); // else brush and eraser would be as thin
+  }
+
   override down(input: PointerInput): void {
     if (this.wantsBox) this.editor.select(null); // a box is around another object
     if (this.editor.selectedEntry ? !this.target : !this.tools.mayDrawAs('polygon')) {

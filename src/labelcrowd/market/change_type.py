@@ -44,7 +44,7 @@ def change_type(
             "requester's pages.",
             "InvalidHITState",
         )
-    fee = _fee(connection, found, values)
+    fee = _fee(pays, found, values)
     if (values.reward_cents, fee) != (found.reward_cents, found.fee_cents):
         _refuse_another_reward(found, public_url)
     if found.places.pending and values.auto_approval_delay_s > found.auto_approval_delay_s:
@@ -93,9 +93,9 @@ def _refuse_another_reward(found: Hit, public_url: str) -> None:
         )
 
 
-def _fee(connection: Connection, found: Hit, values: HitType) -> int:
+def _fee(pays: ledger.Funds, found: Hit, values: HitType) -> int:
     """As it was, where what it is taken of is as it was; else by the schedule of now."""
     before = (found.reward_cents, found.qualification_requirements)
     if before == (values.reward_cents, values.qualification_requirements):
         return found.fee_cents
-    return hits.unit_fee(connection, found.market_id, values, found.places.maximum)
+    return hits.unit_fee(pays, values, found.places.maximum)

@@ -22,13 +22,12 @@ from labelcrowd.market.questions import QuestionKind
 from labelcrowd.market.states import ASSIGNABLE, DISPOSED, REVIEWABLE, REVIEWING, Places
 from labelcrowd.money import format_cents
 from labelcrowd.storage.prepared import Prepared
-from labelcrowd.storage.tables.market import assignment, hit, market
+from labelcrowd.storage.tables.market import assignment, hit
 
 NOT_REVIEWED = "NotReviewed"
 
 _h = hit.c
 _INSERT = Prepared(insert(hit))
-_FEES = Prepared(select(market.c.fees).where(market.c.id == bindparam("b_market")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +50,10 @@ class NewHit:
         return created_at + self.lifetime_s * SECOND
 
 
-def unit_fee(connection: Connection, market_id: str, values: HitType, assignments: int) -> int:
+def unit_fee(pays: ledger.Funds, values: HitType, assignments: int) -> int:
     """The fee of one assignment of a HIT of this type with so many."""
-    schedule = _FEES.one(connection, {"b_market": market_id}).fees
     return fee_of_reward(
-        schedule, values.reward_cents, assignments, values.qualification_requirements
+        pays.fees, values.reward_cents, assignments, values.qualification_requirements
     )
 
 
@@ -139,7 +137,7 @@ def create_hit(
     hit_id = ids.entity()
     if token is not None:
         tokens.use(connection, now, market_id, requester_id, "CreateHIT", token, hit_id)
-    fee = unit_fee(connection, market_id, values, new.max_assignments)
+    fee = unit_fee(pays, values, new.max_assignments)
     row = hit_row(
         new,
         hit_id=hit_id,

@@ -104,9 +104,9 @@ _ONE = select(_c.balance_cents).where(
 _BALANCE = Prepared(_ONE)
 _LOCK = Prepared(_ONE.with_for_update())
 _FUNDING = Prepared(
-    select(requester.c.funding, requester.c.limit_cents, requester.c.day_cap_cents).where(
-        requester.c.market_id == bindparam("b_market"), requester.c.id == bindparam("b_id")
-    )
+    select(requester.c.funding, requester.c.limit_cents, requester.c.day_cap_cents, market.c.fees)
+    .join(market, market.c.id == requester.c.market_id)
+    .where(requester.c.market_id == bindparam("b_market"), requester.c.id == bindparam("b_id"))
 )
 
 
@@ -127,12 +127,16 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """How a requester pays: which account gives, how far down it may go, and how much in a day."""
+    """How a requester pays: which account gives, how far down it may go, and how much in a day.
+
+    ``fees``: the schedule of the market.
+    """
 
     requester_id: str
     funding: str
     limit_cents: int
     day_cap_cents: int
+    fees: str
 
     def give(self, amount_cents: int) -> Posting:
         """Take free money. Play money comes fresh, so that the balance stays as it is."""
@@ -167,7 +171,7 @@ def funds(connection: Connection, market_id: str, requester_id: str) -> Funds:
     if row is None:
         raise NotFound(f"no requester {requester_id!r} in market {market_id!r}")
     cap = DAY_CAP_CENTS if row.day_cap_cents is None else row.day_cap_cents
-    return Funds(requester_id, row.funding, row.limit_cents, cap)
+    return Funds(requester_id, row.funding, row.limit_cents, cap, row.fees)
 
 
 def hold(funds: Funds, cents: int) -> list[Posting]:

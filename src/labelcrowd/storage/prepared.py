@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection, Executable
@@ -32,7 +33,7 @@ class Prepared:
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
         self._text = ""
-        self._names: tuple[str, ...] = ()
+        self._in_order: Callable[[Values], Sequence[Any]] = lambda values: ()
         self._constants: dict[str, Any] = {}
         self._row: Callable[[Any], Any] | None = None
 
@@ -68,12 +69,12 @@ class Prepared:
             self._compile(connection)
         raw = raw_of(connection)
         given = {**self._constants, **values} if self._constants else values
-        return with_driver(raw, raw.execute, self._text, [given[name] for name in self._names])
+        return with_driver(raw, raw.execute, self._text, self._in_order(given))
 
     def _compile(self, connection: Connection) -> None:
         assert isinstance(self._statement, ClauseElement)
         compiled: Any = self._statement.compile(dialect=connection.dialect)
-        self._names = tuple(compiled.positiontup)
+        self._in_order = _getter(compiled.positiontup)
         self._constants = {
             name: bind.value for name, bind in compiled.binds.items() if not bind.required
         }
@@ -85,3 +86,10 @@ class Prepared:
             made: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
             self._row = made._make
         return self._row
+
+
+def _getter(names: Sequence[str]) -> Callable[[Values], Sequence[Any]]:
+    """Values in the order of their names."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names]

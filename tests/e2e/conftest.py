@@ -10,14 +10,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from benchmarks.server import Server, free_port
 from tests.support.owner import Owner
@@ -52,21 +52,13 @@ FEATURES_OFF = [
 ARGUMENTS = [
     "--no-sandbox",  # Chromium refuses to run as root with it
     f"--disable-features={','.join(FEATURES_OFF)}",
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-def arguments(names: Iterable[str] = (ELSEWHERE,), address: str = "127.0.0.1") -> list[str]:
-    """Chromium's. It finds these names on this machine, at this address, and nothing else."""
-    rules = [*(f"MAP {name} {address}" for name in names), "MAP * ~NOTFOUND"]
-    rules += [f"EXCLUDE {one}" for one in ("localhost", "127.0.0.1", address)]
-    return [*ARGUMENTS, f"--host-resolver-rules={', '.join(rules)}"]
-
-
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -101,7 +93,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium (or CHROMIUM), without a window."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=arguments())
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield opened
         opened.close()
 
@@ -197,12 +189,15 @@ def people(browser: Browser, hosts: frozenset[str] = THIS_MACHINE) -> Iterator[O
 
 
 def _keep_at_home(context: BrowserContext, errors: list[str], hosts: frozenset[str]) -> None:
-    """Note what asks for somebody else than this machine, which resolves no other name."""
+    """Refuse what is not on this machine, and note every error of a page."""
 
-    def look(request: Request) -> None:
-        host = urlsplit(request.url).hostname
-        if host is not None and host not in hosts:
-            errors.append(f"asked another host: {request.url}")
+    def look(route: Route) -> None:
+        host = urlsplit(route.request.url).hostname
+        if host is None or host in hosts:
+            route.continue_()
+        else:
+            errors.append(f"asked another host: {route.request.url}")
+            route.abort()
 
     def watch(page: Page) -> None:
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
@@ -213,5 +208,5 @@ def _keep_at_home(context: BrowserContext, errors: list[str], hosts: frozenset[s
             ),
         )
 
-    context.on("request", look)
+    context.route("**/*", look)
     context.on("page", watch)

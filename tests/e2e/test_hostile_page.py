@@ -161,7 +161,6 @@ def test_the_same_page_opened_without_a_frame_is_as_powerless(server: Server, vi
     )
     key = re.search(r"[?&]k=([^&]+)", address)
     assert key is not None and len(key[1]) == 22
-    victim.errors.clear()  # type: ignore[attr-defined]  # of the icon, which no such page is given
 
 
 def test_going_back_from_inside_changes_nothing(server: Server, victim: Page) -> None:

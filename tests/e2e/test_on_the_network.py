@@ -19,7 +19,7 @@ import trustme
 from playwright.sync_api import Browser, expect
 
 from benchmarks.server import free_port, running
-from tests.e2e.conftest import OpenPerson, arguments, chromium, people
+from tests.e2e.conftest import ARGUMENTS, OpenPerson, chromium, people
 from tests.e2e.test_frames import Elsewhere
 from tests.e2e.test_main_story import join
 from tests.support.desk import Desk, square
@@ -100,9 +100,7 @@ def lan(network: OwnNetwork, tmp_path: Path) -> Iterator[Lan]:
 def neighbour(browser: Browser, network: OwnNetwork, tmp_path: Path) -> Iterator[OpenPerson]:
     """People whose browsers are on that network."""
     program = network.program(tmp_path / "chromium", chromium())
-    inside = browser.browser_type.launch(
-        executable_path=program, args=arguments(address=network.address)
-    )
+    inside = browser.browser_type.launch(executable_path=program, args=ARGUMENTS)
     with people(inside, frozenset({network.address})) as open_person:
         yield open_person
     inside.close()
@@ -162,7 +160,10 @@ def sites(tmp_path: Path) -> Iterator[TwoSites]:
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[OpenPerson]:
     """People whose browsers find both sites by name; their certificates are nobody's."""
-    found = browser.browser_type.launch(executable_path=chromium(), args=arguments((OURS, THEIRS)))
+    rules = f"MAP {OURS} 127.0.0.1,MAP {THEIRS} 127.0.0.1"
+    found = browser.browser_type.launch(
+        executable_path=chromium(), args=[*ARGUMENTS, f"--host-resolver-rules={rules}"]
+    )
     with people(found, frozenset({OURS, THEIRS})) as open_person:
         yield open_person
     found.close()
